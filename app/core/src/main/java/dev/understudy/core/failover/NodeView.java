@@ -1,0 +1,49 @@
+package dev.understudy.core.failover;
+
+import dev.understudy.core.plan.Assignment;
+import dev.understudy.core.postgres.Lsn;
+import dev.understudy.core.postgres.TimelineId;
+import dev.understudy.core.stack.NodeSpec;
+import java.util.Optional;
+
+/**
+ * One node as the controller sees it at one moment. Declared, assigned and observed role are three fields, because a broken
+ * stack is one where they differ.
+ *
+ * @param declared what the stack file says of it
+ * @param assigned what it was last told to be
+ * @param observed what the server itself says; empty when the last check got no answer
+ * @param process whether its processes run, as the driver knows it, which no network can hide
+ * @param failedChecks consecutive checks without an answer, 0 after an answer
+ * @param timeline the timeline it is on, last known
+ * @param position of a standby the flush LSN of received WAL or the replay LSN, whichever is ahead; of a primary its write
+ *     position; last known
+ * @param receiving whether a standby's WAL receiver streams from its assigned upstream
+ */
+public record NodeView(
+        NodeSpec declared,
+        Assignment assigned,
+        Optional<ObservedRole> observed,
+        ProcessState process,
+        int failedChecks,
+        Optional<TimelineId> timeline,
+        Optional<Lsn> position,
+        boolean receiving) {
+    /** What a server says of itself. */
+    public enum ObservedRole {
+        PRIMARY,
+        STANDBY
+    }
+
+    /** What the driver says of a node's processes. */
+    public enum ProcessState {
+        RUNNING,
+        /** Present, but stopped by a signal or paused: it cannot answer, and would go on where it was. */
+        FROZEN,
+        STOPPED
+    }
+
+    public boolean assignedPrimary() {
+        return assigned instanceof Assignment.Primary;
+    }
+}

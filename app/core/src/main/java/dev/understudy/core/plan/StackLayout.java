@@ -1,0 +1,43 @@
+package dev.understudy.core.plan;
+
+/**
+ * A stack's directories, absolute, as its processes see them.
+ *
+ * @param root the stack's state directory; everything below belongs to the stack
+ * @param nodes data, configuration and log of each node
+ * @param poolers configuration, routing and log of each pooler
+ * @param services configuration and data of exporters and Prometheus
+ * @param certificates the stack's CA and what it issued
+ * @param secrets passwords, one file per role, mode 0600 in a 0700 directory
+ * @param sockets Unix sockets; short, because a socket's path holds at most 107 bytes
+ * @param run pid records and locks
+ * @param runs one directory per drill
+ */
+public record StackLayout(
+        String root,
+        String nodes,
+        String poolers,
+        String services,
+        String certificates,
+        String secrets,
+        String sockets,
+        String run,
+        String runs) {
+    /** The usual layout below a root. */
+    public static StackLayout below(String root, String sockets) {
+        return new StackLayout(
+                root,
+                root + "/nodes",
+                root + "/poolers",
+                root + "/services",
+                root + "/certs",
+                root + "/secrets",
+                sockets,
+                root + "/run",
+                root + "/runs");
+    }
+
+    public String caCertificate() {
+        return certificates + "/ca.crt";
+    }
+}

@@ -1,0 +1,62 @@
+package dev.understudy.core.plan;
+
+import dev.understudy.core.stack.NodeId;
+import dev.understudy.core.stack.StackName;
+import dev.understudy.core.stack.StackSpec;
+import java.util.List;
+
+/**
+ * Everything a driver needs to bring a stack up, and nothing secret: it is printed by {@code understudy plan} and kept as
+ * {@code plan.json}.
+ *
+ * @param spec what was asked for
+ * @param driver the driver it was planned for: {@code local} or {@code docker}
+ * @param layout the stack's directories
+ * @param binaries the programs it uses
+ * @param preload {@code shared_preload_libraries}, in order
+ * @param nodes in start order: the primary, then each standby after its upstream
+ * @param poolers in order of number
+ * @param services exporters, then Prometheus; empty without monitoring
+ * @param files every file written before the start, without content
+ * @param steps the start order, for people
+ * @param notes what the user should know: a wanted piece that is missing, a figure that looks wrong
+ */
+public record StackPlan(
+        StackSpec spec,
+        String driver,
+        StackLayout layout,
+        Binaries binaries,
+        List<String> preload,
+        List<NodePlan> nodes,
+        List<PoolerPlan> poolers,
+        List<ServicePlan> services,
+        List<PlannedFile> files,
+        List<PlanStep> steps,
+        List<String> notes) {
+    public StackPlan {
+        preload = List.copyOf(preload);
+        nodes = List.copyOf(nodes);
+        poolers = List.copyOf(poolers);
+        services = List.copyOf(services);
+        files = List.copyOf(files);
+        steps = List.copyOf(steps);
+        notes = List.copyOf(notes);
+    }
+
+    public StackName name() {
+        return spec.name();
+    }
+
+    /** @throws IllegalArgumentException when the plan has no such node */
+    public NodePlan node(NodeId id) {
+        return nodes.stream()
+                .filter(node -> node.id().equals(id))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("no node " + id + " in stack " + name()));
+    }
+
+    /** The node that is initialised first. */
+    public NodePlan declaredPrimary() {
+        return nodes.getFirst();
+    }
+}

@@ -1,0 +1,52 @@
+package dev.understudy.core.stack;
+
+import dev.understudy.core.failover.FailoverPolicy;
+import dev.understudy.core.postgres.DbRole;
+import dev.understudy.core.report.Objective;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A stack as its user asked for it, complete and valid: defaults filled in, references resolved, no contradiction. Only
+ * {@link StackFile} makes one from text; an invalid one cannot exist.
+ *
+ * @param name the stack's name, unique on the machine for one user
+ * @param postgresMajor 15 to 18
+ * @param nodes the primary first, then standbys, each after its upstream
+ * @param pooling the poolers in front
+ * @param connectionLimits per role; every role has an entry, -1 is without limit
+ * @param tuning where server settings come from
+ * @param durability whether an acknowledged commit survives a crash
+ * @param monitoring whether exporters and Prometheus are wanted
+ * @param extensions optional preloaded extensions
+ * @param failover when and how to fail over
+ * @param objective what a drill must achieve to pass
+ * @param ports where the stack listens
+ */
+public record StackSpec(
+        StackName name,
+        int postgresMajor,
+        List<NodeSpec> nodes,
+        PoolingSpec pooling,
+        Map<DbRole, Integer> connectionLimits,
+        TuningSpec tuning,
+        Durability durability,
+        boolean monitoring,
+        ExtensionsSpec extensions,
+        FailoverPolicy failover,
+        Objective objective,
+        PortsSpec ports) {
+    public StackSpec {
+        nodes = List.copyOf(nodes);
+        connectionLimits = Map.copyOf(connectionLimits);
+    }
+
+    /** The node that is initialised as the primary. */
+    public NodeSpec primary() {
+        return nodes.getFirst();
+    }
+
+    public List<NodeSpec> standbys() {
+        return nodes.subList(1, nodes.size());
+    }
+}

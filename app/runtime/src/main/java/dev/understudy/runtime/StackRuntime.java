@@ -1,0 +1,31 @@
+package dev.understudy.runtime;
+
+import dev.understudy.core.plan.StackPlan;
+import dev.understudy.core.stack.StackName;
+import java.util.Optional;
+
+/**
+ * A way to run stacks: local processes, containers, or a simulation. Implementations are thread-safe; two calls for the same
+ * stack exclude each other by the stack's lock, also across processes.
+ */
+public interface StackRuntime {
+    /** {@code local}, {@code docker} or {@code simulated}; it reaches status and reports. */
+    String driver();
+
+    /**
+     * Brings a stack up, idempotently: what runs is kept, what stopped is resumed, what is missing is made. When it throws, what
+     * this call started is stopped again and what ran before runs on.
+     *
+     * @param progress told of each step
+     * @return the running stack; closing it never stops it
+     * @throws dev.understudy.core.error.UnderstudyException when it cannot come up
+     */
+    RunningStack start(StackPlan plan, Progress progress);
+
+    /**
+     * Finds a stack that was started before, whether its processes still run or not.
+     *
+     * @return empty when the state directory has no such stack
+     */
+    Optional<RunningStack> attach(StackName name);
+}
