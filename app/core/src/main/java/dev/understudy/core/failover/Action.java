@@ -12,13 +12,19 @@ public sealed interface Action {
     /** Make it impossible for the node to acknowledge a write: poolers cut, processes gone; proved, not assumed. */
     record Fence(NodeId node) implements Action {}
 
-    /** Make the node the primary. */
+    /**
+     * Make the node the primary. Asked again while the node is assigned primary and still in recovery. What it is chosen on must
+     * have been observed after the fence: before it, another standby may still have received acknowledged writes.
+     */
     record Promote(NodeId node) implements Action {}
 
     /** Point a pooler's read-write databases at the node and let its clients through. */
     record Route(String pooler, NodeId node) implements Action {}
 
-    /** Let a standby follow another upstream. */
+    /**
+     * Let a standby follow an upstream, even a stopped one at its next start; by a rewind when its history has left the
+     * upstream's.
+     */
     record Follow(NodeId node, NodeId upstream) implements Action {}
 
     /** Bring a stopped former primary back as a standby: by pg_rewind, by a fresh clone when that fails. */

@@ -1,9 +1,12 @@
 package dev.understudy.core.failover;
 
+import dev.understudy.core.postgres.TimelineId;
 import dev.understudy.core.stack.NodeId;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The whole stack as the controller sees it at one moment.
@@ -11,19 +14,37 @@ import java.util.Optional;
  * @param nodes in declared order
  * @param fenced nodes that were proved unable to acknowledge a write since they were last primary
  * @param routes per pooler id the node its read-write databases point to; a pooler that was cut points nowhere and has no entry
- * @param poolers ids of all poolers
+ * @param poolers ids of all poolers; one that cannot be routed right now must be left out, or it keeps later rules waiting
  */
-public record ClusterView(
-        List<NodeView> nodes, java.util.Set<NodeId> fenced, Map<String, NodeId> routes, List<String> poolers) {
+public record ClusterView(List<NodeView> nodes, Set<NodeId> fenced, Map<String, NodeId> routes, List<String> poolers) {
     public ClusterView {
         nodes = List.copyOf(nodes);
-        fenced = java.util.Set.copyOf(fenced);
+        fenced = Set.copyOf(fenced);
         routes = Map.copyOf(routes);
         poolers = List.copyOf(poolers);
     }
 
-    /** The node that was last told to be the primary. */
+    /** The node of that name; empty when the stack has none. */
+    public Optional<NodeView> node(NodeId id) {
+        return nodes.stream().filter(node -> node.id().equals(id)).findFirst();
+    }
+
+    /**
+     * The node that is meant to be the primary: told to be, and not fenced since. A fenced former primary keeps its assignment until
+     * it is rejoined, and a controller that was restarted has forgotten whom it fenced, so there may be several; then the one
+     * that accepts writes on the highest timeline, else one that answers.
+     */
     public Optional<NodeView> assignedPrimary() {
-        return nodes.stream().filter(NodeView::assignedPrimary).findFirst();
+        return nodes.stream()
+                .filter(node -> node.assignedPrimary() && !isFenced(node))
+                .max(Comparator.comparing(NodeView::acceptsWrites)
+                        .thenComparing(
+                                node -> node.timeline().map(TimelineId::value).orElse(0))
+                        .thenComparing(NodeView::answers)
+                        .thenComparing(nodes::indexOf, Comparator.reverseOrder()));
+    }
+
+    public boolean isFenced(NodeView node) {
+        return fenced.contains(node.id());
     }
 }

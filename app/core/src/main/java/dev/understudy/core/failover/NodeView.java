@@ -3,6 +3,7 @@ package dev.understudy.core.failover;
 import dev.understudy.core.plan.Assignment;
 import dev.understudy.core.postgres.Lsn;
 import dev.understudy.core.postgres.TimelineId;
+import dev.understudy.core.stack.NodeId;
 import dev.understudy.core.stack.NodeSpec;
 import java.util.Optional;
 
@@ -41,6 +42,30 @@ public record NodeView(
         /** Present, but stopped by a signal or paused: it cannot answer, and would go on where it was. */
         FROZEN,
         STOPPED
+    }
+
+    public NodeId id() {
+        return declared.id();
+    }
+
+    /** Whether it answered the last check with its processes running; an answer from before they were gone is none. */
+    public boolean answers() {
+        return observed.isPresent() && failedChecks == 0 && process == ProcessState.RUNNING;
+    }
+
+    /** Whether it is, as far as is known, a primary that can acknowledge writes. */
+    public boolean acceptsWrites() {
+        return process != ProcessState.STOPPED && observed.equals(Optional.of(ObservedRole.PRIMARY));
+    }
+
+    /** Whether it is a standby that answers. */
+    public boolean standsBy() {
+        return answers() && observed.equals(Optional.of(ObservedRole.STANDBY));
+    }
+
+    /** The upstream it was told to follow; empty for a node told to be the primary. */
+    public Optional<NodeId> assignedUpstream() {
+        return assigned instanceof Assignment.Standby standby ? Optional.of(standby.upstream()) : Optional.empty();
     }
 
     public boolean assignedPrimary() {

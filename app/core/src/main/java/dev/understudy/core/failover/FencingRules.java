@@ -1,0 +1,62 @@
+package dev.understudy.core.failover;
+
+import dev.understudy.core.failover.FailoverRule.Proposal;
+import dev.understudy.core.failover.NodeView.ProcessState;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.BiFunction;
+import java.util.function.Predicate;
+
+/** Rules against a second primary. They come before all others: nothing repairs a write acknowledged by the wrong node. */
+final class FencingRules {
+    private FencingRules() {}
+
+    static List<FailoverRule> beforeAnythingElse() {
+        return List.of(
+                new FailoverRule(
+                        "F10",
+                        Action.Fence.class,
+                        "a node accepts writes and is not the assigned primary",
+                        "two primaries acknowledge writes of which one side will be thrown away",
+                        situation -> first(situation, NodeView::acceptsWrites, FencingRules::strangerReason)),
+                new FailoverRule(
+                        "F11",
+                        Action.Fence.class,
+                        "a fenced former primary has processes again",
+                        "its fence no longer holds, although it has not answered yet",
+                        situation -> first(
+                                situation,
+                                node -> node.assignedPrimary()
+                                        && situation.view().isFenced(node)
+                                        && node.process() != ProcessState.STOPPED,
+                                (node, primary) -> node.id() + " was fenced and has processes again ("
+                                        + Figures.health(node) + ")")),
+                new FailoverRule(
+                        "F12",
+                        Action.Fence.class,
+                        "two nodes are assigned primary and neither is fenced",
+                        "a controller that was restarted no longer knows whom it fenced; fencing again is harmless",
+                        situation -> first(
+                                situation,
+                                node -> node.assignedPrimary()
+                                        && !situation.view().isFenced(node),
+                                (node, primary) -> node.id() + " is assigned primary like " + primary
+                                        + " and its fence is not proved (" + Figures.health(node) + ")")));
+    }
+
+    /** The first node other than the primary that the predicate holds of. */
+    private static Optional<Proposal> first(
+            Situation situation, Predicate<NodeView> wrong, BiFunction<NodeView, String, String> reason) {
+        String primary = situation.primary().map(node -> node.id().value()).orElse("nobody");
+        return situation.view().nodes().stream()
+                .filter(node -> situation.primary().filter(node::equals).isEmpty())
+                .filter(wrong)
+                .findFirst()
+                .map(node -> new Proposal(new Action.Fence(node.id()), reason.apply(node, primary)));
+    }
+
+    private static String strangerReason(NodeView node, String primary) {
+        return node.id() + " accepts writes on " + Figures.where(node) + " while " + primary
+                + " is the assigned primary";
+    }
+}

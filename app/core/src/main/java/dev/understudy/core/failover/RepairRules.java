@@ -1,0 +1,146 @@
+package dev.understudy.core.failover;
+
+import dev.understudy.core.failover.FailoverRule.Proposal;
+import dev.understudy.core.failover.NodeView.ProcessState;
+import dev.understudy.core.plan.Assignment;
+import dev.understudy.core.plan.Assignment.Prepare;
+import dev.understudy.core.stack.NodeId;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.BiPredicate;
+import java.util.function.Predicate;
+
+/**
+ * With a live primary: let the clients through first, since every millisecond is outage; then let standbys follow, so that the
+ * next failure finds one; the former primary last, since a rewind takes long.
+ */
+final class RepairRules {
+    private RepairRules() {}
+
+    static List<FailoverRule> all() {
+        return List.of(
+                new FailoverRule(
+                        "F40",
+                        Action.Route.class,
+                        "a pooler does not point to the live primary",
+                        "its clients wait or fail until it does",
+                        RepairRules::route),
+                new FailoverRule(
+                        "F50",
+                        Action.Follow.class,
+                        "a standby's upstreams do not lead to the live primary",
+                        "it follows a former primary or a circle; one that follows the promoted standby keeps it",
+                        situation -> follow(situation, (node, primary) -> !situation.leadsTo(node, primary))),
+                new FailoverRule(
+                        "F51",
+                        Action.Follow.class,
+                        "a standby's upstream is another standby that is given up",
+                        "a cascade must not stop with its middle link",
+                        situation -> follow(situation, (node, primary) -> upstreamGivenUp(situation, node))),
+                new FailoverRule(
+                        "F60",
+                        Action.Rejoin.class,
+                        "a fenced node has no processes",
+                        "the next failure needs a standby again",
+                        situation -> rejoin(situation, situation.view()::isFenced)),
+                new FailoverRule(
+                        "F61",
+                        Action.Rejoin.class,
+                        "a node to be rewound or cloned has no processes and is given up",
+                        "its rejoin was cut half-way, and a restarted controller no longer knows that it was fenced",
+                        situation -> rejoin(situation, node -> situation.givenUp(node) && preparing(node))),
+                // Last: a WAL receiver that cannot connect for other reasons would keep later rules waiting for ever.
+                new FailoverRule(
+                        "F70",
+                        Action.Follow.class,
+                        "a standby answers, does not stream and is on an older timeline than the live primary",
+                        "it was told to follow and did not, or its history has left the primary's",
+                        situation -> follow(situation, RepairRules::leftBehind)));
+    }
+
+    private static Optional<Proposal> route(Situation situation) {
+        return situation
+                .livePrimary()
+                .flatMap(primary -> situation.view().poolers().stream()
+                        .filter(pooler ->
+                                !primary.id().equals(situation.view().routes().get(pooler)))
+                        .findFirst()
+                        .map(pooler -> new Proposal(
+                                new Action.Route(pooler, primary.id()),
+                                pooler + " points to " + target(situation, pooler) + ", and " + primary.id()
+                                        + " is the primary on timeline "
+                                        + primary.timeline()
+                                                .map(Object::toString)
+                                                .orElse("unknown"))));
+    }
+
+    private static String target(Situation situation, String pooler) {
+        return Optional.ofNullable(situation.view().routes().get(pooler))
+                .map(NodeId::value)
+                .orElse("nobody");
+    }
+
+    private static Optional<Proposal> follow(Situation situation, BiPredicate<NodeView, NodeView> wrong) {
+        return situation
+                .livePrimary()
+                .flatMap(primary -> situation.view().nodes().stream()
+                        .filter(node -> node.assignedUpstream().isPresent() && !awaitsRejoin(situation, node))
+                        .filter(node -> wrong.test(node, primary))
+                        .findFirst()
+                        .map(node -> new Proposal(
+                                new Action.Follow(node.id(), newUpstream(situation, node, primary)),
+                                followReason(node, primary))));
+    }
+
+    /** The upstream it has, where that leads to the primary and is there; else the primary. */
+    private static NodeId newUpstream(Situation situation, NodeView node, NodeView primary) {
+        return node.assignedUpstream()
+                .filter(upstream -> situation.leadsTo(node, primary) && !upstreamGivenUp(situation, node))
+                .orElse(primary.id());
+    }
+
+    private static String followReason(NodeView node, NodeView primary) {
+        return node.id() + " (timeline " + node.timeline().map(Object::toString).orElse("unknown") + ") follows "
+                + node.assignedUpstream().map(NodeId::value).orElse("nobody")
+                + (node.receiving() ? "" : " and does not stream") + "; " + primary.id() + " is the primary on "
+                + Figures.where(primary);
+    }
+
+    private static boolean upstreamGivenUp(Situation situation, NodeView node) {
+        return node.assignedUpstream()
+                .flatMap(situation.view()::node)
+                .filter(upstream -> situation.primary().filter(upstream::equals).isEmpty())
+                .filter(situation::givenUp)
+                .isPresent();
+    }
+
+    private static boolean leftBehind(NodeView node, NodeView primary) {
+        return node.standsBy()
+                && !node.receiving()
+                && node.timeline().isPresent()
+                && primary.timeline().isPresent()
+                && node.timeline().get().compareTo(primary.timeline().get()) < 0;
+    }
+
+    private static boolean awaitsRejoin(Situation situation, NodeView node) {
+        return node.process() == ProcessState.STOPPED && (situation.view().isFenced(node) || preparing(node));
+    }
+
+    private static boolean preparing(NodeView node) {
+        return node.assigned() instanceof Assignment.Standby standby && standby.prepare() != Prepare.AS_IS;
+    }
+
+    private static Optional<Proposal> rejoin(Situation situation, Predicate<NodeView> waiting) {
+        return situation
+                .livePrimary()
+                .flatMap(primary -> situation.view().nodes().stream()
+                        .filter(node -> node.process() == ProcessState.STOPPED)
+                        .filter(node -> !node.id().equals(primary.id()))
+                        .filter(waiting)
+                        .findFirst()
+                        .map(node -> new Proposal(
+                                new Action.Rejoin(node.id(), primary.id()),
+                                node.id() + " has no processes and was last on " + Figures.where(node) + "; "
+                                        + primary.id() + " is the primary on " + Figures.where(primary))));
+    }
+}

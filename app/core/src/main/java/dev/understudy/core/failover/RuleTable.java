@@ -1,0 +1,78 @@
+package dev.understudy.core.failover;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * Rules in order of precedence: the first that applies decides. Immutable.
+ *
+ * @param rules in order; no two share an id
+ */
+public record RuleTable(List<FailoverRule> rules) {
+    /** The rules this version of Understudy goes by. */
+    public static final RuleTable STANDARD =
+            new RuleTable(Stream.of(FencingRules.beforeAnythingElse(), PromotionRules.all(), RepairRules.all())
+                    .flatMap(List::stream)
+                    .toList());
+
+    public RuleTable {
+        rules = List.copyOf(rules);
+        long ids = rules.stream().map(FailoverRule::id).distinct().count();
+        if (ids != rules.size()) {
+            throw new IllegalArgumentException("two rules share an id");
+        }
+    }
+
+    /** What the first rule that applies asks for; empty when the stack is as it should be, or nothing can be done yet. */
+    public Optional<Decision> decide(ClusterView view, FailoverPolicy policy) {
+        Situation situation = Situation.of(view, policy);
+        return rules.stream()
+                .map(rule -> rule.apply(situation))
+                .flatMap(Optional::stream)
+                .findFirst();
+    }
+
+    /** The table and a diagram of its precedence, as Markdown; checked in as {@code docs/failover-rules.md}. */
+    public String markdown() {
+        List<String> lines = new ArrayList<>(List.of(
+                "# Failover rules",
+                "",
+                "Generated from `dev.understudy.core.failover.RuleTable`; `RuleTableTest` fails when this file differs.",
+                "",
+                "The controller observes the stack, asks for **one** action, performs it and observes again. The first rule that"
+                        + " applies decides; its id reaches the report as `decidedBy`.",
+                "",
+                "| rule | when | action | why |",
+                "|---|---|---|---|"));
+        rules.forEach(rule -> lines.add("| %s | %s | %s | %s |"
+                .formatted(rule.id(), rule.when(), rule.action().getSimpleName(), rule.why())));
+        lines.addAll(List.of("", "```mermaid", "flowchart TD", "    look([observe every node]) --> " + first()));
+        for (int i = 0; i < rules.size(); i++) {
+            lines.addAll(diagram(
+                    rules.get(i), i + 1 < rules.size() ? rules.get(i + 1).id() : "idle"));
+        }
+        lines.addAll(List.of("    idle([nothing to do])", "```", ""));
+        return String.join("\n", lines);
+    }
+
+    private String first() {
+        return rules.isEmpty() ? "idle" : rules.getFirst().id();
+    }
+
+    private static List<String> diagram(FailoverRule rule, String next) {
+        String action = rule.action().getSimpleName();
+        return List.of(
+                "    %s{\"%s: %s?\"}"
+                        .formatted(rule.id(), rule.id(), rule.when().replace("\"", "'")),
+                "    %s -- yes --> %s_%s[%s] --> look".formatted(rule.id(), rule.id(), action, action),
+                "    %s -- no --> %s".formatted(rule.id(), next));
+    }
+
+    @Override
+    public String toString() {
+        return rules.stream().map(FailoverRule::id).collect(Collectors.joining(" "));
+    }
+}
