@@ -1,9 +1,8 @@
 package dev.understudy.acceptance;
 
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.belongToAnyOf;
-import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
-import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -35,8 +34,8 @@ class ArchitectureTest {
             .that()
             .resideInAPackage("dev.understudy.core..")
             .should()
-            .dependOnClassesThat(resideInAnyPackage(
-                    "dev.understudy.runtime..", "dev.understudy.engine..", "dev.understudy.cli.."));
+            .dependOnClassesThat(
+                    resideInAnyPackage("dev.understudy.runtime..", "dev.understudy.engine..", "dev.understudy.cli.."));
 
     private static final ArchRule RUNTIME_KNOWS_NO_ENGINE = noClasses()
             .that()

@@ -1,0 +1,135 @@
+package dev.understudy.engine.failover;
+
+import dev.understudy.core.failover.Action;
+import dev.understudy.core.failover.ClusterView;
+import dev.understudy.core.failover.Decision;
+import dev.understudy.core.failover.NodeView;
+import dev.understudy.core.render.Routing;
+import dev.understudy.core.stack.NodeId;
+import dev.understudy.engine.failover.FailoverEvent.Kind;
+import dev.understudy.runtime.PoolerHandle;
+import dev.understudy.runtime.RunningStack;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/** Performs one decision and says what it did. Used by one thread. */
+final class ActionExecutor {
+    private final RunningStack stack;
+    private final NodeOperations operations;
+    private final Map<String, PoolerConsole> consoles;
+    private final FailoverListener listener;
+
+    ActionExecutor(
+            RunningStack stack,
+            NodeOperations operations,
+            Function<PoolerHandle, PoolerConsole> console,
+            FailoverListener listener) {
+        this.stack = stack;
+        this.operations = operations;
+        this.consoles = stack.poolers().stream().collect(Collectors.toMap(PoolerHandle::id, console));
+        this.listener = listener;
+    }
+
+    void perform(Decision decision, ClusterView view) {
+        switch (decision.action()) {
+            case Action.Fence fence -> fence(decision, fence.node());
+            case Action.Promote promote -> promote(decision, promote.node());
+            case Action.Route route -> route(decision, route, view);
+            case Action.Follow follow -> {
+                operations.follow(follow.node(), follow.upstream());
+                say(Kind.FOLLOWS, follow.node(), decision, "follows " + follow.upstream());
+            }
+            case Action.Rejoin rejoin -> {
+                operations.rejoin(
+                        rejoin.node(), rejoin.upstream(), why -> say(Kind.REWIND_FAILED, rejoin.node(), decision, why));
+                say(Kind.REJOINED, rejoin.node(), decision, "standby of " + rejoin.upstream());
+            }
+            case Action.Refuse refuse -> say(Kind.REFUSED, refuse.node(), decision, decision.reason());
+        }
+    }
+
+    /** Poolers are cut while the node is killed: neither needs the other, and every millisecond is outage. */
+    private void fence(Decision decision, NodeId node) {
+        try (ExecutorService parallel = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Future<?>> cuts = stack.poolers().stream()
+                    .<Future<?>>map(pooler -> parallel.submit(() -> cut(pooler)))
+                    .toList();
+            operations.fence(node);
+            cuts.forEach(ActionExecutor::join);
+        }
+        say(Kind.FENCED, node, decision, "no process of it is left, poolers hold their clients");
+    }
+
+    private void cut(PoolerHandle pooler) {
+        pooler.route(new Routing(Optional.empty(), pooler.routing().readOnly()));
+        console(pooler).holdReadWrite();
+        listener.on(new FailoverEvent(System.nanoTime(), Kind.POOLERS_CUT, pooler.id(), "", "clients wait"));
+    }
+
+    private void promote(Decision decision, NodeId node) {
+        operations.promote(node, () -> say(Kind.PROMOTION_REQUESTED, node, decision, decision.reason()));
+        say(Kind.PROMOTED, node, decision, decision.reason());
+    }
+
+    private void route(Decision decision, Action.Route route, ClusterView view) {
+        PoolerHandle pooler = stack.poolers().stream()
+                .filter(each -> each.id().equals(route.pooler()))
+                .findFirst()
+                .orElseThrow();
+        pooler.route(new Routing(Optional.of(route.node()), Optional.of(readOnlyNode(pooler, route.node(), view))));
+        console(pooler).reloadAndResume();
+        listener.on(new FailoverEvent(
+                System.nanoTime(), Kind.ROUTED, pooler.id(), decision.rule(), "points to " + route.node()));
+    }
+
+    /** Keeps the read-only target while it is a live standby; else another live standby; else the primary itself. */
+    private static NodeId readOnlyNode(PoolerHandle pooler, NodeId primary, ClusterView view) {
+        List<NodeId> standbys = view.nodes().stream()
+                .filter(node -> node.failedChecks() == 0 && !node.assignedPrimary())
+                .map(node -> node.declared().id())
+                .filter(id -> !id.equals(primary))
+                .toList();
+        Optional<NodeId> current = pooler.routing().readOnly().filter(standbys::contains);
+        return current.orElseGet(
+                () -> standbys.isEmpty() ? primary : standbys.get(pooler.plan().number() % standbys.size()));
+    }
+
+    private PoolerConsole console(PoolerHandle pooler) {
+        return java.util.Objects.requireNonNull(consoles.get(pooler.id()));
+    }
+
+    private static void join(Future<?> future) {
+        try {
+            future.get();
+        } catch (java.util.concurrent.ExecutionException e) {
+            throw e.getCause() instanceof RuntimeException cause ? cause : new IllegalStateException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new dev.understudy.core.error.UnderstudyException(
+                    dev.understudy.core.error.ErrorCode.INTERRUPTED,
+                    "interrupted while cutting the poolers",
+                    "Run the command again.",
+                    e);
+        }
+    }
+
+    private void say(Kind kind, NodeId node, Decision decision, String detail) {
+        listener.on(new FailoverEvent(System.nanoTime(), kind, node.value(), decision.rule(), detail));
+    }
+
+    /** Whether every node is where the view's primary wants it: one primary, everybody else streaming. */
+    static boolean settled(ClusterView view) {
+        return view.nodes().stream()
+                .allMatch(node -> node.failedChecks() == 0
+                        && node.process() == NodeView.ProcessState.RUNNING
+                        && (node.assignedPrimary()
+                                ? node.observed().equals(Optional.of(NodeView.ObservedRole.PRIMARY))
+                                : node.receiving()));
+    }
+}

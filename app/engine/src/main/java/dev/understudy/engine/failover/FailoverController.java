@@ -1,0 +1,250 @@
+package dev.understudy.engine.failover;
+
+import dev.understudy.core.error.UnderstudyException;
+import dev.understudy.core.failover.Action;
+import dev.understudy.core.failover.ClusterView;
+import dev.understudy.core.failover.Decision;
+import dev.understudy.core.failover.FailoverDecider;
+import dev.understudy.core.failover.FailoverPolicy;
+import dev.understudy.core.failover.NodeView;
+import dev.understudy.core.failover.NodeView.ObservedRole;
+import dev.understudy.core.failover.NodeView.ProcessState;
+import dev.understudy.core.plan.Assignment;
+import dev.understudy.core.render.Routing;
+import dev.understudy.core.stack.NodeId;
+import dev.understudy.engine.failover.FailoverEvent.Kind;
+import dev.understudy.engine.sql.Databases;
+import dev.understudy.runtime.NodeHandle;
+import dev.understudy.runtime.PoolerHandle;
+import dev.understudy.runtime.RunningStack;
+import dev.understudy.runtime.ServiceState;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The failover loop of one stack: observes, asks the decider for <em>one</em> action, performs it, observes again. It runs on a
+ * thread of its own between {@link #start} and {@link #close}. An action that fails is reported and asked for again by the
+ * next view.
+ */
+public final class FailoverController implements AutoCloseable {
+    /** After an action failed: time for the cause to pass, so that the log is not flooded. */
+    private static final Duration RETRY_PAUSE = Duration.ofSeconds(1);
+
+    private final RunningStack stack;
+    private final FailoverPolicy policy;
+    private final FailoverListener listener;
+    private final ActionExecutor executor;
+    private final Map<NodeId, NodeMonitor> monitors = new LinkedHashMap<>();
+    private final Map<NodeId, Integer> reportedFailures = new HashMap<>();
+    private final Set<NodeId> fenced = new HashSet<>();
+    /** The rule of the refusal that was reported last, so that it is said once; empty when the last decision was none. */
+    private String lastRefusal = "";
+
+    private final Semaphore news = new Semaphore(0);
+    private final Thread thread;
+    private volatile boolean closed;
+    private volatile boolean settled;
+
+    public FailoverController(
+            RunningStack stack, Databases databases, FailoverPolicy policy, FailoverListener listener) {
+        this.stack = stack;
+        this.policy = policy;
+        this.listener = listener;
+        this.executor = new ActionExecutor(
+                stack,
+                new NodeOperations(stack, databases),
+                pooler -> new PoolerConsole(pooler.plan(), databases),
+                listener);
+        for (NodeHandle node : stack.nodes()) {
+            monitors.put(node.plan().id(), new NodeMonitor(node.plan(), databases, policy, news::release));
+        }
+        // A platform thread: children that a driver spawns may be tied to the life of the spawning thread.
+        this.thread = Thread.ofPlatform().name("failover-controller").daemon().unstarted(this::run);
+    }
+
+    public void start() {
+        monitors.values().forEach(NodeMonitor::start);
+        thread.start();
+    }
+
+    /** Whether, as of the last view, there is one primary, every standby streams, every pooler points to it and nothing is to do. */
+    public boolean settled() {
+        return settled;
+    }
+
+    private void run() {
+        while (!closed) {
+            try {
+                if (news.tryAcquire(1, TimeUnit.SECONDS)) {
+                    news.drainPermits();
+                    step();
+                }
+            } catch (InterruptedException e) {
+                return;
+            }
+        }
+    }
+
+    /** One view, at most one action. */
+    private void step() throws InterruptedException {
+        ClusterView view = view();
+        Optional<Decision> decision = FailoverDecider.decide(view, policy);
+        settled = decision.isEmpty() && ActionExecutor.settled(view);
+        if (decision.isEmpty()) {
+            return;
+        }
+        Decision next = decision.get();
+        if (next.action() instanceof Action.Refuse && lastRefusal.equals(next.rule())) {
+            return;
+        }
+        lastRefusal = next.action() instanceof Action.Refuse ? next.rule() : "";
+        listener.on(new FailoverEvent(
+                System.nanoTime(), Kind.DECIDED, next.action().node().value(), next.rule(), next.reason()));
+        try {
+            executor.perform(next, view);
+            remember(next.action());
+            lookAgain(next.action());
+            news.release();
+        } catch (UnderstudyException e) {
+            listener.on(new FailoverEvent(
+                    System.nanoTime(),
+                    Kind.ACTION_FAILED,
+                    next.action().node().value(),
+                    next.rule(),
+                    String.valueOf(e.getMessage())));
+            news.tryAcquire(RETRY_PAUSE.toMillis(), TimeUnit.MILLISECONDS);
+        }
+    }
+
+    private void remember(Action action) {
+        switch (action) {
+            case Action.Fence fence -> fenced.add(fence.node());
+            case Action.Rejoin rejoin -> fenced.remove(rejoin.node());
+            case Action.Promote promote -> fenced.remove(promote.node());
+            case Action.Route route -> {}
+            case Action.Follow follow -> {}
+            case Action.Refuse refuse -> {}
+        }
+    }
+
+    /**
+     * Looks at every living node afresh before the next decision: whom to promote must be chosen on what was observed after the
+     * fence, since until then a standby may still have received acknowledged writes.
+     */
+    private void lookAgain(Action action) throws InterruptedException {
+        boolean changesNodes = switch (action) {
+            case Action.Fence fence -> true;
+            case Action.Promote promote -> true;
+            case Action.Follow follow -> true;
+            case Action.Rejoin rejoin -> true;
+            case Action.Route route -> false;
+            case Action.Refuse refuse -> false;
+        };
+        if (!changesNodes) {
+            return;
+        }
+        List<Thread> checks = stack.nodes().stream()
+                .filter(node -> node.state() == ServiceState.RUNNING)
+                .map(node -> Thread.startVirtualThread(monitor(node.plan().id())::checkNow))
+                .toList();
+        for (Thread check : checks) {
+            check.join();
+        }
+    }
+
+    private NodeMonitor monitor(NodeId id) {
+        return Objects.requireNonNull(monitors.get(id), () -> "no monitor of " + id);
+    }
+
+    private ClusterView view() {
+        Map<String, NodeId> routes = new HashMap<>();
+        for (PoolerHandle pooler : stack.poolers()) {
+            Routing routing = pooler.routing();
+            routing.readWrite().ifPresent(node -> routes.put(pooler.id(), node));
+        }
+        return new ClusterView(
+                stack.nodes().stream().map(this::view).toList(),
+                fenced,
+                routes,
+                stack.poolers().stream()
+                        .filter(pooler -> pooler.state() == ServiceState.RUNNING)
+                        .map(PoolerHandle::id)
+                        .toList());
+    }
+
+    private NodeView view(NodeHandle node) {
+        NodeHealth health = monitor(node.plan().id()).health();
+        reportChange(node, health);
+        Optional<ServerFacts> facts = health.facts();
+        return new NodeView(
+                node.plan().spec(),
+                node.assignment(),
+                health.answered() ? facts.map(ServerFacts::role) : Optional.<ObservedRole>empty(),
+                process(node),
+                health.failedChecks(),
+                facts.map(ServerFacts::timeline),
+                facts.map(ServerFacts::position),
+                health.answered() && receiving(node, facts));
+    }
+
+    private boolean receiving(NodeHandle node, Optional<ServerFacts> facts) {
+        return node.assignment() instanceof Assignment.Standby standby
+                && facts.flatMap(ServerFacts::streamingFrom)
+                        .filter(sender -> sender.port()
+                                == stack.node(standby.upstream())
+                                        .plan()
+                                        .address()
+                                        .port())
+                        .isPresent();
+    }
+
+    private static ProcessState process(NodeHandle node) {
+        return switch (node.state()) {
+            case RUNNING -> ProcessState.RUNNING;
+            case FROZEN -> ProcessState.FROZEN;
+            case STOPPED -> ProcessState.STOPPED;
+        };
+    }
+
+    private void reportChange(NodeHandle node, NodeHealth health) {
+        int before = reportedFailures.getOrDefault(node.plan().id(), 0);
+        if (health.failedChecks() == before) {
+            return;
+        }
+        reportedFailures.put(node.plan().id(), health.failedChecks());
+        boolean recovered = health.failedChecks() == 0;
+        if (recovered || health.failedChecks() <= policy.failedChecks()) {
+            listener.on(new FailoverEvent(
+                    System.nanoTime(),
+                    recovered ? Kind.CHECK_RECOVERED : Kind.CHECK_FAILED,
+                    node.id(),
+                    "",
+                    recovered
+                            ? "answers again"
+                            : "check " + health.failedChecks() + " of " + policy.failedChecks() + ": "
+                                    + health.lastError()));
+        }
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        thread.interrupt();
+        monitors.values().forEach(NodeMonitor::close);
+        try {
+            // An action under way is finished or interrupted, not left behind.
+            thread.join(Duration.ofSeconds(30));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,30 @@
+package dev.understudy.engine.failover;
+
+/**
+ * Something the controller saw or did.
+ *
+ * @param atNanos when, from {@link System#nanoTime()}
+ * @param kind what kind of thing
+ * @param subject the node or pooler it concerns
+ * @param rule the rule that asked for it; empty for observations
+ * @param detail in words
+ */
+public record FailoverEvent(long atNanos, Kind kind, String subject, String rule, String detail) {
+    /** In the order of a failover. */
+    public enum Kind {
+        CHECK_FAILED,
+        CHECK_RECOVERED,
+        DECIDED,
+        POOLERS_CUT,
+        FENCED,
+        PROMOTION_REQUESTED,
+        PROMOTED,
+        ROUTED,
+        FOLLOWS,
+        REWIND_FAILED,
+        REJOINED,
+        REFUSED,
+        ACTION_FAILED,
+        CONVERGED
+    }
+}

@@ -1,0 +1,278 @@
+package dev.understudy.engine.failover;
+
+import dev.understudy.core.error.ErrorCode;
+import dev.understudy.core.error.UnderstudyException;
+import dev.understudy.core.plan.Assignment;
+import dev.understudy.core.plan.Assignment.Prepare;
+import dev.understudy.core.plan.NodePlan;
+import dev.understudy.core.plan.PoolDatabase;
+import dev.understudy.core.postgres.DbRole;
+import dev.understudy.core.postgres.ShutdownMode;
+import dev.understudy.core.stack.NodeId;
+import dev.understudy.engine.sql.Databases;
+import dev.understudy.runtime.Await;
+import dev.understudy.runtime.Await.Observation;
+import dev.understudy.runtime.CanKill;
+import dev.understudy.runtime.NodeHandle;
+import dev.understudy.runtime.RunningStack;
+import dev.understudy.runtime.ServiceState;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+
+/**
+ * What can be done to a node of a running stack: fence, promote, follow, rejoin. Every operation may be repeated after it was cut
+ * half-way. Not thread-safe for one node: the controller does one thing at a time.
+ */
+public final class NodeOperations {
+    private static final Duration SQL_TIMEOUT = Duration.ofSeconds(10);
+    private static final Duration PROMOTION_DEADLINE = Duration.ofSeconds(60);
+    private static final Duration FOLLOW_DEADLINE = Duration.ofSeconds(15);
+    /** A checkpoint of a busy server writes everything that is dirty. */
+    private static final Duration CHECKPOINT_TIMEOUT = Duration.ofMinutes(5);
+
+    private final RunningStack stack;
+    private final Databases databases;
+
+    public NodeOperations(RunningStack stack, Databases databases) {
+        this.stack = stack;
+        this.databases = databases;
+    }
+
+    /**
+     * Makes it impossible for a node to acknowledge anything: kills whatever of it runs and looks that nothing is left.
+     *
+     * @throws UnderstudyException when that cannot be proved; then nobody may be promoted
+     */
+    public void fence(NodeId id) {
+        NodeHandle node = stack.node(id);
+        if (node.state() != ServiceState.STOPPED) {
+            node.ability(CanKill.class)
+                    .orElseThrow(() -> new UnderstudyException(
+                            ErrorCode.OPERATION_FAILED,
+                            id + " cannot be fenced: this driver cannot kill it",
+                            "Stop it by hand, then fail over."))
+                    .kill();
+        }
+        if (node.state() != ServiceState.STOPPED) {
+            throw new UnderstudyException(
+                    ErrorCode.OPERATION_FAILED,
+                    id + " still runs after it was killed",
+                    "Nothing was promoted. Find out what restarts it.");
+        }
+    }
+
+    /**
+     * Makes a standby the primary.
+     *
+     * @param onRequested called once the server has been asked
+     */
+    public void promote(NodeId id, Runnable onRequested) {
+        NodeHandle node = stack.node(id);
+        node.assign(new Assignment.Primary());
+        try (Connection connection = open(node.plan())) {
+            if (isInRecovery(connection)) {
+                // Not waiting in the server: its own wait polls every 100 ms.
+                execute(connection, "SELECT pg_promote(wait => false)");
+            }
+            onRequested.run();
+            Await.untilTrue(id + " to leave recovery", PROMOTION_DEADLINE, () -> !isInRecovery(connection));
+        } catch (SQLException e) {
+            throw failed("promote " + id, e);
+        }
+    }
+
+    /** Lets a standby stream from another upstream; escalates to a rejoin when its history does not fit. */
+    public void follow(NodeId id, NodeId upstream) {
+        NodeHandle node = stack.node(id);
+        createSlot(stack.node(upstream).plan(), node.plan().slotName());
+        node.assign(new Assignment.Standby(upstream, Prepare.AS_IS));
+        node.start();
+        try {
+            awaitStreaming(id, upstream, FOLLOW_DEADLINE);
+            dropUnusedSlots();
+        } catch (UnderstudyException e) {
+            if (e.code() != ErrorCode.TIMED_OUT) {
+                throw e;
+            }
+            node.stop(ShutdownMode.FAST);
+            rejoin(id, upstream, why -> {});
+        }
+    }
+
+    /**
+     * Brings a stopped node back as a standby: pg_rewind, and a fresh clone when that fails.
+     *
+     * @param onRewindFailed told why, before the clone begins
+     */
+    public void rejoin(NodeId id, NodeId upstream, Consumer<String> onRewindFailed) {
+        NodePlan source = stack.node(upstream).plan();
+        createSlot(source, stack.node(id).plan().slotName());
+        // Without this, pg_rewind reads the old timeline from the control file and rewinds to the wrong point.
+        checkpoint(source);
+        try {
+            startAs(id, upstream, Prepare.REWIND);
+        } catch (UnderstudyException e) {
+            if (e.code() == ErrorCode.INTERRUPTED) {
+                throw e;
+            }
+            onRewindFailed.accept(String.valueOf(e.getMessage()));
+            stack.node(id).stop(ShutdownMode.IMMEDIATE);
+            startAs(id, upstream, Prepare.CLONE);
+        }
+        dropUnusedSlots();
+    }
+
+    private void startAs(NodeId id, NodeId upstream, Prepare prepare) {
+        NodeHandle node = stack.node(id);
+        node.assign(new Assignment.Standby(upstream, prepare));
+        node.start();
+        awaitStreaming(id, upstream, FOLLOW_DEADLINE);
+    }
+
+    /** Forces a checkpoint, so that the control file names the current timeline. */
+    public void checkpoint(NodePlan node) {
+        try (Connection connection = open(node)) {
+            connection.setNetworkTimeout(Runnable::run, (int) CHECKPOINT_TIMEOUT.toMillis());
+            execute(connection, "CHECKPOINT");
+        } catch (SQLException e) {
+            throw failed("checkpoint " + node.id(), e);
+        }
+    }
+
+    /** Waits until a node's WAL receiver streams from the upstream. */
+    public void awaitStreaming(NodeId id, NodeId upstream, Duration deadline) {
+        NodePlan from = stack.node(upstream).plan();
+        Await.until(id + " to stream from " + upstream, deadline, () -> streaming(id, from));
+    }
+
+    private Observation<Boolean> streaming(NodeId id, NodePlan from) {
+        try {
+            ServerFacts facts = facts(id);
+            boolean there = facts.streamingFrom()
+                    .filter(sender -> sender.port() == from.address().port())
+                    .isPresent();
+            return there
+                    ? new Observation.Found<>(true)
+                    : new Observation.NotYet<>(facts.role() + " on timeline " + facts.timeline() + " streaming from "
+                            + facts.streamingFrom().map(Object::toString).orElse("nobody"));
+        } catch (SQLException e) {
+            return new Observation.NotYet<>(String.valueOf(e.getMessage()));
+        }
+    }
+
+    /** What a node says of itself now. */
+    public ServerFacts facts(NodeId id) throws SQLException {
+        try (Connection connection = databases.open(
+                stack.node(id).plan().address(), DbRole.MONITOR, PoolDatabase.SERVER_DATABASE, SQL_TIMEOUT)) {
+            return ServerProbe.ask(connection);
+        }
+    }
+
+    private void createSlot(NodePlan upstream, String slot) {
+        try (Connection connection = open(upstream);
+                PreparedStatement statement = connection.prepareStatement("""
+                        SELECT pg_create_physical_replication_slot(?, true)
+                         WHERE NOT EXISTS (SELECT FROM pg_replication_slots WHERE slot_name = ?)
+                        """)) {
+            statement.setString(1, slot);
+            statement.setString(2, slot);
+            statement.execute();
+        } catch (SQLException e) {
+            throw failed("create slot " + slot + " on " + upstream.id(), e);
+        }
+    }
+
+    /**
+     * Drops this stack's slots that no node reads any more, on every living node: such a slot holds WAL back until the disk is
+     * full, and pg_rewind keeps the slots of the node it rewinds. Slots of other names are somebody else's and stay.
+     */
+    private void dropUnusedSlots() {
+        Set<String> ours =
+                stack.nodes().stream().map(node -> node.plan().slotName()).collect(Collectors.toSet());
+        for (NodeHandle node : stack.nodes()) {
+            if (node.state() == ServiceState.RUNNING) {
+                Set<String> unused = new HashSet<>(ours);
+                unused.removeAll(slotsWantedOn(node.plan().id()));
+                dropInactive(node.plan(), unused);
+            }
+        }
+    }
+
+    private Set<String> slotsWantedOn(NodeId upstream) {
+        return stack.nodes().stream()
+                .filter(node -> node.assignment() instanceof Assignment.Standby standby
+                        && standby.upstream().equals(upstream))
+                .map(node -> node.plan().slotName())
+                .collect(Collectors.toSet());
+    }
+
+    private void dropInactive(NodePlan node, Set<String> unused) {
+        try (Connection connection = open(node)) {
+            for (String slot : inactiveSlots(connection)) {
+                if (unused.contains(slot)) {
+                    dropSlot(connection, slot);
+                }
+            }
+        } catch (SQLException e) {
+            throw failed("drop unused slots of " + node.id(), e);
+        }
+    }
+
+    private static List<String> inactiveSlots(Connection connection) throws SQLException {
+        List<String> slots = new ArrayList<>();
+        try (Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery(
+                        "SELECT slot_name FROM pg_replication_slots WHERE slot_type = 'physical' AND NOT active")) {
+            while (rows.next()) {
+                slots.add(rows.getString(1));
+            }
+        }
+        return slots;
+    }
+
+    private static void dropSlot(Connection connection, String slot) throws SQLException {
+        try (PreparedStatement drop = connection.prepareStatement("SELECT pg_drop_replication_slot(?)")) {
+            drop.setString(1, slot);
+            drop.execute();
+        }
+    }
+
+    private Connection open(NodePlan node) throws SQLException {
+        return databases.open(node.address(), DbRole.ADMIN, PoolDatabase.SERVER_DATABASE, SQL_TIMEOUT);
+    }
+
+    private static boolean isInRecovery(Connection connection) {
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("SELECT pg_is_in_recovery()")) {
+            row.next();
+            return row.getBoolean(1);
+        } catch (SQLException e) {
+            throw failed("ask whether the server is in recovery", e);
+        }
+    }
+
+    private static void execute(Connection connection, String sql) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    private static UnderstudyException failed(String what, SQLException e) {
+        return new UnderstudyException(
+                ErrorCode.OPERATION_FAILED,
+                "could not " + what + ": " + Optional.ofNullable(e.getMessage()).orElse(e.toString()),
+                "Look at the node's log (`understudy logs`).",
+                e);
+    }
+}

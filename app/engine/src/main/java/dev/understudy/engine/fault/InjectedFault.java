@@ -1,0 +1,14 @@
+package dev.understudy.engine.fault;
+
+/** A fault in force. */
+public interface InjectedFault extends AutoCloseable {
+    /** When it struck: the instant before its first effect, from {@link System#nanoTime()}. */
+    long atNanos();
+
+    /** When it had struck in full (every process dead, stopped or frozen), on the same clock. */
+    long completeNanos();
+
+    /** Heals what can be healed; twice is harmless. What a crash destroyed is not healed: that is the controller's work. */
+    @Override
+    void close();
+}
