@@ -1,0 +1,39 @@
+package dev.understudy.engine.drill;
+
+import dev.understudy.core.failover.FailoverPolicy;
+import java.util.Optional;
+
+/**
+ * How to run the failover drill.
+ *
+ * @param fault what is done to the primary
+ * @param policy overrides the stack file's failover policy
+ * @param runs how many times, on one stack; at least 1
+ * @param seed of the sample data and of the moment of each fault; the same seed does the same
+ * @param keep whether an ephemeral stack is left running afterwards
+ * @param sampleBytes how much sample data is loaded first, on disk with indexes; 0 loads none
+ * @param ratePerSecond attempted writes per second, over all clients
+ * @param clientsPerPath clients of each client path
+ * @param commandLine as it was typed, for the run directory
+ */
+public record DrillRequest(
+        FaultName fault,
+        Optional<FailoverPolicy> policy,
+        int runs,
+        long seed,
+        boolean keep,
+        long sampleBytes,
+        int ratePerSecond,
+        int clientsPerPath,
+        String commandLine) {
+    public static final long DEFAULT_SAMPLE_BYTES = 200L * 1024 * 1024;
+    public static final int DEFAULT_RATE_PER_SECOND = 150;
+    public static final int DEFAULT_CLIENTS_PER_PATH = 2;
+
+    public DrillRequest {
+        if (runs < 1 || sampleBytes < 0 || ratePerSecond < 1 || clientsPerPath < 1) {
+            throw new IllegalArgumentException(
+                    "a drill needs at least one run, one client per path and a positive rate");
+        }
+    }
+}
