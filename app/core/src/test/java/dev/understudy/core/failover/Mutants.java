@@ -55,8 +55,7 @@ public final class Mutants {
         return new RuleTable(rest);
     }
 
-    private static FailoverRule replace(
-            FailoverRule rule, Function<Situation, Optional<Proposal>> guard) {
+    private static FailoverRule replace(FailoverRule rule, Function<Situation, Optional<Proposal>> guard) {
         return new FailoverRule(rule.id(), rule.action(), rule.when(), rule.why(), guard);
     }
 }
