@@ -57,6 +57,9 @@ public record DrillReport(
         lostWrites = List.copyOf(lostWrites);
         events = List.copyOf(events);
         checks = List.copyOf(checks);
+        if (rpo.isPresent() && durability.mode() == Durability.FAST) {
+            throw new IllegalArgumentException("no RPO is ever reported for a fast stack");
+        }
     }
 
     /** The objective as numbers. */

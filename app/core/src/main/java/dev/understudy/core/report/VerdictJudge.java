@@ -109,7 +109,7 @@ public final class VerdictJudge {
                 .lostWritesMax()
                 .filter(limit -> lost > limit)
                 .ifPresent(limit -> failures.add(String.format(
-                        Locale.ROOT, "%d acknowledged writes were lost, the objective is at most %d.", lost, limit)));
+                        Locale.ROOT, "Lost acknowledged writes: %d, the objective is at most %d.", lost, limit)));
         evidence.objective()
                 .lossSpanMax()
                 .filter(limit -> evidence.lossSpan().compareTo(limit) > 0)
@@ -122,12 +122,12 @@ public final class VerdictJudge {
 
     private static void rows(LedgerCounts ledger, List<String> failures) {
         if (ledger.duplicated() > 0) {
-            failures.add(String.format(Locale.ROOT, "%d writes are there more than once.", ledger.duplicated()));
+            failures.add(String.format(Locale.ROOT, "Writes that are there more than once: %d.", ledger.duplicated()));
         }
         if (ledger.unexpected() > 0) {
             failures.add(String.format(
                     Locale.ROOT,
-                    "%d writes are there that nobody made or whose clients were refused.",
+                    "Writes that are there although nobody made them or their clients were refused: %d.",
                     ledger.unexpected()));
         }
     }

@@ -70,6 +70,20 @@ class ReportTextTest {
         }
     }
 
+    @Test
+    void aFastStackNeverHasAnRpo() {
+        assertThatThrownBy(() -> report(
+                        Verdict.PASSED,
+                        List.of(),
+                        new LedgerCounts(1, 1, 0, 0, 0, 0, 0, 0),
+                        List.of(),
+                        List.of(DIRECT),
+                        Optional.of(new RpoReport(0, 0, Optional.of(0L))),
+                        Durability.FAST,
+                        List.of()))
+                .isInstanceOf(IllegalArgumentException.class);
+    }
+
     private static DrillReport passed() {
         return report(
                 Verdict.PASSED,
@@ -87,7 +101,7 @@ class ReportTextTest {
                 Verdict.FAILED,
                 List.of(
                         "session-pool never recovered; it was watched for 30000 ms.",
-                        "7 acknowledged writes were lost, the objective is at most 0."),
+                        "Lost acknowledged writes: 7, the objective is at most 0."),
                 new LedgerCounts(12_345, 12_300, 30, 9, 6, 7, 0, 0),
                 List.of(
                         new LostWrite(0, 411, "transaction-pool", -12.3),

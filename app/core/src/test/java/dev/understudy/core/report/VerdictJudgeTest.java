@@ -53,7 +53,7 @@ class VerdictJudgeTest {
         Judgement judgement = judge(Objective.DEFAULT, 50, lost(1), List.of(QUICK), GOOD);
 
         assertThat(judgement.verdict()).isEqualTo(Verdict.FAILED);
-        assertThat(judgement.reasons()).containsExactly("1 acknowledged writes were lost, the objective is at most 0.");
+        assertThat(judgement.reasons()).containsExactly("Lost acknowledged writes: 1, the objective is at most 0.");
     }
 
     @Test
