@@ -71,7 +71,8 @@ public final class StackFile {
         }
         int depth = 0;
         for (Event event : new Parse(settings()).parseString(text)) {
-            if (event instanceof AliasEvent || (event instanceof NodeEvent node && node.getAnchor().isPresent())) {
+            if (event instanceof AliasEvent
+                    || (event instanceof NodeEvent node && node.getAnchor().isPresent())) {
                 return Optional.of(at(
                         event.getStartMark(),
                         "anchors and aliases are not supported",

@@ -33,11 +33,15 @@ public final class StackReference {
             case Items items ->
                 "{\"type\": \"array\", \"maxItems\": " + items.max() + ", \"items\": " + schema(items.item()) + "}";
             case Text text ->
-                "{\"type\": \"string\", \"maxLength\": " + text.lengthMax() + ", \"pattern\": \"^" + text.form() + "$\"}";
-            case Whole whole -> "{\"type\": \"integer\", \"minimum\": " + whole.min() + ", \"maximum\": " + whole.max() + "}";
+                "{\"type\": \"string\", \"maxLength\": " + text.lengthMax() + ", \"pattern\": \"^" + text.form()
+                        + "$\"}";
+            case Whole whole ->
+                "{\"type\": \"integer\", \"minimum\": " + whole.min() + ", \"maximum\": " + whole.max() + "}";
             case Flag ignored -> "{\"type\": \"boolean\"}";
             case Choice choice ->
-                choice.words().stream().map(word -> "\"" + word + "\"").collect(Collectors.joining(", ", "{\"enum\": [", "]}"));
+                choice.words().stream()
+                        .map(word -> "\"" + word + "\"")
+                        .collect(Collectors.joining(", ", "{\"enum\": [", "]}"));
             case Span ignored -> "{\"type\": \"string\", \"pattern\": \"^" + Durations.FORM + "$\"}";
             case Settings ignored ->
                 "{\"type\": \"object\", \"additionalProperties\": {\"type\": [\"string\", \"number\", \"boolean\"]}}";
@@ -63,7 +67,9 @@ public final class StackReference {
 
     private static String row(Field field, String prefix) {
         String path = prefix + field.key();
-        String initial = field.required() ? "required" : field.initial().map(text -> "`" + text + "`").orElse("");
+        String initial = field.required()
+                ? "required"
+                : field.initial().map(text -> "`" + text + "`").orElse("");
         String row = "| `" + path + "` | " + kind(field.shape()) + " | " + initial + " | " + field.doc() + " |\n";
         return switch (field.shape()) {
             case Section inner -> row + rows(inner, path + ".");
