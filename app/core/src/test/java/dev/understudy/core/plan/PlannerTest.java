@@ -27,8 +27,10 @@ class PlannerTest {
                 .flatMap(addresses -> addresses)
                 .map(Endpoint::port)
                 .toList();
-        assertThat(ports).hasSize(10).doesNotHaveDuplicates().allMatch(port -> port >= 22_000
-                && port < 22_000 + PortsSpec.BLOCK);
+        assertThat(ports)
+                .hasSize(10)
+                .doesNotHaveDuplicates()
+                .allMatch(port -> port >= 22_000 && port < 22_000 + PortsSpec.BLOCK);
     }
 
     @Test
@@ -40,8 +42,8 @@ class PlannerTest {
 
     @Test
     void aBareMachineGetsAPlanThatSaysWhatIsMissing() {
-        StackPlan plan = Planner.plan(
-                PlanFixtures.production(Replication.ASYNC), PlanFixtures.bareHost(), PlanFixtures.PROFILE);
+        StackPlan plan =
+                Planner.plan(PlanFixtures.production(Replication.ASYNC), PlanFixtures.bareHost(), PlanFixtures.PROFILE);
         assertThat(plan.binaries().missing()).containsExactly("PostgreSQL 15", "PgBouncer", "openssl");
         assertThat(plan.preload()).containsExactly("pg_stat_statements");
         assertThatThrownBy(() -> plan.binaries().requireComplete())
@@ -62,8 +64,7 @@ class PlannerTest {
 
     @Test
     void aBareNumberOfSharedBuffersIsExplained() {
-        StackSpec spec =
-                PlanFixtures.spec("trap", List.of(PlanFixtures.PG1), 0, 0, Map.of("shared_buffers", "16384"));
+        StackSpec spec = PlanFixtures.spec("trap", List.of(PlanFixtures.PG1), 0, 0, Map.of("shared_buffers", "16384"));
         assertThat(Planner.plan(spec, HOST, PlanFixtures.PROFILE).notes())
                 .contains("shared_buffers = 16384 counts 8 kB pages: that is 128MB");
     }

@@ -53,8 +53,7 @@ class RenderedGoldenTest {
     @Test
     void everyPlannedFileIsRendered() {
         StackPlan plan = plan(Replication.ASYNC, Version.of(1, 18));
-        assertThat(render(plan).stream().map(RenderedFile::file))
-                .containsExactlyInAnyOrderElementsOf(plan.files());
+        assertThat(render(plan).stream().map(RenderedFile::file)).containsExactlyInAnyOrderElementsOf(plan.files());
     }
 
     @Test
@@ -66,8 +65,7 @@ class RenderedGoldenTest {
     }
 
     private static StackPlan plan(Replication replication, Version pgbouncer) {
-        return Planner.plan(
-                PlanFixtures.production(replication), PlanFixtures.host(pgbouncer), PlanFixtures.PROFILE);
+        return Planner.plan(PlanFixtures.production(replication), PlanFixtures.host(pgbouncer), PlanFixtures.PROFILE);
     }
 
     private static Secrets secrets() {
@@ -93,7 +91,8 @@ class RenderedGoldenTest {
     private static void compare(String name, StackPlan plan) throws IOException {
         for (RenderedFile rendered : render(plan)) {
             PlannedFile file = rendered.file();
-            Path golden = GOLDEN.resolve(name + file.path().substring(plan.layout().root().length()));
+            Path golden = GOLDEN.resolve(
+                    name + file.path().substring(plan.layout().root().length()));
             if (Boolean.getBoolean("golden.update")) {
                 Files.createDirectories(golden.getParent());
                 Files.writeString(golden, rendered.content());
