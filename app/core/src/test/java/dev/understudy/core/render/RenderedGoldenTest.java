@@ -71,7 +71,9 @@ class RenderedGoldenTest {
     private static Secrets secrets() {
         Map<DbRole, String> passwords = new EnumMap<>(DbRole.class);
         for (DbRole role : DbRole.values()) {
-            passwords.put(role, ("Secret" + role.roleName().replace("_", "")).repeat(5).substring(0, Secrets.PASSWORD_LENGTH));
+            passwords.put(
+                    role,
+                    ("Secret" + role.roleName().replace("_", "")).repeat(5).substring(0, Secrets.PASSWORD_LENGTH));
         }
         return new Secrets(passwords);
     }
