@@ -1,6 +1,7 @@
 package dev.understudy.core.render;
 
 import dev.understudy.core.plan.Endpoint;
+import dev.understudy.core.plan.NodePlan;
 import dev.understudy.core.plan.PlannedFiles;
 import dev.understudy.core.plan.PoolDatabase;
 import dev.understudy.core.plan.PoolerPlan;
@@ -38,6 +39,22 @@ public final class DatabasesIni {
     /** The routing of a new stack. */
     public static Routing declared(StackPlan plan, PoolerPlan pooler) {
         return new Routing(Optional.of(plan.declaredPrimary().id()), Optional.of(pooler.readOnlyNode()));
+    }
+
+    /** Reads a routing file back; a database that points to no node of the stack is cut off. */
+    public static Routing parse(StackPlan plan, String text) {
+        return new Routing(target(plan, text, PoolDatabase.READ_WRITE), target(plan, text, PoolDatabase.READ_ONLY));
+    }
+
+    private static Optional<NodeId> target(StackPlan plan, String text, PoolDatabase database) {
+        return text.lines()
+                .filter(line -> line.startsWith(database.databaseName() + " = "))
+                .findFirst()
+                .flatMap(line -> plan.nodes().stream()
+                        .filter(node -> line.contains("host=" + node.address().host() + " port="
+                                + node.address().port() + " "))
+                        .map(NodePlan::id)
+                        .findFirst());
     }
 
     private static String line(PoolDatabase database, PoolMode mode, Optional<Endpoint> server) {

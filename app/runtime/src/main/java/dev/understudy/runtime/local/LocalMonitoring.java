@@ -1,0 +1,105 @@
+package dev.understudy.runtime.local;
+
+import dev.understudy.core.error.ErrorCode;
+import dev.understudy.core.error.UnderstudyException;
+import dev.understudy.core.plan.PlannedFiles;
+import dev.understudy.core.plan.ServicePlan;
+import dev.understudy.core.plan.StackPlan;
+import dev.understudy.core.postgres.ShutdownMode;
+import dev.understudy.runtime.process.ProcessFacts;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** An exporter or the Prometheus of a stack. */
+final class LocalMonitoring extends LocalService {
+    private static final Duration START_DEADLINE = Duration.ofSeconds(20);
+
+    private final StackPlan stack;
+    private final ServicePlan plan;
+
+    LocalMonitoring(StackPlan stack, ServicePlan plan, LocalEnvironment environment) {
+        super(
+                plan.id(),
+                Path.of(plan.logFile()),
+                new LocalProcess(
+                        plan.id(),
+                        Path.of(stack.layout().run(), plan.id() + ".process"),
+                        Path.of(plan.logFile()),
+                        marker(plan),
+                        facts -> isService(facts, plan)),
+                environment.account());
+        this.stack = stack;
+        this.plan = plan;
+    }
+
+    ServicePlan.Kind kind() {
+        return plan.kind();
+    }
+
+    /** Its own address stands in the command line of each. */
+    private static String marker(ServicePlan plan) {
+        return "--web.listen-address=" + plan.address();
+    }
+
+    private static boolean isService(ProcessFacts facts, ServicePlan plan) {
+        return facts.arguments().contains(marker(plan));
+    }
+
+    @Override
+    List<String> command() {
+        return switch (plan.kind()) {
+            case POSTGRES_EXPORTER ->
+                List.of(stack.binaries().exporter().orElseThrow().path(), marker(plan));
+            case PROMETHEUS ->
+                List.of(
+                        stack.binaries().prometheus().orElseThrow().path(),
+                        marker(plan),
+                        "--config.file=" + PlannedFiles.prometheusYml(plan).path(),
+                        "--storage.tsdb.path=" + plan.directory() + "/data",
+                        "--storage.tsdb.retention.time=7d");
+        };
+    }
+
+    @Override
+    Map<String, String> environment() {
+        return switch (plan.kind()) {
+            case POSTGRES_EXPORTER -> secretEnvironment();
+            case PROMETHEUS -> Map.of();
+        };
+    }
+
+    /** Kept in a file that only its user may read; a process's environment is as private as that. */
+    private Map<String, String> secretEnvironment() {
+        Path file = Path.of(PlannedFiles.exporterEnv(plan).path());
+        try {
+            return Files.readAllLines(file).stream()
+                    .filter(line -> line.contains("="))
+                    .collect(Collectors.toMap(
+                            line -> line.substring(0, line.indexOf('=')),
+                            line -> line.substring(line.indexOf('=') + 1)));
+        } catch (IOException e) {
+            throw new UnderstudyException(
+                    ErrorCode.PERMISSION, "cannot read " + file + ": " + e, "Check its owner and mode.", e);
+        }
+    }
+
+    @Override
+    Duration startDeadline() {
+        return START_DEADLINE;
+    }
+
+    @Override
+    boolean accepts() {
+        return connects(plan.address());
+    }
+
+    @Override
+    String stopSignal(ShutdownMode mode) {
+        return "TERM";
+    }
+}

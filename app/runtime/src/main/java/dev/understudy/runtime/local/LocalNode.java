@@ -1,0 +1,191 @@
+package dev.understudy.runtime.local;
+
+import dev.understudy.core.error.ErrorCode;
+import dev.understudy.core.error.UnderstudyException;
+import dev.understudy.core.plan.Assignment;
+import dev.understudy.core.plan.NodePlan;
+import dev.understudy.core.plan.PlannedFiles;
+import dev.understudy.core.plan.StackPlan;
+import dev.understudy.core.postgres.ShutdownMode;
+import dev.understudy.core.render.AssignmentEnv;
+import dev.understudy.core.render.NodeFiles;
+import dev.understudy.core.render.ReplicationConf;
+import dev.understudy.runtime.Ability;
+import dev.understudy.runtime.CanFreeze;
+import dev.understudy.runtime.CanKill;
+import dev.understudy.runtime.CanStallReceiver;
+import dev.understudy.runtime.ExecResult;
+import dev.understudy.runtime.NodeHandle;
+import dev.understudy.runtime.ServiceState;
+import dev.understudy.runtime.host.Programs;
+import dev.understudy.runtime.process.ProcessFacts;
+import dev.understudy.runtime.process.ProcessTree;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** A PostgreSQL server of this machine. */
+final class LocalNode extends LocalService implements NodeHandle {
+    /** A clone of a large database takes its time; a start that dies is noticed at once. */
+    private static final Duration START_DEADLINE = Duration.ofMinutes(30);
+    /** The line of postmaster.pid that says how far the server is. */
+    private static final int STATUS_LINE = 7;
+
+    private final StackPlan stack;
+    private final NodePlan plan;
+    private final LocalEnvironment environment;
+    private final OwnedFiles files;
+
+    LocalNode(StackPlan stack, NodePlan plan, LocalEnvironment environment, OwnedFiles files) {
+        super(
+                plan.id().value(),
+                Path.of(plan.logFile()),
+                new LocalProcess(
+                        plan.id().value(),
+                        Path.of(stack.layout().run(), plan.id() + ".process"),
+                        Path.of(plan.logFile()),
+                        plan.dataDirectory(),
+                        facts -> isNode(facts, plan)),
+                environment.account());
+        this.stack = stack;
+        this.plan = plan;
+        this.environment = environment;
+        this.files = files;
+    }
+
+    /** The server itself, or the script that is about to become it; not its backends, which rewrite their arguments. */
+    private static boolean isNode(ProcessFacts facts, NodePlan plan) {
+        List<String> arguments = facts.arguments();
+        boolean server = facts.program().equals("postgres")
+                && arguments.contains("-D")
+                && arguments.contains(plan.dataDirectory());
+        boolean script = arguments.size() >= 2
+                && arguments.get(arguments.size() - 2).endsWith("/node.sh")
+                && arguments.getLast().equals(plan.dataDirectory());
+        return server || script;
+    }
+
+    @Override
+    public NodePlan plan() {
+        return plan;
+    }
+
+    @Override
+    List<String> command() {
+        // The argument is for finding it again before it has become the server.
+        return List.of(environment.nodeScript().toString(), plan.dataDirectory());
+    }
+
+    @Override
+    Map<String, String> environment() {
+        return Map.of(
+                "PGBIN", stack.binaries().postgresBin(),
+                "PGDATA", plan.dataDirectory(),
+                "UNDERSTUDY_CONFIG", plan.configDirectory(),
+                "UNDERSTUDY_CA", stack.layout().caCertificate(),
+                "UNDERSTUDY_TEMPLATES", environment.templates().toString());
+    }
+
+    @Override
+    Duration startDeadline() {
+        return START_DEADLINE;
+    }
+
+    /** The server writes into postmaster.pid when it accepts connections, also as a standby. */
+    @Override
+    boolean accepts() {
+        try {
+            List<String> lines = Files.readAllLines(Path.of(plan.dataDirectory(), "postmaster.pid"));
+            // A file that a killed server left behind says ready, too: the pid tells.
+            return lines.size() > STATUS_LINE
+                    && lines.get(STATUS_LINE).strip().equals("ready")
+                    && process()
+                            .living()
+                            .filter(facts -> lines.getFirst().strip().equals(Long.toString(facts.pid())))
+                            .isPresent();
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    @Override
+    String stopSignal(ShutdownMode mode) {
+        return mode.signal();
+    }
+
+    @Override
+    public Assignment assignment() {
+        Path file = Path.of(PlannedFiles.assignmentEnv(plan).path());
+        try {
+            return Files.exists(file)
+                    ? AssignmentEnv.parse(Files.readString(file)).orElseGet(() -> NodeFiles.declared(plan.spec()))
+                    : NodeFiles.declared(plan.spec());
+        } catch (IOException e) {
+            throw new UnderstudyException(
+                    ErrorCode.PERMISSION, "cannot read " + file + ": " + e, "Check its owner and mode.", e);
+        }
+    }
+
+    @Override
+    public void assign(Assignment assignment) {
+        files.write(
+                Path.of(PlannedFiles.assignmentEnv(plan).path()),
+                AssignmentEnv.render(stack, plan, assignment),
+                PlannedFiles.assignmentEnv(plan).mode());
+        files.write(ReplicationConf.render(stack, plan, assignment));
+        if (assignment instanceof Assignment.Standby && state() == ServiceState.RUNNING) {
+            process().tree().ifPresent(tree -> tree.signalRoot("HUP"));
+        }
+    }
+
+    @Override
+    public ExecResult exec(List<String> command, Duration timeout) {
+        List<String> resolved = new ArrayList<>(command);
+        if (!command.getFirst().contains("/")) {
+            resolved.set(0, stack.binaries().postgresBin() + "/" + command.getFirst());
+        }
+        return Programs.run(
+                account().asUser(resolved), Map.of("HOME", "/nonexistent"), Path.of("/"), timeout);
+    }
+
+    @Override
+    public <A extends Ability> Optional<A> ability(Class<A> type) {
+        LocalNodeFaults faults = new LocalNodeFaults(this);
+        return type.isInstance(faults) ? Optional.of(type.cast(faults)) : Optional.empty();
+    }
+
+    /** What can be done to a node beyond stopping it. */
+    private record LocalNodeFaults(LocalNode node) implements CanKill, CanFreeze, CanStallReceiver {
+        @Override
+        public long kill() {
+            long at = node.process().tree().map(ProcessTree::kill).orElseGet(System::nanoTime);
+            node.process().awaitGone(Duration.ofSeconds(20));
+            return at;
+        }
+
+        @Override
+        public long freeze() {
+            return node.process().tree().map(tree -> tree.signalAll("STOP")).orElseGet(System::nanoTime);
+        }
+
+        @Override
+        public void thaw() {
+            node.process().tree().ifPresent(tree -> tree.signalAll("CONT"));
+        }
+
+        @Override
+        public void stallReceiver() {
+            node.process().tree().ifPresent(tree -> new WalReceiver(tree).stall());
+        }
+
+        @Override
+        public void resumeReceiver() {
+            node.process().tree().ifPresent(tree -> new WalReceiver(tree).resume());
+        }
+    }
+}

@@ -1,0 +1,101 @@
+package dev.understudy.runtime.local;
+
+import dev.understudy.core.error.ErrorCode;
+import dev.understudy.core.error.UnderstudyException;
+import dev.understudy.core.plan.PlannedFiles;
+import dev.understudy.core.plan.PoolerPlan;
+import dev.understudy.core.plan.StackPlan;
+import dev.understudy.core.postgres.ShutdownMode;
+import dev.understudy.core.render.DatabasesIni;
+import dev.understudy.core.render.Routing;
+import dev.understudy.runtime.PoolerHandle;
+import dev.understudy.runtime.process.ProcessFacts;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+/** A PgBouncer of this machine, in the foreground of its own session. */
+final class LocalPooler extends LocalService implements PoolerHandle {
+    private static final Duration START_DEADLINE = Duration.ofSeconds(20);
+
+    private final StackPlan stack;
+    private final PoolerPlan plan;
+    private final OwnedFiles files;
+
+    LocalPooler(StackPlan stack, PoolerPlan plan, LocalEnvironment environment, OwnedFiles files) {
+        super(
+                plan.id(),
+                Path.of(plan.logFile()),
+                new LocalProcess(
+                        plan.id(),
+                        Path.of(stack.layout().run(), plan.id() + ".process"),
+                        Path.of(plan.logFile()),
+                        ini(plan),
+                        facts -> isPooler(facts, plan)),
+                environment.account());
+        this.stack = stack;
+        this.plan = plan;
+        this.files = files;
+    }
+
+    private static boolean isPooler(ProcessFacts facts, PoolerPlan plan) {
+        return facts.program().equals("pgbouncer") && facts.arguments().contains(ini(plan));
+    }
+
+    private static String ini(PoolerPlan plan) {
+        return PlannedFiles.pgbouncerIni(plan).path();
+    }
+
+    @Override
+    public PoolerPlan plan() {
+        return plan;
+    }
+
+    @Override
+    List<String> command() {
+        // Quiet: its log file has everything, and what it prints goes to the same file.
+        return List.of(stack.binaries().pgbouncer().orElseThrow().path(), "-q", ini(plan));
+    }
+
+    @Override
+    Map<String, String> environment() {
+        return Map.of();
+    }
+
+    @Override
+    Duration startDeadline() {
+        return START_DEADLINE;
+    }
+
+    @Override
+    boolean accepts() {
+        return connects(plan.address());
+    }
+
+    /** PgBouncer stops at once on SIGTERM; its graceful SIGINT waits for clients for ever. */
+    @Override
+    String stopSignal(ShutdownMode mode) {
+        return "TERM";
+    }
+
+    @Override
+    public Routing routing() {
+        Path file = Path.of(PlannedFiles.databasesIni(plan).path());
+        try {
+            return Files.exists(file)
+                    ? DatabasesIni.parse(stack, Files.readString(file))
+                    : DatabasesIni.declared(stack, plan);
+        } catch (IOException e) {
+            throw new UnderstudyException(
+                    ErrorCode.PERMISSION, "cannot read " + file + ": " + e, "Check its owner and mode.", e);
+        }
+    }
+
+    @Override
+    public void route(Routing routing) {
+        files.write(DatabasesIni.render(stack, plan, routing));
+    }
+}

@@ -1,0 +1,168 @@
+package dev.understudy.runtime.local;
+
+import dev.understudy.core.error.ErrorCode;
+import dev.understudy.core.error.UnderstudyException;
+import dev.understudy.core.plan.Assignment;
+import dev.understudy.core.plan.NodePlan;
+import dev.understudy.core.plan.PoolerPlan;
+import dev.understudy.core.plan.StackPlan;
+import dev.understudy.core.postgres.ShutdownMode;
+import dev.understudy.core.stack.NodeId;
+import dev.understudy.core.stack.StackName;
+import dev.understudy.runtime.Progress;
+import dev.understudy.runtime.Progress.Step;
+import dev.understudy.runtime.RunningStack;
+import dev.understudy.runtime.ServiceHandle;
+import dev.understudy.runtime.ServiceState;
+import dev.understudy.runtime.StackRuntime;
+import dev.understudy.runtime.state.StackLock;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentLinkedDeque;
+
+/** Stacks as processes of this machine. Thread-safe. */
+public final class LocalRuntime implements StackRuntime {
+    private final LocalEnvironment environment;
+    private final OwnedFiles files;
+
+    public LocalRuntime(LocalEnvironment environment) {
+        this.environment = environment;
+        this.files = new OwnedFiles(environment.account());
+    }
+
+    @Override
+    public String driver() {
+        return "local";
+    }
+
+    @Override
+    public RunningStack start(StackPlan plan, Progress progress) {
+        plan.binaries().requireComplete();
+        try (StackLock lock = StackLock.acquire(Path.of(plan.layout().root()), "up")) {
+            LocalStack stack = new LocalStack(plan, environment, files);
+            new StackChecks(stack, environment).check();
+            BringUp bringUp = new BringUp(stack, progress);
+            try {
+                bringUp.run();
+            } catch (RuntimeException e) {
+                bringUp.undo(e);
+                throw e;
+            }
+            return stack;
+        }
+    }
+
+    @Override
+    public Optional<RunningStack> attach(StackName name) {
+        return PlanStore.read(environment.directories().stack(name))
+                .map(plan -> new LocalStack(plan, environment, files));
+    }
+
+    /** One call of {@link #start}: what it started, it can stop again. */
+    private final class BringUp {
+        private final LocalStack stack;
+        private final StackPlan plan;
+        private final Progress progress;
+        private final ConcurrentLinkedDeque<ServiceHandle> started = new ConcurrentLinkedDeque<>();
+
+        BringUp(LocalStack stack, Progress progress) {
+            this.stack = stack;
+            this.plan = stack.plan();
+            this.progress = progress;
+        }
+
+        void run() {
+            StackPreparation preparation = new StackPreparation(stack, environment, files);
+            NodeId primary = assignedPrimary();
+            try (Step step = progress.begin("directories, secrets, configuration")) {
+                preparation.directories();
+                // Before the first process: whatever happens from here on, the stack can be found again.
+                PlanStore.write(files, plan);
+                preparation.secrets();
+                preparation.configuration();
+                preparation.certificates(List.of(primary.value()));
+                step.done("");
+            }
+            Parallel.run(List.of(
+                    () -> preparation.certificates(otherIds(primary)), () -> startPrimary(primary)));
+            List<Runnable> rest = new ArrayList<>();
+            rest.add(() -> startStandbysOf(primary));
+            stack.poolers().forEach(pooler -> rest.add(() -> start(pooler, "PgBouncer")));
+            stack.exporters().forEach(exporter -> rest.add(() -> start(exporter, "exporter")));
+            stack.prometheus().forEach(prometheus -> rest.add(() -> start(prometheus, "Prometheus")));
+            Parallel.run(rest);
+        }
+
+        /** After a failover another node than the declared one. */
+        private NodeId assignedPrimary() {
+            return stack.nodes().stream()
+                    .filter(node -> node.assignment() instanceof Assignment.Primary)
+                    .map(node -> node.plan().id())
+                    .findFirst()
+                    .orElseGet(() -> plan.declaredPrimary().id());
+        }
+
+        private List<String> otherIds(NodeId primary) {
+            List<String> ids = new ArrayList<>();
+            plan.nodes().stream()
+                    .map(node -> node.id().value())
+                    .filter(id -> !id.equals(primary.value()))
+                    .forEach(ids::add);
+            plan.poolers().stream().map(PoolerPlan::id).forEach(ids::add);
+            // At least one, as the script asks for.
+            ids.add(primary.value());
+            return ids;
+        }
+
+        private void startPrimary(NodeId id) {
+            NodePlan node = plan.node(id);
+            start(stack.local(id), "primary on " + node.address());
+            try (Step step = progress.begin("init-scripts")) {
+                new InitScripts(plan, environment).run(node);
+                step.done("");
+            }
+        }
+
+        /** Each standby as soon as its upstream is there. */
+        private void startStandbysOf(NodeId upstream) {
+            Parallel.run(stack.nodes().stream()
+                    .filter(node -> node.assignment() instanceof Assignment.Standby standby
+                            && standby.upstream().equals(upstream))
+                    .<Runnable>map(node -> () -> {
+                        start(node, "standby of " + upstream + " on " + node.plan().address());
+                        startStandbysOf(node.plan().id());
+                    })
+                    .toList());
+        }
+
+        private void start(ServiceHandle service, String what) {
+            if (service.state() == ServiceState.RUNNING) {
+                return;
+            }
+            try (Step step = progress.begin(service.id() + ": " + what)) {
+                started.push(service);
+                service.start();
+                step.done("");
+            }
+        }
+
+        /** Stops what this call started, the last first; a failure of that must not hide the first one. */
+        void undo(RuntimeException cause) {
+            // An interrupt must not cut off the clearing up that it asks for.
+            boolean interrupted = Thread.interrupted();
+            for (ServiceHandle service : started) {
+                try {
+                    service.stop(ShutdownMode.IMMEDIATE);
+                } catch (RuntimeException e) {
+                    cause.addSuppressed(e);
+                }
+            }
+            new StackOrphans(plan).kill();
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+}

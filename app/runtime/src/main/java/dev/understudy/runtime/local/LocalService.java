@@ -1,0 +1,109 @@
+package dev.understudy.runtime.local;
+
+import dev.understudy.core.plan.Endpoint;
+import dev.understudy.core.postgres.ShutdownMode;
+import dev.understudy.runtime.ServiceHandle;
+import dev.understudy.runtime.ServiceState;
+import dev.understudy.runtime.host.Programs;
+import dev.understudy.runtime.host.ServiceAccount;
+import dev.understudy.runtime.process.ProcessTree;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** What is the same for every process of a stack. */
+abstract class LocalService implements ServiceHandle {
+    private static final Duration STOP_DEADLINE = Duration.ofSeconds(60);
+    private static final int CONNECT_MILLIS = 200;
+
+    private final String id;
+    private final Path log;
+    private final LocalProcess process;
+    private final ServiceAccount account;
+
+    LocalService(String id, Path log, LocalProcess process, ServiceAccount account) {
+        this.id = id;
+        this.log = log;
+        this.process = process;
+        this.account = account;
+    }
+
+    /** Program and arguments; never a secret. */
+    abstract List<String> command();
+
+    /** On top of a plain environment. */
+    abstract Map<String, String> environment();
+
+    /** How long a start may take while it lives. */
+    abstract Duration startDeadline();
+
+    abstract boolean accepts();
+
+    /** The signal that asks it to stop. */
+    abstract String stopSignal(ShutdownMode mode);
+
+    @Override
+    public String id() {
+        return id;
+    }
+
+    @Override
+    public ServiceState state() {
+        return process.state();
+    }
+
+    @Override
+    public void start() {
+        if (process.state() != ServiceState.STOPPED) {
+            return;
+        }
+        Map<String, String> environment = new HashMap<>(Programs.PLAIN_ENVIRONMENT);
+        // With the caller's home, libpq would look for keys there and die on what it may not read.
+        environment.put("HOME", "/nonexistent");
+        environment.putAll(environment());
+        process.start(account, command(), environment, startDeadline(), this::accepts);
+    }
+
+    @Override
+    public void stop(ShutdownMode mode) {
+        process.tree().ifPresent(tree -> {
+            // Something frozen cannot act on a signal.
+            tree.signalAll("CONT");
+            tree.signalRoot(stopSignal(mode));
+        });
+        process.awaitGone(STOP_DEADLINE);
+    }
+
+    @Override
+    public List<String> logTail(int lines) {
+        return LogTail.of(log, lines);
+    }
+
+    LocalProcess process() {
+        return process;
+    }
+
+    ServiceAccount account() {
+        return account;
+    }
+
+    /** Kills whatever is left, for clearing up. */
+    void kill() {
+        process.tree().ifPresent(ProcessTree::kill);
+        process.awaitGone(STOP_DEADLINE);
+    }
+
+    static boolean connects(Endpoint endpoint) {
+        try (Socket socket = new Socket()) {
+            socket.connect(new InetSocketAddress(endpoint.host(), endpoint.port()), CONNECT_MILLIS);
+            return true;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,142 @@
+package dev.understudy.runtime.local;
+
+import dev.understudy.core.plan.ServicePlan.Kind;
+import dev.understudy.core.plan.StackPlan;
+import dev.understudy.core.postgres.ShutdownMode;
+import dev.understudy.core.render.Secrets;
+import dev.understudy.core.stack.NodeId;
+import dev.understudy.runtime.NodeHandle;
+import dev.understudy.runtime.PoolerHandle;
+import dev.understudy.runtime.Progress;
+import dev.understudy.runtime.Progress.Step;
+import dev.understudy.runtime.RunningStack;
+import dev.understudy.runtime.ServiceHandle;
+import dev.understudy.runtime.ServiceState;
+import dev.understudy.runtime.state.StackLock;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+
+/** Handles on a stack of this machine. Thread-safe; holds nothing open. */
+final class LocalStack implements RunningStack {
+    private final StackPlan plan;
+    private final LocalEnvironment environment;
+    private final OwnedFiles files;
+    private final List<LocalNode> nodes;
+    private final List<LocalPooler> poolers;
+    private final List<LocalMonitoring> monitoring;
+
+    LocalStack(StackPlan plan, LocalEnvironment environment, OwnedFiles files) {
+        this.plan = plan;
+        this.environment = environment;
+        this.files = files;
+        this.nodes = plan.nodes().stream()
+                .map(node -> new LocalNode(plan, node, environment, files))
+                .toList();
+        this.poolers = plan.poolers().stream()
+                .map(pooler -> new LocalPooler(plan, pooler, environment, files))
+                .toList();
+        this.monitoring = plan.services().stream()
+                .map(service -> new LocalMonitoring(plan, service, environment))
+                .toList();
+    }
+
+    @Override
+    public StackPlan plan() {
+        return plan;
+    }
+
+    @Override
+    public Secrets secrets() {
+        return new SecretStore(Path.of(plan.layout().secrets()), files).load();
+    }
+
+    @Override
+    public List<NodeHandle> nodes() {
+        return Collections.unmodifiableList(nodes);
+    }
+
+    @Override
+    public NodeHandle node(NodeId id) {
+        return local(id);
+    }
+
+    LocalNode local(NodeId id) {
+        return nodes.stream()
+                .filter(node -> node.plan().id().equals(id))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("no node " + id + " in stack " + plan.name()));
+    }
+
+    @Override
+    public List<PoolerHandle> poolers() {
+        return Collections.unmodifiableList(poolers);
+    }
+
+    @Override
+    public List<ServiceHandle> services() {
+        return Collections.unmodifiableList(monitoring);
+    }
+
+    List<LocalMonitoring> exporters() {
+        return monitoring.stream().filter(each -> each.kind() == Kind.POSTGRES_EXPORTER).toList();
+    }
+
+    List<LocalMonitoring> prometheus() {
+        return monitoring.stream().filter(each -> each.kind() == Kind.PROMETHEUS).toList();
+    }
+
+    @Override
+    public void stop(ShutdownMode mode, Progress progress) {
+        try (StackLock lock = lock("down")) {
+            stopLocked(mode, progress);
+        }
+    }
+
+    /** Poolers and monitoring first, so that nobody waits for a server; then standbys, the cascade's end first; the primary last. */
+    void stopLocked(ShutdownMode mode, Progress progress) {
+        List<LocalService> front = new ArrayList<>(monitoring);
+        front.addAll(poolers);
+        Parallel.run(front.stream()
+                .filter(service -> service.state() != ServiceState.STOPPED)
+                .<Runnable>map(service -> () -> stop(service, mode, progress))
+                .toList());
+        for (LocalNode node : nodes.reversed()) {
+            if (node.state() != ServiceState.STOPPED) {
+                stop(node, mode, progress);
+            }
+        }
+        new StackOrphans(plan).kill();
+    }
+
+    private static void stop(LocalService service, ShutdownMode mode, Progress progress) {
+        try (Step step = progress.begin("stop " + service.id())) {
+            service.stop(mode);
+            step.done("");
+        }
+    }
+
+    @Override
+    public void remove(Progress progress) {
+        try (StackLock lock = lock("down --volumes")) {
+            // Nobody will read the data again: no time is lost on a checkpoint.
+            stopLocked(ShutdownMode.IMMEDIATE, progress);
+            try (Step step = progress.begin("delete data, secrets and certificates")) {
+                StackRemoval.of(plan).remove();
+                environment.leases().release(Path.of(plan.layout().root()));
+                step.done("");
+            }
+        }
+        StackRemoval.of(plan).removeRootIfEmpty();
+    }
+
+    private StackLock lock(String command) {
+        return StackLock.acquire(Path.of(plan.layout().root()), command);
+    }
+
+    @Override
+    public void close() {
+        // Handles only: nothing is held open.
+    }
+}

@@ -1,0 +1,117 @@
+package dev.understudy.runtime.local;
+
+import dev.understudy.core.error.ErrorCode;
+import dev.understudy.core.error.UnderstudyException;
+import dev.understudy.core.render.RenderedFile;
+import dev.understudy.runtime.host.ServiceAccount;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.nio.file.attribute.UserPrincipalLookupService;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/** Files and directories that the stack's processes must be able to read: written whole, with the right owner and mode. Thread-safe. */
+final class OwnedFiles {
+    private final ServiceAccount account;
+
+    OwnedFiles(ServiceAccount account) {
+        this.account = account;
+    }
+
+    /** Makes a directory with its parents; an existing one gets owner and mode. */
+    void directory(Path path, String mode) {
+        try {
+            Files.createDirectories(path);
+            own(path, permissions(mode));
+        } catch (IOException e) {
+            throw failed("make directory " + path, e);
+        }
+    }
+
+    void write(RenderedFile rendered) {
+        write(Path.of(rendered.file().path()), rendered.content(), rendered.file().mode());
+    }
+
+    /** Writes a file so that it is seen whole or not at all. */
+    void write(Path path, String content, String mode) {
+        Path fresh = path.resolveSibling(path.getFileName() + ".new");
+        try {
+            Files.deleteIfExists(fresh);
+            // Never readable by others, not even for a moment.
+            Files.createFile(
+                    fresh,
+                    PosixFilePermissions.asFileAttribute(
+                            EnumSet.of(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE)));
+            Files.writeString(fresh, content);
+            own(fresh, permissions(mode));
+            Files.move(fresh, path, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        } catch (IOException e) {
+            throw failed("write " + path, e);
+        }
+    }
+
+    /** Makes an empty file that a process will append to, when there is none. */
+    void log(Path path) {
+        try {
+            if (!Files.exists(path)) {
+                Files.createFile(path);
+            }
+            // A root-owned log makes a server that runs as somebody else die without a word.
+            own(path, permissions("640"));
+        } catch (IOException e) {
+            throw failed("make log " + path, e);
+        }
+    }
+
+    /** Hands the files of a directory over, and the directory itself. */
+    void handOver(Path directory) {
+        try (Stream<Path> entries = Files.list(directory)) {
+            List<Path> all = entries.toList();
+            for (Path each : all) {
+                chown(each);
+            }
+            chown(directory);
+        } catch (IOException e) {
+            throw failed("hand over " + directory, e);
+        }
+    }
+
+    private void own(Path path, Set<PosixFilePermission> permissions) throws IOException {
+        Files.setPosixFilePermissions(path, permissions);
+        chown(path);
+    }
+
+    private void chown(Path path) throws IOException {
+        if (!account.switched()) {
+            return;
+        }
+        UserPrincipalLookupService names = path.getFileSystem().getUserPrincipalLookupService();
+        PosixFileAttributeView view = Files.getFileAttributeView(path, PosixFileAttributeView.class);
+        view.setOwner(names.lookupPrincipalByName(account.user()));
+        view.setGroup(names.lookupPrincipalByGroupName(account.user()));
+    }
+
+    private static Set<PosixFilePermission> permissions(String octal) {
+        int bits = Integer.parseInt(octal, 8);
+        StringBuilder text = new StringBuilder();
+        for (int shift = 8; shift >= 0; shift--) {
+            text.append((bits >> shift & 1) == 0 ? '-' : "rwx".charAt((8 - shift) % 3));
+        }
+        return PosixFilePermissions.fromString(text.toString());
+    }
+
+    private static UnderstudyException failed(String what, IOException e) {
+        return new UnderstudyException(
+                ErrorCode.PERMISSION,
+                "cannot " + what + ": " + e,
+                "Check the owner and mode of the directory, and the free space.",
+                e);
+    }
+}

@@ -1,0 +1,52 @@
+package dev.understudy.runtime.local;
+
+import dev.understudy.core.error.ErrorCode;
+import dev.understudy.core.error.UnderstudyException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+
+/** Runs things at once and waits for all of them, also when one fails. */
+final class Parallel {
+    private Parallel() {}
+
+    /** @throws UnderstudyException the first failure, after all have ended */
+    static void run(List<Runnable> tasks) {
+        // Platform threads: a child process may be tied to the life of the thread that spawned it.
+        try (ExecutorService executor = Executors.newThreadPerTaskExecutor(
+                Thread.ofPlatform().name("understudy-start-", 0).factory())) {
+            List<Future<?>> futures = new ArrayList<>();
+            tasks.forEach(task -> futures.add(executor.submit(task)));
+            try {
+                awaitAll(futures);
+            } catch (InterruptedException e) {
+                futures.forEach(future -> future.cancel(true));
+                Thread.currentThread().interrupt();
+                throw new UnderstudyException(ErrorCode.INTERRUPTED, "interrupted", "Run the command again.", e);
+            }
+        }
+    }
+
+    private static void awaitAll(List<Future<?>> futures) throws InterruptedException {
+        RuntimeException first = null;
+        for (Future<?> future : futures) {
+            try {
+                future.get();
+            } catch (ExecutionException e) {
+                RuntimeException failure =
+                        e.getCause() instanceof RuntimeException cause ? cause : new IllegalStateException(e.getCause());
+                if (first == null) {
+                    first = failure;
+                } else {
+                    first.addSuppressed(failure);
+                }
+            }
+        }
+        if (first != null) {
+            throw first;
+        }
+    }
+}

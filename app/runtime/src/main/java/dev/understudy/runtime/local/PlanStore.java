@@ -1,0 +1,46 @@
+package dev.understudy.runtime.local;
+
+import dev.understudy.core.error.ErrorCode;
+import dev.understudy.core.error.UnderstudyException;
+import dev.understudy.core.plan.StackPlan;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.json.JsonMapper;
+
+/** {@code plan.json} in a stack's directory: what was started, and so what can be attached to. Holds no secret. */
+final class PlanStore {
+    private static final JsonMapper MAPPER = JsonMapper.builder().build();
+
+    private PlanStore() {}
+
+    static void write(OwnedFiles files, StackPlan plan) {
+        files.write(
+                file(Path.of(plan.layout().root())),
+                MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(plan) + "\n",
+                "644");
+    }
+
+    static Optional<StackPlan> read(Path root) {
+        Path file = file(root);
+        if (!Files.exists(file)) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(MAPPER.readValue(Files.readString(file), StackPlan.class));
+        } catch (IOException | JacksonException e) {
+            throw new UnderstudyException(
+                    ErrorCode.STACK_UNKNOWN,
+                    "cannot read " + file + ": " + e.getMessage(),
+                    "It was written by another version of Understudy, or damaged. Stop what runs below " + root
+                            + " and remove that directory.",
+                    e);
+        }
+    }
+
+    static Path file(Path root) {
+        return root.resolve("plan.json");
+    }
+}

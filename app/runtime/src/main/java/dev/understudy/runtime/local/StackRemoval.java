@@ -1,0 +1,92 @@
+package dev.understudy.runtime.local;
+
+import dev.understudy.core.error.ErrorCode;
+import dev.understudy.core.error.UnderstudyException;
+import dev.understudy.core.plan.StackLayout;
+import dev.understudy.core.plan.StackPlan;
+import java.io.IOException;
+import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Deletes what a stack made, and nothing else: runs of drills stay. The plan goes last, so that a removal that was cut off can be repeated. */
+final class StackRemoval {
+    private final StackLayout layout;
+
+    private StackRemoval(StackLayout layout) {
+        this.layout = layout;
+    }
+
+    static StackRemoval of(StackPlan plan) {
+        return new StackRemoval(plan.layout());
+    }
+
+    void remove() {
+        List.of(
+                        layout.nodes(),
+                        layout.poolers(),
+                        layout.services(),
+                        layout.certificates(),
+                        layout.secrets(),
+                        layout.sockets(),
+                        layout.run(),
+                        layout.root() + "/init")
+                .forEach(directory -> deleteTree(Path.of(directory)));
+        deleteTree(PlanStore.file(Path.of(layout.root())));
+        deleteTree(Path.of(layout.root(), "lock"));
+    }
+
+    /** Only runs of drills may still be there; then the root stays with them. */
+    void removeRootIfEmpty() {
+        try {
+            Files.deleteIfExists(Path.of(layout.runs()));
+            Files.deleteIfExists(Path.of(layout.root()));
+        } catch (DirectoryNotEmptyException e) {
+            // The evidence of drills stays.
+        } catch (IOException e) {
+            throw failed(layout.root(), e);
+        }
+    }
+
+    private static void deleteTree(Path root) {
+        try {
+            Files.walkFileTree(root, new SimpleFileVisitor<>() {
+                @Override
+                public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+                    Files.deleteIfExists(file);
+                    return FileVisitResult.CONTINUE;
+                }
+
+                @Override
+                public FileVisitResult visitFileFailed(Path file, IOException e) throws IOException {
+                    if (e instanceof NoSuchFileException) {
+                        return FileVisitResult.CONTINUE;
+                    }
+                    throw e;
+                }
+
+                @Override
+                public FileVisitResult postVisitDirectory(Path directory, @Nullable IOException e) throws IOException {
+                    Files.deleteIfExists(directory);
+                    return FileVisitResult.CONTINUE;
+                }
+            });
+        } catch (IOException e) {
+            throw failed(root.toString(), e);
+        }
+    }
+
+    private static UnderstudyException failed(String path, IOException e) {
+        return new UnderstudyException(
+                ErrorCode.PERMISSION,
+                "cannot delete " + path + ": " + e,
+                "Run it as the user who made the stack; repeating it goes on where it stopped.",
+                e);
+    }
+}
