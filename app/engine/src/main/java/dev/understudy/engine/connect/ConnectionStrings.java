@@ -46,14 +46,13 @@ public final class ConnectionStrings {
     /** One string; {@link ConnectionRoute#READ_ONLY} ignores the role. */
     public ConnectionString of(ClientForm form, ConnectionRoute route, DbRole asked) {
         DbRole role = route == ConnectionRoute.READ_ONLY ? DbRole.READONLY : asked;
-        String text =
-                switch (form) {
-                    case LIBPQ, PSYCOPG2, ASYNCPG -> uri("postgresql", route, role, libpqOptions(route));
-                    case JDBC -> jdbc(route, role);
-                    case SQLALCHEMY -> sqlAlchemy("postgresql+psycopg2", route, role, libpqOptions(route));
-                    case SQLALCHEMY_ASYNC -> sqlAlchemy("postgresql+asyncpg", route, role, asyncOptions(route));
-                    case DJANGO -> django(route, role);
-                };
+        String text = switch (form) {
+            case LIBPQ, PSYCOPG2, ASYNCPG -> uri("postgresql", route, role, libpqOptions(route));
+            case JDBC -> jdbc(route, role);
+            case SQLALCHEMY -> sqlAlchemy("postgresql+psycopg2", route, role, libpqOptions(route));
+            case SQLALCHEMY_ASYNC -> sqlAlchemy("postgresql+asyncpg", route, role, asyncOptions(route));
+            case DJANGO -> django(route, role);
+        };
         return new ConnectionString(form, route, text);
     }
 
@@ -80,7 +79,8 @@ public final class ConnectionStrings {
 
     /** In transaction mode a prepared statement is lost with its server connection unless the pooler tracks it. */
     private boolean losesPreparedStatements(ConnectionRoute route) {
-        boolean sessionMode = route == ConnectionRoute.SESSION || plan.spec().pooling().mode() == PoolMode.SESSION;
+        boolean sessionMode =
+                route == ConnectionRoute.SESSION || plan.spec().pooling().mode() == PoolMode.SESSION;
         return pooled(route) && !sessionMode && plan.spec().pooling().maxPreparedStatements() == 0;
     }
 
@@ -176,6 +176,8 @@ public final class ConnectionStrings {
 
     /** Slashes stay readable: they need no encoding in a query. */
     private static String encoded(String value) {
-        return URLEncoder.encode(value, StandardCharsets.UTF_8).replace("+", "%20").replace("%2F", "/");
+        return URLEncoder.encode(value, StandardCharsets.UTF_8)
+                .replace("+", "%20")
+                .replace("%2F", "/");
     }
 }

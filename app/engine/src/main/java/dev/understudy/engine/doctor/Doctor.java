@@ -42,7 +42,8 @@ public final class Doctor {
                 new Names("openssl", "openssl", "openssl")));
         newest().ifPresent(install -> {
             programs(install).ifPresent(findings::add);
-            findings.add(extension(install, "pg_stat_statements", "postgresql-contrib", "slow-query figures are missing"));
+            findings.add(
+                    extension(install, "pg_stat_statements", "postgresql-contrib", "slow-query figures are missing"));
             findings.add(pgaudit(install));
         });
         findings.add(tool(
@@ -75,7 +76,8 @@ public final class Doctor {
     private Finding postgres() {
         Names names = new Names("postgresql-15 postgresql-client-15", "postgresql@15", "postgresql-server");
         if (facts.postgres().isEmpty()) {
-            return missing("postgresql", State.REQUIRED_MISSING, "the server itself; no stack comes up without it", names);
+            return missing(
+                    "postgresql", State.REQUIRED_MISSING, "the server itself; no stack comes up without it", names);
         }
         return newest().map(install -> new Finding(
                         "postgresql",
@@ -188,8 +190,7 @@ public final class Doctor {
     private Finding missing(String piece, State state, String cost, Names names) {
         String name = names.of(packages);
         List<String> split = name.isEmpty() ? List.of() : List.of(name.split(" "));
-        return new Finding(
-                piece, state, Optional.empty(), Optional.empty(), cost, packages.install(name), split);
+        return new Finding(piece, state, Optional.empty(), Optional.empty(), cost, packages.install(name), split);
     }
 
     /** A piece's package names; empty where the distribution has none. */

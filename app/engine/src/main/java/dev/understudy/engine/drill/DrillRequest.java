@@ -1,39 +1,39 @@
 package dev.understudy.engine.drill;
 
 import dev.understudy.core.failover.FailoverPolicy;
-import dev.understudy.core.stack.StackName;
-import dev.understudy.core.stack.StackSpec;
-import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 
 /**
- * A drill as it was asked for.
+ * How to run the failover drill.
  *
- * @param drill its name, such as {@code failover}
- * @param spec the stack to bring up for it; empty when it attaches
- * @param attachTo the running stack to drill; empty brings up an ephemeral one from {@code spec}
+ * @param fault what is done to the primary
  * @param policy overrides the stack file's failover policy
- * @param fault the fault by name, such as {@code crash}
- * @param runs how often, at least 1
- * @param seed makes sample data and workload the same again; empty picks one, which the report names
- * @param keep leave the ephemeral stack running afterwards
- * @param commandLine the words it was asked in, for the run directory
+ * @param runs how many times, on one stack; at least 1
+ * @param seed of the sample data and of the moment of each fault; the same seed does the same
+ * @param keep whether an ephemeral stack is left running afterwards
+ * @param sampleBytes how much sample data is loaded first, on disk with indexes; 0 loads none
+ * @param ratePerSecond attempted writes per second, over all clients
+ * @param clientsPerPath clients of each client path
+ * @param commandLine as it was typed, for the run directory
  */
 public record DrillRequest(
-        String drill,
-        Optional<StackSpec> spec,
-        Optional<StackName> attachTo,
+        FaultName fault,
         Optional<FailoverPolicy> policy,
-        String fault,
         int runs,
-        OptionalLong seed,
+        long seed,
         boolean keep,
-        List<String> commandLine) {
+        long sampleBytes,
+        int ratePerSecond,
+        int clientsPerPath,
+        String commandLine) {
+    public static final long DEFAULT_SAMPLE_BYTES = 200L * 1024 * 1024;
+    public static final int DEFAULT_RATE_PER_SECOND = 150;
+    public static final int DEFAULT_CLIENTS_PER_PATH = 2;
+
     public DrillRequest {
-        commandLine = List.copyOf(commandLine);
-        if (runs < 1) {
-            throw new IllegalArgumentException("a drill runs at least once, not " + runs + " times");
+        if (runs < 1 || sampleBytes < 0 || ratePerSecond < 1 || clientsPerPath < 1) {
+            throw new IllegalArgumentException(
+                    "a drill needs at least one run, one client per path and a positive rate");
         }
     }
 }

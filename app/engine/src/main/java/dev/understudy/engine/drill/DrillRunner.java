@@ -2,7 +2,7 @@ package dev.understudy.engine.drill;
 
 import dev.understudy.runtime.Progress;
 
-/** Runs drills: the seam between the front ends and the drills' catalogue. */
+/** Runs drills: the seam between the front ends and a drill. */
 @FunctionalInterface
 public interface DrillRunner {
     /**
@@ -11,5 +11,5 @@ public interface DrillRunner {
      *
      * @throws dev.understudy.core.error.UnderstudyException when it cannot be run; a failed drill is a result
      */
-    DrillResult run(DrillRequest request, Progress progress);
+    DrillResult run(DrillTarget target, DrillRequest request, Progress progress);
 }

@@ -28,15 +28,21 @@ public final class Databases {
 
     /** Connects to one server or pooler; {@code timeout} bounds connecting and each answer. */
     public Connection open(Endpoint endpoint, DbRole role, String database, Duration timeout) throws SQLException {
-        return DriverManager.getConnection(url(List.of(endpoint), database), properties(role, timeout));
+        return connect(List.of(endpoint), database, properties(role, timeout), timeout);
     }
 
-    /** Connects to whichever of the servers is the primary, as a client with a multi-host URL does. */
+    /**
+     * Connects to whichever of the servers is the primary, as a client with a multi-host URL does: the servers in turn, each with
+     * the whole {@code timeout}, so that a frozen first one does not use up the others' time.
+     */
     public Connection openPrimary(List<Endpoint> endpoints, DbRole role, Duration timeout) throws SQLException {
         Properties properties = properties(role, timeout);
+        // The driver's loginTimeout spans the attempts at all hosts together.
+        properties.setProperty("loginTimeout", seconds(timeout.multipliedBy(endpoints.size())));
         properties.setProperty("targetServerType", "primary");
+        // The driver remembers roles of hosts for the whole JVM; after a failover what it remembers is wrong.
         properties.setProperty("hostRecheckSeconds", "0");
-        return DriverManager.getConnection(url(endpoints, PoolDatabase.SERVER_DATABASE), properties);
+        return connect(endpoints, PoolDatabase.SERVER_DATABASE, properties, timeout);
     }
 
     /** Connects to a pooler in transaction mode: no server-side prepared statements, which PgBouncer before 1.21 loses. */
@@ -44,7 +50,7 @@ public final class Databases {
             throws SQLException {
         Properties properties = properties(role, timeout);
         properties.setProperty("prepareThreshold", "0");
-        return DriverManager.getConnection(url(List.of(pooler), database.databaseName()), properties);
+        return connect(List.of(pooler), database.databaseName(), properties, timeout);
     }
 
     /**
@@ -55,7 +61,15 @@ public final class Databases {
         Properties properties = properties(role, timeout);
         properties.setProperty("preferQueryMode", "simple");
         properties.setProperty("assumeMinServerVersion", "9.0");
-        return DriverManager.getConnection(url(List.of(pooler), PoolDatabase.CONSOLE), properties);
+        return connect(List.of(pooler), PoolDatabase.CONSOLE, properties, timeout);
+    }
+
+    private static Connection connect(
+            List<Endpoint> endpoints, String database, Properties properties, Duration timeout) throws SQLException {
+        Connection connection = DriverManager.getConnection(url(endpoints, database), properties);
+        // The properties take whole seconds; from here on the timeout holds to the millisecond.
+        connection.setNetworkTimeout(Runnable::run, Math.toIntExact(Math.max(1, timeout.toMillis())));
+        return connection;
     }
 
     private static String url(List<Endpoint> endpoints, String database) {
@@ -65,7 +79,7 @@ public final class Databases {
     }
 
     private Properties properties(DbRole role, Duration timeout) {
-        String seconds = Long.toString(Math.max(1, timeout.toSeconds()));
+        String seconds = seconds(timeout);
         Properties properties = new Properties();
         properties.setProperty("user", role.roleName());
         properties.setProperty("password", secrets.password(role));
@@ -74,7 +88,12 @@ public final class Databases {
         properties.setProperty("connectTimeout", seconds);
         properties.setProperty("loginTimeout", seconds);
         properties.setProperty("socketTimeout", seconds);
+        properties.setProperty("sslResponseTimeout", Long.toString(Math.max(1, timeout.toMillis())));
         properties.setProperty("ApplicationName", "understudy");
         return properties;
+    }
+
+    private static String seconds(Duration timeout) {
+        return Long.toString(Math.max(1, timeout.plusMillis(999).toSeconds()));
     }
 }

@@ -131,7 +131,8 @@ public final class StatusGatherer {
     private static StackStatus.Node node(
             NodeHandle handle, Map<NodeId, NodeAnswer> answers, Optional<Lsn> primaryWritten) {
         NodePlan plan = handle.plan();
-        NodeAnswer answer = answers.getOrDefault(plan.id(), new NodeAnswer(Optional.empty(), Map.of(), Optional.empty()));
+        NodeAnswer answer =
+                answers.getOrDefault(plan.id(), new NodeAnswer(Optional.empty(), Map.of(), Optional.empty()));
         Optional<ServerFacts> standby = answer.facts().filter(facts -> facts.role() == ObservedRole.STANDBY);
         Optional<NodeAnswer.Follower> seen = answers.values().stream()
                 .flatMap(other -> Optional.ofNullable(other.followers().get(plan.applicationName())).stream())
@@ -155,7 +156,8 @@ public final class StatusGatherer {
                 answer.facts().map(facts -> facts.timeline().value()),
                 answer.facts().map(facts -> facts.replayed().toString()),
                 lagBytes,
-                lagBytes.flatMap(bytes -> bytes == 0 ? Optional.of(0.0) : seen.flatMap(NodeAnswer.Follower::replayLagMillis)),
+                lagBytes.flatMap(
+                        bytes -> bytes == 0 ? Optional.of(0.0) : seen.flatMap(NodeAnswer.Follower::replayLagMillis)),
                 answer.problem());
     }
 
@@ -169,13 +171,13 @@ public final class StatusGatherer {
         long primaries = nodes.stream()
                 .filter(node -> node.observed().filter(PRIMARY::equals).isPresent())
                 .count();
-        boolean standbysStream = nodes.stream()
-                .filter(node -> STANDBY.equals(node.assigned()))
-                .allMatch(StackStatus.Node::streaming);
+        boolean standbysStream =
+                nodes.stream().filter(node -> STANDBY.equals(node.assigned())).allMatch(StackStatus.Node::streaming);
         boolean rolesAgree = nodes.stream()
-                .allMatch(node -> node.observed().filter(node.assigned()::equals).isPresent());
-        boolean poolersAnswer = poolers.stream()
-                .allMatch(pooler -> pooler.problem().isEmpty() && !isStopped(pooler.process()));
+                .allMatch(
+                        node -> node.observed().filter(node.assigned()::equals).isPresent());
+        boolean poolersAnswer =
+                poolers.stream().allMatch(pooler -> pooler.problem().isEmpty() && !isStopped(pooler.process()));
         return primaries == 1 && standbysStream && rolesAgree && poolersAnswer ? State.HEALTHY : State.DEGRADED;
     }
 

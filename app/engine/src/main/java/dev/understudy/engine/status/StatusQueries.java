@@ -35,8 +35,7 @@ final class StatusQueries {
     }
 
     NodeAnswer node(Endpoint address) {
-        try (Connection connection =
-                databases.open(address, DbRole.MONITOR, PoolDatabase.SERVER_DATABASE, PATIENCE)) {
+        try (Connection connection = databases.open(address, DbRole.MONITOR, PoolDatabase.SERVER_DATABASE, PATIENCE)) {
             ServerFacts facts = ServerProbe.ask(connection);
             return new NodeAnswer(Optional.of(facts), followers(connection), Optional.empty());
         } catch (SQLException e) {

@@ -1,0 +1,90 @@
+package dev.understudy.core.failover.sim;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.understudy.core.failover.Mutants;
+import dev.understudy.core.failover.RuleTable;
+import java.util.Optional;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * Thousands of seeded schedules against the standard rules. {@code -Dsim.seed=N} runs one of them, {@code -Dsim.schedules=N} that
+ * many.
+ */
+class FailoverSimTest {
+    private static final long SCHEDULES = Long.getLong("sim.schedules", 2000);
+
+    @Test
+    void noScheduleBreaksAnInvariant() {
+        long promotions = 0;
+        long refusals = 0;
+        for (long seed : seeds()) {
+            Schedule schedule = new Schedule(seed, RuleTable.STANDARD, true);
+            schedule.violation().ifPresent(what -> fail(seed, what));
+            promotions += schedule.promotions();
+            refusals += schedule.refused() ? 1 : 0;
+        }
+        assertThat(refusals).as("schedules that end in a refusal").isLessThanOrEqualTo(SCHEDULES / 100);
+        if (Long.getLong("sim.seed") == null) {
+            assertThat(promotions).as("promotions in all schedules").isGreaterThan(SCHEDULES / 3);
+        }
+    }
+
+    @Test
+    void aScheduleIsTheSameEveryTime() {
+        assertThat(firstViolation(Mutants.withoutFencing(), true, ""))
+                .isPresent()
+                .isEqualTo(firstViolation(Mutants.withoutFencing(), true, ""));
+    }
+
+    @Test
+    void aDeciderThatDoesNotFenceIsCaught() {
+        assertThat(firstViolation(Mutants.withoutFencing(), true, "was fenced")).isPresent();
+    }
+
+    @Test
+    void aDeciderThatPromotesTheLeastAdvancedIsCaught() {
+        assertThat(firstViolation(Mutants.promotingTheLeastAdvanced(), true, "is more advanced"))
+                .isPresent();
+    }
+
+    @Test
+    void aDeciderThatDoesNotWaitForSilentMembersIsCaughtLosingAcknowledgedWrites() {
+        assertThat(firstViolation(Mutants.without("F20"), true, "without an acknowledged write"))
+                .isPresent();
+    }
+
+    @Test
+    void aLoopThatDecidesOnObservationsFromBeforeTheFenceIsCaughtLosingAcknowledgedWrites() {
+        assertThat(firstViolation(RuleTable.STANDARD, false, "without an acknowledged write"))
+                .isPresent();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"F12", "F30", "F40", "F60", "F70"})
+    void withoutARuleSomeScheduleNeverSettles(String rule) {
+        assertThat(firstViolation(Mutants.without(rule), true, "did not settle"))
+                .isPresent();
+    }
+
+    private static Optional<String> firstViolation(RuleTable rules, boolean looksAgain, String saying) {
+        return LongStream.range(0, SCHEDULES)
+                .mapToObj(seed -> new Schedule(seed, rules, looksAgain).violation())
+                .flatMap(Optional::stream)
+                .filter(what -> what.contains(saying))
+                .findFirst();
+    }
+
+    private static long[] seeds() {
+        Long only = Long.getLong("sim.seed");
+        return only == null ? LongStream.range(0, SCHEDULES).toArray() : new long[] {only};
+    }
+
+    private static void fail(long seed, String what) {
+        throw new AssertionError("seed " + seed + ": " + what + "\nrun it again: mvn -pl app/core test"
+                + " -Dtest=FailoverSimTest#noScheduleBreaksAnInvariant -Dsim.seed=" + seed);
+    }
+}

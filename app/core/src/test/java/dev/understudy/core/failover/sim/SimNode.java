@@ -1,0 +1,97 @@
+package dev.understudy.core.failover.sim;
+
+import dev.understudy.core.failover.NodeView.ProcessState;
+import dev.understudy.core.plan.Assignment;
+import dev.understudy.core.postgres.Lsn;
+import dev.understudy.core.postgres.TimelineId;
+import dev.understudy.core.stack.NodeId;
+import dev.understudy.core.stack.NodeSpec;
+import java.util.ArrayList;
+import java.util.List;
+
+/** One simulated server. Its WAL is a list of unique records, each tagged with the timeline that wrote it. */
+final class SimNode {
+    private static final int TIMELINE_SHIFT = 40;
+
+    final NodeSpec spec;
+    final List<Long> wal = new ArrayList<>();
+    Assignment assigned;
+    ProcessState process = ProcessState.RUNNING;
+    boolean primary;
+    boolean receiverStalled;
+    boolean killedByFence;
+    /** Raised whenever its processes go or its role changes, so that what is under way for the old ones is dropped. */
+    int incarnation;
+
+    // What the controller last learnt of it.
+    boolean answered = true;
+    boolean saidPrimary;
+    boolean saidReceiving;
+    int failedChecks;
+    int saidTimeline = 1;
+    long saidPosition;
+    long lastAnswer = -1;
+
+    SimNode(NodeSpec spec, Assignment assigned) {
+        this.spec = spec;
+        this.assigned = assigned;
+        this.primary = assigned instanceof Assignment.Primary;
+    }
+
+    static long write(int timeline, long number) {
+        return ((long) timeline << TIMELINE_SHIFT) | number;
+    }
+
+    static int timelineOf(long write) {
+        return (int) (write >>> TIMELINE_SHIFT);
+    }
+
+    NodeId id() {
+        return spec.id();
+    }
+
+    boolean runs() {
+        return process == ProcessState.RUNNING;
+    }
+
+    boolean acknowledges() {
+        return runs() && primary;
+    }
+
+    int timeline() {
+        return wal.isEmpty() ? 1 : timelineOf(wal.getLast());
+    }
+
+    Lsn position() {
+        return new Lsn(wal.size());
+    }
+
+    TimelineId timelineId() {
+        return new TimelineId(timeline());
+    }
+
+    /** Whether its WAL is a beginning of the other's: records are unique, so the last one decides. */
+    boolean isBehind(SimNode other) {
+        return wal.isEmpty() || (wal.size() <= other.wal.size() && wal.getLast().equals(other.wal.get(wal.size() - 1)));
+    }
+
+    /** What pg_rewind leaves: the history shared with the source. */
+    void rewindTo(SimNode source) {
+        while (!isBehind(source)) {
+            wal.removeLast();
+        }
+    }
+
+    void kill() {
+        process = ProcessState.STOPPED;
+        incarnation++;
+    }
+
+    void startAs(boolean asPrimary) {
+        process = ProcessState.RUNNING;
+        primary = asPrimary;
+        receiverStalled = false;
+        killedByFence = false;
+        incarnation++;
+    }
+}

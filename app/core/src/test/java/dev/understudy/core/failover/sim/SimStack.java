@@ -1,0 +1,168 @@
+package dev.understudy.core.failover.sim;
+
+import dev.understudy.core.failover.NodeView.ProcessState;
+import dev.understudy.core.plan.Assignment;
+import dev.understudy.core.plan.Assignment.Prepare;
+import dev.understudy.core.stack.NodeId;
+import dev.understudy.core.stack.NodeSpec;
+import dev.understudy.core.stack.Replication;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+
+/** The servers, their replication and their clients; it checks the invariants on acknowledgements itself. */
+final class SimStack {
+    static final List<String> POOLERS = List.of("pooler1", "pooler2");
+    private static final int CLIENT_EVERY_MILLIS = 40;
+    private static final int REPLICATE_EVERY_MILLIS = 30;
+    private static final int NETWORK_MILLIS_MAX = 60;
+
+    final Map<NodeId, SimNode> nodes = new LinkedHashMap<>();
+    final Map<String, NodeId> routes = new HashMap<>();
+    /** Acknowledged writes that had to be on a synchronous standby first. */
+    final Set<Long> protectedWrites = new HashSet<>();
+    /** Who promoted itself to which timeline. */
+    final Map<Integer, NodeId> timelines = new HashMap<>();
+
+    private final Map<Long, SimNode> awaitingStandby = new LinkedHashMap<>();
+    private final EventQueue queue;
+    private final Random random;
+    private long writes;
+
+    SimStack(Topology topology, EventQueue queue, Random random) {
+        this.queue = queue;
+        this.random = random;
+        for (NodeSpec spec : topology.nodes()) {
+            Assignment assigned = spec.upstream()
+                    .<Assignment>map(upstream -> new Assignment.Standby(upstream, Prepare.AS_IS))
+                    .orElseGet(Assignment.Primary::new);
+            nodes.put(spec.id(), new SimNode(spec, assigned));
+        }
+        SimNode first = nodes.values().iterator().next();
+        POOLERS.forEach(pooler -> routes.put(pooler, first.id()));
+        timelines.put(1, first.id());
+    }
+
+    SimNode node(NodeId id) {
+        return Optional.ofNullable(nodes.get(id)).orElseThrow();
+    }
+
+    void start() {
+        queue.after(0, this::clients);
+        nodes.values().forEach(node -> queue.after(0, () -> replicate(node)));
+    }
+
+    /** One client through a pooler, one by a direct multi-host address that any node accepting writes will do for. */
+    private void clients() {
+        routes.values().stream()
+                .distinct()
+                .map(this::node)
+                .filter(SimNode::acknowledges)
+                .toList()
+                .forEach(this::write);
+        nodes.values().stream().filter(SimNode::acknowledges).toList().forEach(this::write);
+        acknowledgeWaiting();
+        queue.after(CLIENT_EVERY_MILLIS, this::clients);
+    }
+
+    private void write(SimNode primary) {
+        long write = SimNode.write(primary.timeline(), ++writes);
+        primary.wal.add(write);
+        if (members(primary).isEmpty()) {
+            acknowledged(primary);
+        } else {
+            awaitingStandby.put(write, primary);
+        }
+    }
+
+    /** A waiting commit is acknowledged once a member has flushed it, by a primary that is still one. */
+    private void acknowledgeWaiting() {
+        List<Long> done = new ArrayList<>();
+        awaitingStandby.forEach((write, primary) -> {
+            if (primary.acknowledges() && members(primary).stream().anyMatch(node -> has(node, write, primary))) {
+                acknowledged(primary);
+                protectedWrites.add(write);
+                done.add(write);
+            }
+        });
+        done.forEach(awaitingStandby::remove);
+        awaitingStandby.values().removeIf(primary -> !primary.primary);
+    }
+
+    private static boolean has(SimNode standby, long write, SimNode primary) {
+        int position = primary.wal.lastIndexOf(write);
+        return position >= 0 && standby.wal.size() > position && standby.wal.get(position) == write;
+    }
+
+    private void acknowledged(SimNode primary) {
+        for (Map.Entry<Integer, NodeId> later : timelines.entrySet()) {
+            if (later.getKey() > primary.timeline()) {
+                throw new Violation("two acknowledging primaries: " + primary.id() + " acknowledged on timeline "
+                        + primary.timeline() + " after " + later.getValue() + " began timeline " + later.getKey());
+            }
+        }
+    }
+
+    /** The standbys that a primary's commits wait for. */
+    List<SimNode> members(SimNode primary) {
+        return nodes.values().stream()
+                .filter(node -> node != primary && node.spec.replication() != Replication.ASYNC)
+                .toList();
+    }
+
+    /** A standby asks its upstream for more; what is on its way arrives even when the upstream dies meanwhile. */
+    private void replicate(SimNode node) {
+        upstreamOf(node).ifPresent(upstream -> {
+            int from = node.wal.size();
+            int to = Math.min(upstream.wal.size(), from + 1 + random.nextInt(8));
+            List<Long> records = List.copyOf(upstream.wal.subList(from, to));
+            int incarnation = node.incarnation;
+            queue.after(random.nextInt(NETWORK_MILLIS_MAX), () -> arrive(node, incarnation, from, records));
+        });
+        queue.after(REPLICATE_EVERY_MILLIS, () -> replicate(node));
+    }
+
+    private static void arrive(SimNode node, int incarnation, int from, List<Long> records) {
+        boolean expected = node.incarnation == incarnation && node.wal.size() == from;
+        if (expected && node.runs() && !node.primary && !node.receiverStalled) {
+            node.wal.addAll(records);
+        }
+    }
+
+    /** Where it streams from at this moment; empty when it does not. */
+    Optional<SimNode> upstreamOf(SimNode node) {
+        if (!node.runs() || node.primary || node.receiverStalled) {
+            return Optional.empty();
+        }
+        return node.assigned instanceof Assignment.Standby standby
+                ? Optional.of(node(standby.upstream())).filter(upstream -> upstream.runs() && node.isBehind(upstream))
+                : Optional.empty();
+    }
+
+    void promote(SimNode node) {
+        for (SimNode other : nodes.values()) {
+            if (other != node && other.primary && other.process != ProcessState.STOPPED) {
+                throw new Violation("promoted " + node.id() + " before " + other.id() + " was fenced");
+            }
+        }
+        int timeline = node.timeline() + 1;
+        NodeId previous = timelines.putIfAbsent(timeline, node.id());
+        if (previous != null) {
+            throw new Violation("timeline " + timeline + " created twice, by " + previous + " and " + node.id());
+        }
+        for (long write : protectedWrites) {
+            if (!node.wal.contains(write)) {
+                throw new Violation(node.id() + " was promoted without an acknowledged write");
+            }
+        }
+        node.primary = true;
+        node.incarnation++;
+        node.wal.add(SimNode.write(timeline, ++writes));
+    }
+}

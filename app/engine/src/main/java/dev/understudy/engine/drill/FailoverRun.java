@@ -1,0 +1,172 @@
+package dev.understudy.engine.drill;
+
+import dev.understudy.core.error.ErrorCode;
+import dev.understudy.core.error.UnderstudyException;
+import dev.understudy.core.failover.FailoverPolicy;
+import dev.understudy.core.failover.NodeView.ObservedRole;
+import dev.understudy.core.plan.PoolDatabase;
+import dev.understudy.core.postgres.DbRole;
+import dev.understudy.core.postgres.TimelineId;
+import dev.understudy.core.stack.NodeId;
+import dev.understudy.engine.failover.FailoverController;
+import dev.understudy.engine.failover.FailoverListener;
+import dev.understudy.engine.failover.NodeOperations;
+import dev.understudy.engine.failover.ServerFacts;
+import dev.understudy.engine.fault.InjectedFault;
+import dev.understudy.engine.ledger.LedgerTable;
+import dev.understudy.engine.sql.Databases;
+import dev.understudy.engine.workload.History;
+import dev.understudy.engine.workload.Workload;
+import dev.understudy.engine.workload.WorkloadOptions;
+import dev.understudy.runtime.Await;
+import dev.understudy.runtime.NodeHandle;
+import dev.understudy.runtime.Progress;
+import dev.understudy.runtime.Progress.Step;
+import dev.understudy.runtime.RunningStack;
+import dev.understudy.runtime.ServiceState;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * One failover, from a steady workload to a recovered stack: what was done and what everybody saw, without judging it. The stack is
+ * left running, with whoever became the primary.
+ */
+final class FailoverRun {
+    private static final Duration STEADY_DEADLINE = Duration.ofSeconds(60);
+    /** Acknowledged writes per path before the fault, and again after the recovery: enough to see both edges of the outage. */
+    private static final long STEADY_ACKS = 100;
+    /** Acknowledged writes per path while the receivers are stalled: these are the ones that must be lost. */
+    private static final long STALLED_ACKS = 50;
+
+    private static final Duration SQL_TIMEOUT = Duration.ofSeconds(10);
+
+    private final RunningStack stack;
+    private final Databases databases;
+    private final NodeOperations operations;
+    private final FailoverPolicy policy;
+    private final WorkloadOptions load;
+    private final Duration recoveryMax;
+    private final Progress progress;
+
+    FailoverRun(
+            RunningStack stack,
+            Databases databases,
+            FailoverPolicy policy,
+            WorkloadOptions load,
+            Duration recoveryMax,
+            Progress progress) {
+        this.stack = stack;
+        this.databases = databases;
+        this.operations = new NodeOperations(stack, databases);
+        this.policy = policy;
+        this.load = load;
+        this.recoveryMax = recoveryMax;
+        this.progress = progress;
+    }
+
+    /**
+     * What happened.
+     *
+     * @param struck the primary that was struck
+     * @param before what it said of itself just before
+     * @param after the primary at the end; empty when nobody became it in time
+     * @param fault when it struck
+     * @param history what the clients were told
+     * @param settled whether in time every path was served again and every node was back in its place
+     */
+    record Outcome(
+            NodeId struck,
+            ServerFacts before,
+            Optional<NodeId> after,
+            InjectedFault fault,
+            History history,
+            boolean settled) {}
+
+    Outcome perform(FaultName faultName, Path ledger, EventLog events) throws SQLException {
+        NodeId primary = primary().orElseThrow(FailoverRun::noPrimary);
+        makeLedger(primary);
+        try (FaultPlan faults = new FaultPlan(stack, faultName, primary);
+                Workload workload = new Workload(stack.plan(), databases, load, ledger);
+                FailoverController controller = controller(events, faults)) {
+            workload.start();
+            controller.start();
+            awaitSteady(workload, controller);
+            if (faults.prepare()) {
+                events.add(System.nanoTime(), "FAULT", "the standbys' WAL receivers stalled");
+                workload.awaitMore(STALLED_ACKS, STEADY_DEADLINE);
+            }
+            ServerFacts before = operations.facts(primary);
+            InjectedFault fault = faults.strike();
+            events.add(fault.atNanos(), "FAULT", faultName.option() + " of " + primary + ", the primary");
+            boolean settled = recover(workload, controller, before.timeline());
+            History history = workload.stop();
+            return new Outcome(primary, before, primary(), fault, history, settled);
+        }
+    }
+
+    private FailoverController controller(EventLog events, FaultPlan faults) {
+        FailoverListener both = event -> {
+            events.on(event);
+            faults.on(event);
+        };
+        return new FailoverController(stack, databases, policy, both);
+    }
+
+    private void awaitSteady(Workload workload, FailoverController controller) {
+        try (Step step = progress.begin("steady traffic on every path")) {
+            workload.awaitSteady(STEADY_ACKS, STEADY_DEADLINE);
+            Await.untilTrue("the controller to see a healthy stack", STEADY_DEADLINE, controller::settled);
+            step.done("");
+        }
+    }
+
+    /** @return false when the deadline passed: a finding of the drill, not an error */
+    private boolean recover(Workload workload, FailoverController controller, TimelineId before) {
+        try (Step step = progress.begin("failover, and the old primary's return")) {
+            workload.awaitBeyond(before, STEADY_ACKS, recoveryMax);
+            Await.untilTrue("every node back in its place", recoveryMax, controller::settled);
+            step.done("");
+            return true;
+        } catch (UnderstudyException e) {
+            if (e.code() != ErrorCode.TIMED_OUT) {
+                throw e;
+            }
+            return false;
+        }
+    }
+
+    /** The living node that says it is the primary and was told to be. */
+    private Optional<NodeId> primary() {
+        return stack.nodes().stream()
+                .filter(node -> node.state() == ServiceState.RUNNING)
+                .filter(this::saysItIsPrimary)
+                .map(node -> node.plan().id())
+                .findFirst();
+    }
+
+    private boolean saysItIsPrimary(NodeHandle node) {
+        try {
+            return operations.facts(node.plan().id()).role() == ObservedRole.PRIMARY;
+        } catch (SQLException e) {
+            // One that does not answer is not the primary anybody could use.
+            return false;
+        }
+    }
+
+    private void makeLedger(NodeId primary) throws SQLException {
+        try (Connection migrator = databases.open(
+                stack.node(primary).plan().address(), DbRole.MIGRATOR, PoolDatabase.SERVER_DATABASE, SQL_TIMEOUT)) {
+            new LedgerTable().create(migrator);
+        }
+    }
+
+    private static UnderstudyException noPrimary() {
+        return new UnderstudyException(
+                ErrorCode.OPERATION_FAILED,
+                "the stack has no primary to strike",
+                "Look at `understudy status`; `understudy up` resumes a stopped stack.");
+    }
+}

@@ -1,0 +1,78 @@
+package dev.understudy.engine.drill;
+
+import dev.understudy.core.plan.Assignment;
+import dev.understudy.core.stack.NodeId;
+import dev.understudy.engine.failover.FailoverEvent;
+import dev.understudy.engine.failover.FailoverEvent.Kind;
+import dev.understudy.engine.failover.FailoverListener;
+import dev.understudy.engine.fault.Fault;
+import dev.understudy.engine.fault.InjectedFault;
+import dev.understudy.runtime.RunningStack;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/**
+ * The faults of one run, in their order: what is done before the primary is struck, and what is healed when. Used by one drill; the
+ * listener side is called by the controller.
+ */
+final class FaultPlan implements FailoverListener, AutoCloseable {
+    private final RunningStack stack;
+    private final FaultName name;
+    private final NodeId primary;
+    private final List<InjectedFault> preparations = new CopyOnWriteArrayList<>();
+    private final List<InjectedFault> injected = new ArrayList<>();
+
+    FaultPlan(RunningStack stack, FaultName name, NodeId primary) {
+        this.stack = stack;
+        this.name = name;
+        this.primary = primary;
+    }
+
+    /** What happens some time before the primary is struck; says whether there is anything. */
+    boolean prepare() {
+        if (name != FaultName.WALRECEIVER_STALL) {
+            return false;
+        }
+        // Only those that stream from the primary itself: a cascade behind them starves by itself.
+        stack.nodes().stream()
+                .filter(node -> node.assignment() instanceof Assignment.Standby standby
+                        && standby.upstream().equals(primary))
+                .forEach(node ->
+                        preparations.add(new Fault.ReceiverStall(node.plan().id()).inject(stack)));
+        return true;
+    }
+
+    /** Strikes the primary. */
+    InjectedFault strike() {
+        InjectedFault fault = fault().inject(stack);
+        injected.add(fault);
+        return fault;
+    }
+
+    private Fault fault() {
+        return switch (name) {
+            case CRASH, WALRECEIVER_STALL -> new Fault.Crash(primary);
+            case IMMEDIATE_SHUTDOWN -> new Fault.ImmediateShutdown(primary);
+            case FREEZE -> new Fault.Freeze(primary);
+        };
+    }
+
+    /**
+     * A stalled receiver goes on only once the promotion has asked it to end; it then ends without reading what still lies in its
+     * socket, as a connection that never delivered it would have it.
+     */
+    @Override
+    public void on(FailoverEvent event) {
+        if (event.kind() == Kind.PROMOTION_REQUESTED) {
+            preparations.forEach(InjectedFault::close);
+        }
+    }
+
+    @Override
+    public void close() {
+        preparations.forEach(InjectedFault::close);
+        // A frozen primary is killed by its fence; thawing the dead is harmless.
+        injected.forEach(InjectedFault::close);
+    }
+}

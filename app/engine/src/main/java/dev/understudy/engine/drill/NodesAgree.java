@@ -1,0 +1,96 @@
+package dev.understudy.engine.drill;
+
+import dev.understudy.core.plan.NodePlan;
+import dev.understudy.core.plan.PoolDatabase;
+import dev.understudy.core.postgres.DbRole;
+import dev.understudy.core.postgres.Lsn;
+import dev.understudy.core.report.DrillReport.CheckResult;
+import dev.understudy.core.stack.NodeId;
+import dev.understudy.engine.failover.NodeOperations;
+import dev.understudy.engine.failover.ServerFacts;
+import dev.understudy.engine.sql.Databases;
+import dev.understudy.runtime.Await;
+import dev.understudy.runtime.Await.Observation;
+import dev.understudy.runtime.NodeHandle;
+import dev.understudy.runtime.RunningStack;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The checks after a recovery that look at every node: each standby has replayed what the primary wrote, is on its timeline, and
+ * holds the same ledger rows. A check that cannot be made throws; then the verdict is inconclusive.
+ */
+final class NodesAgree {
+    private static final Duration REPLAY_DEADLINE = Duration.ofSeconds(60);
+    private static final Duration SQL_TIMEOUT = Duration.ofSeconds(30);
+
+    /** Order does not matter to a sum, and a duplicate changes it, which it would not change in an exclusive or. */
+    private static final String DIGEST = """
+            SELECT count(*) || ' rows, digest '
+                   || coalesce(sum(hashtextextended(entry::text, 0)::numeric), 0)
+              FROM understudy_ledger.entry AS entry
+            """;
+
+    private final RunningStack stack;
+    private final Databases databases;
+    private final NodeOperations operations;
+
+    NodesAgree(RunningStack stack, Databases databases, NodeOperations operations) {
+        this.stack = stack;
+        this.databases = databases;
+        this.operations = operations;
+    }
+
+    /** Compares every node with the primary; the workload must have stopped. */
+    List<CheckResult> check(NodeId primary) throws SQLException {
+        ServerFacts truth = operations.facts(primary);
+        String digest = digest(stack.node(primary).plan());
+        List<CheckResult> results = new ArrayList<>();
+        for (NodeHandle node : stack.nodes()) {
+            NodeId id = node.plan().id();
+            if (!id.equals(primary)) {
+                ServerFacts facts = awaitReplay(id, truth.position());
+                results.add(new CheckResult(
+                        id + " is on the primary's timeline",
+                        facts.timeline().equals(truth.timeline()),
+                        "timeline " + facts.timeline() + ", primary " + truth.timeline()));
+                String own = digest(node.plan());
+                results.add(new CheckResult(
+                        id + " holds the primary's ledger rows",
+                        own.equals(digest),
+                        own.equals(digest) ? own : own + "; primary " + digest));
+            }
+        }
+        return results;
+    }
+
+    private ServerFacts awaitReplay(NodeId id, Lsn target) {
+        return Await.until(id + " to replay " + target, REPLAY_DEADLINE, () -> replayed(id, target));
+    }
+
+    private Observation<ServerFacts> replayed(NodeId id, Lsn target) {
+        try {
+            ServerFacts facts = operations.facts(id);
+            return facts.replayed().compareTo(target) >= 0
+                    ? new Observation.Found<>(facts)
+                    : new Observation.NotYet<>("replayed " + facts.replayed());
+        } catch (SQLException e) {
+            return new Observation.NotYet<>(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private String digest(NodePlan node) throws SQLException {
+        try (Connection connection =
+                        databases.open(node.address(), DbRole.READONLY, PoolDatabase.SERVER_DATABASE, SQL_TIMEOUT);
+                Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(DIGEST)) {
+            row.next();
+            return row.getString(1);
+        }
+    }
+}

@@ -1,0 +1,88 @@
+package dev.understudy.engine.workload;
+
+import dev.understudy.core.ledger.WriteOutcome;
+import dev.understudy.core.postgres.TimelineId;
+import java.sql.SQLException;
+import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** What the clients of one path have seen so far. Thread-safe. */
+final class PathRecorder {
+    /** Messages may hold changing figures; past this many distinct ones only the known are counted. */
+    private static final int ERRORS_MAX = 50;
+
+    private final Map<WriteOutcome, Long> outcomes = new EnumMap<>(WriteOutcome.class);
+    private final TreeMap<TimelineId, Long> acknowledged = new TreeMap<>();
+    private final Map<String, ErrorSample> errors = new LinkedHashMap<>();
+    private long missed;
+
+    synchronized void acknowledged(TimelineId timeline) {
+        count(WriteOutcome.ACKNOWLEDGED);
+        acknowledged.merge(timeline, 1L, Long::sum);
+    }
+
+    synchronized void failed(WriteOutcome outcome) {
+        count(outcome);
+    }
+
+    /** Keeps the error as a sample. */
+    synchronized void saw(SQLException error, long nanos) {
+        String sqlState = sqlState(error);
+        String message = firstLine(error);
+        String key = sqlState + " " + message;
+        ErrorSample known = errors.get(key);
+        if (known != null) {
+            errors.put(key, new ErrorSample(sqlState, message, known.count() + 1, known.firstNanos()));
+        } else if (errors.size() < ERRORS_MAX) {
+            errors.put(key, new ErrorSample(sqlState, message, 1, nanos));
+        }
+    }
+
+    synchronized void missed(long writes) {
+        missed += writes;
+    }
+
+    synchronized long missed() {
+        return missed;
+    }
+
+    synchronized long total(WriteOutcome outcome) {
+        return outcomes.getOrDefault(outcome, 0L);
+    }
+
+    long acknowledged() {
+        return total(WriteOutcome.ACKNOWLEDGED);
+    }
+
+    /** Acknowledged writes on timelines after the given one. */
+    synchronized long acknowledgedBeyond(TimelineId timeline) {
+        return acknowledged.tailMap(timeline, false).values().stream()
+                .mapToLong(Long::longValue)
+                .sum();
+    }
+
+    /** In order of first appearance. */
+    synchronized List<ErrorSample> errors() {
+        return errors.values().stream()
+                .sorted(Comparator.comparingLong(ErrorSample::firstNanos))
+                .toList();
+    }
+
+    static String sqlState(SQLException error) {
+        String state = error.getSQLState();
+        return state == null ? "" : state;
+    }
+
+    private void count(WriteOutcome outcome) {
+        outcomes.merge(outcome, 1L, Long::sum);
+    }
+
+    private static String firstLine(SQLException error) {
+        String message = error.getMessage();
+        return message == null ? error.toString() : message.lines().findFirst().orElse("");
+    }
+}

@@ -1,0 +1,44 @@
+package dev.understudy.engine.failover;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.understudy.core.failover.NodeView.ObservedRole;
+import dev.understudy.core.postgres.Lsn;
+import dev.understudy.core.postgres.TimelineId;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class NodeHealthTest {
+    private static final ServerFacts FACTS =
+            new ServerFacts(ObservedRole.PRIMARY, new TimelineId(1), new Lsn(100), new Lsn(100), Optional.empty());
+
+    @Test
+    void nothingIsKnownBeforeTheFirstCheck() {
+        assertThat(NodeHealth.UNKNOWN.answered()).isFalse();
+        assertThat(NodeHealth.UNKNOWN.failedChecks()).isZero();
+    }
+
+    @Test
+    void failuresInARowAreCounted() {
+        NodeHealth health = NodeHealth.UNKNOWN.afterFailure("refused").afterFailure("reset");
+
+        assertThat(health.failedChecks()).isEqualTo(2);
+        assertThat(health.lastError()).isEqualTo("reset");
+    }
+
+    @Test
+    void oneAnswerForgivesAllFailures() {
+        NodeHealth health = NodeHealth.UNKNOWN.afterFailure("refused").afterAnswer(FACTS);
+
+        assertThat(health.failedChecks()).isZero();
+        assertThat(health.answered()).isTrue();
+    }
+
+    @Test
+    void whatWasKnownIsKeptThroughAFailure() {
+        NodeHealth health = NodeHealth.UNKNOWN.afterAnswer(FACTS).afterFailure("refused");
+
+        assertThat(health.facts()).contains(FACTS);
+        assertThat(health.answered()).isFalse();
+    }
+}
