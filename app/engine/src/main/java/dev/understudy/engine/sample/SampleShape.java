@@ -11,7 +11,7 @@ package dev.understudy.engine.sample;
  */
 record SampleShape(int organisations, int users, int projects, int tickets, int auditLogs) {
     /** Measured on PostgreSQL 15 with the sample's indexes: all tables' size after a load over the number of tickets. */
-    private static final double BYTES_PER_TICKET = 1_300;
+    private static final double BYTES_PER_TICKET = 775;
 
     private static final int TICKETS_PER_ORGANISATION = 800;
     private static final int TICKETS_PER_USER = 25;
