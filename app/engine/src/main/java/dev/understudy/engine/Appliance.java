@@ -2,6 +2,8 @@ package dev.understudy.engine;
 
 import dev.understudy.core.error.ErrorCode;
 import dev.understudy.core.error.UnderstudyException;
+import dev.understudy.core.plan.Assignment;
+import dev.understudy.core.plan.Endpoint;
 import dev.understudy.core.plan.StackPlan;
 import dev.understudy.core.postgres.ShutdownMode;
 import dev.understudy.core.stack.StackName;
@@ -14,13 +16,14 @@ import dev.understudy.engine.drill.DrillRequest;
 import dev.understudy.engine.drill.DrillResult;
 import dev.understudy.engine.drill.DrillRunner;
 import dev.understudy.engine.drill.DrillTarget;
+import dev.understudy.engine.migrate.Migrations;
+import dev.understudy.engine.sql.Databases;
 import dev.understudy.engine.stackfile.StackFiles;
 import dev.understudy.engine.status.StackStatus;
 import dev.understudy.engine.status.StatusGatherer;
 import dev.understudy.runtime.Progress;
 import dev.understudy.runtime.RunningStack;
 import dev.understudy.runtime.StackRuntime;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
@@ -42,7 +45,6 @@ public final class Appliance {
      * @param survey gathers host facts
      * @param planner plans on them
      * @param runtime runs the plan
-     * @param migrations applies migrations
      * @param drills runs drills
      */
     public record Parts(
@@ -50,7 +52,6 @@ public final class Appliance {
             HostSurvey survey,
             PlanMaker planner,
             StackRuntime runtime,
-            MigrationRunner migrations,
             DrillRunner drills) {}
 
     /**
@@ -162,11 +163,14 @@ public final class Appliance {
         return new ConnectionStrings(stack.plan(), stack.secrets());
     }
 
-    /** Applies or inspects migrations. */
-    public String migrate(Selection selection, MigrationRunner.Action action, Path directory) {
-        try (RunningStack stack = attach(selection)) {
-            return parts.migrations().run(stack, action, directory);
-        }
+    /** Migrations against the node that is assigned primary. */
+    public Migrations migrations(RunningStack stack) {
+        Endpoint primary = stack.nodes().stream()
+                .filter(node -> node.assignment() instanceof Assignment.Primary)
+                .map(node -> node.plan().address())
+                .findFirst()
+                .orElseGet(() -> stack.plan().declaredPrimary().address());
+        return new Migrations(new Databases(stack.plan(), stack.secrets()), primary);
     }
 
     /** What is installed here and what is missing. */
