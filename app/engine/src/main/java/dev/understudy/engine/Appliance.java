@@ -48,11 +48,7 @@ public final class Appliance {
      * @param drills runs drills
      */
     public record Parts(
-            StackFiles files,
-            HostSurvey survey,
-            PlanMaker planner,
-            StackRuntime runtime,
-            DrillRunner drills) {}
+            StackFiles files, HostSurvey survey, PlanMaker planner, StackRuntime runtime, DrillRunner drills) {}
 
     /**
      * Which stack is meant.
@@ -70,7 +66,9 @@ public final class Appliance {
 
     /** The name that is meant; reads the stack file only when it must. */
     public StackName name(Selection selection) {
-        return selection.name().orElseGet(() -> parts.files().load(selection.file()).name());
+        return selection
+                .name()
+                .orElseGet(() -> parts.files().load(selection.file()).name());
     }
 
     /** What bringing the stack up would start and write. Touches nothing. */
@@ -177,6 +175,11 @@ public final class Appliance {
     public List<Finding> doctor(PackageManager packages) {
         StackSpec spec = parts.files().load(Optional.of("production"));
         return new Doctor(parts.survey().facts(spec), packages).examine();
+    }
+
+    /** Loads what short commands load, touching nothing: for the JVM's cache of loaded classes. */
+    public void warmUp() {
+        StatusGatherer.warmUp(plan(new Selection(Optional.empty(), Optional.empty())));
     }
 
     /** Runs a drill from start to report. */

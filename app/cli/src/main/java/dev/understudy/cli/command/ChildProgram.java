@@ -23,7 +23,10 @@ final class ChildProgram {
             return process.waitFor();
         } catch (IOException e) {
             throw new UnderstudyException(
-                    ErrorCode.COMMAND_FAILED, "cannot run " + command.getFirst() + ": " + e, "Is it there and executable?", e);
+                    ErrorCode.COMMAND_FAILED,
+                    "cannot run " + command.getFirst() + ": " + e,
+                    "Is it there and executable?",
+                    e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new UnderstudyException(ErrorCode.INTERRUPTED, "interrupted", "Run the command again.", e);

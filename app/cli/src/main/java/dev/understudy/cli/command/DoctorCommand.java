@@ -59,14 +59,19 @@ final class DoctorCommand implements Callable<Integer> {
     public Integer call() {
         PackageManager packages = packageManager();
         List<Finding> findings = examine(packages);
-        List<String> wanted =
-                findings.stream().flatMap(one -> one.packages().stream()).distinct().toList();
+        List<String> wanted = findings.stream()
+                .flatMap(one -> one.packages().stream())
+                .distinct()
+                .toList();
         if (install && !wanted.isEmpty()) {
             install(packages, wanted);
             findings = examine(packages);
         }
         session.output()
-                .result(json ? Json.pretty(findings) : DoctorText.of(findings, session.output().style()));
+                .result(
+                        json
+                                ? Json.pretty(findings)
+                                : DoctorText.of(findings, session.output().style()));
         return (Doctor.allRequired(findings) ? ExitStatus.OK : ExitStatus.ENVIRONMENT).code();
     }
 
@@ -77,12 +82,16 @@ final class DoctorCommand implements Callable<Integer> {
     private void install(PackageManager packages, List<String> wanted) {
         if (packages != PackageManager.APT) {
             throw new UnderstudyException(
-                    ErrorCode.USAGE, "--install works on Debian and Ubuntu alone", "Run `understudy doctor` for the commands.");
+                    ErrorCode.USAGE,
+                    "--install works on Debian and Ubuntu alone",
+                    "Run `understudy doctor` for the commands.");
         }
         session.output().note("To install: " + String.join(" ", wanted));
         if (!yes && !session.confirmed("Install them with apt-get?")) {
             throw new UnderstudyException(
-                    ErrorCode.USAGE, "nothing was installed: nobody said yes", "Add --yes to install without being asked.");
+                    ErrorCode.USAGE,
+                    "nothing was installed: nobody said yes",
+                    "Add --yes to install without being asked.");
         }
         List<String> command = new ArrayList<>();
         if (!"root".equals(System.getProperty("user.name"))) {

@@ -63,8 +63,7 @@ final class EnvCommand implements Callable<Integer> {
     public Integer call() {
         Appliance appliance = stack.appliance(session);
         try (RunningStack running = appliance.attach(stack.selection())) {
-            Map<String, String> variables =
-                    new ClientEnvironment(running.plan(), running.secrets()).variables(role);
+            Map<String, String> variables = new ClientEnvironment(running.plan(), running.secrets()).variables(role);
             session.output().result(format == Format.json ? Json.pretty(variables) : ShellText.exports(variables));
         }
         return ExitStatus.OK.code();

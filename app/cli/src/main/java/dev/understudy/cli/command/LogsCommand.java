@@ -69,7 +69,8 @@ final class LogsCommand implements Callable<Integer> {
             if (follow) {
                 List<String> paths = node == null ? List.copyOf(files.values()) : List.of(files.get(node));
                 Stream<String> words = Stream.of("tail", "-n", Integer.toString(lines), "-F");
-                return new HandOver(session).run(Stream.concat(words, paths.stream()).toList(), Map.of());
+                return new HandOver(session)
+                        .run(Stream.concat(words, paths.stream()).toList(), Map.of());
             }
             handles(running)
                     .filter(handle -> node == null || handle.id().equals(node))

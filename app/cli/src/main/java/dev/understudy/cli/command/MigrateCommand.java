@@ -59,7 +59,10 @@ final class MigrateCommand implements Callable<Integer> {
         try (RunningStack running = appliance.attach(stack.selection())) {
             MigrationReport report = run(appliance.migrations(running));
             session.output()
-                    .result(json ? Json.pretty(report) : MigrationText.of(report, session.output().style()));
+                    .result(
+                            json
+                                    ? Json.pretty(report)
+                                    : MigrationText.of(report, session.output().style()));
             boolean invalid = report instanceof MigrationReport.Validated validated && !validated.valid();
             return (invalid ? ExitStatus.CONFIGURATION : ExitStatus.OK).code();
         }

@@ -12,12 +12,7 @@ import picocli.CommandLine.Option;
 @Command(
         name = "plan",
         description = "Show what `up` would start and write. Touches nothing.",
-        footer = {
-            "",
-            "Examples:",
-            "  understudy plan",
-            "  understudy plan --stack-file sync --json"
-        })
+        footer = {"", "Examples:", "  understudy plan", "  understudy plan --stack-file sync --json"})
 final class PlanCommand implements Callable<Integer> {
     private final Session session;
 
@@ -37,7 +32,11 @@ final class PlanCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         StackPlan plan = stack.appliance(session).plan(stack.selection());
-        session.output().result(json ? Json.pretty(plan) : PlanText.of(plan, session.output().style()));
+        session.output()
+                .result(
+                        json
+                                ? Json.pretty(plan)
+                                : PlanText.of(plan, session.output().style()));
         return ExitStatus.OK.code();
     }
 }

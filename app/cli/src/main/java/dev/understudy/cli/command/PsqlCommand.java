@@ -60,7 +60,8 @@ final class PsqlCommand implements Callable<Integer> {
         try (RunningStack running = appliance.attach(stack.selection())) {
             List<String> rest = new ArrayList<>(words);
             int own = session.commandLine().indexOf("--");
-            int limit = own < 0 ? rest.size() : rest.size() - (session.commandLine().size() - own - 1);
+            int limit =
+                    own < 0 ? rest.size() : rest.size() - (session.commandLine().size() - own - 1);
             List<String> arguments = List.copyOf(rest.subList(limit, rest.size()));
             List<String> targets = rest.subList(0, limit);
             Optional<DbRole> role = targets.isEmpty() ? Optional.empty() : RoleConverter.find(targets.getFirst());
@@ -90,23 +91,31 @@ final class PsqlCommand implements Callable<Integer> {
 
     private static void pointTo(String id, StackPlan plan, Map<String, String> variables) {
         variables.remove("PGTARGETSESSIONATTRS");
-        plan.nodes().stream().filter(node -> node.id().value().equals(id)).findFirst().ifPresentOrElse(
-                node -> {
-                    variables.put("PGHOST", node.address().host());
-                    variables.put("PGPORT", Integer.toString(node.address().port()));
-                },
-                () -> plan.poolers().stream()
-                        .filter(pooler -> pooler.id().equals(id))
-                        .findFirst()
-                        .ifPresentOrElse(
-                                pooler -> {
-                                    variables.put("PGHOST", pooler.address().host());
-                                    variables.put("PGPORT", Integer.toString(pooler.address().port()));
-                                    variables.put("PGDATABASE", PoolDatabase.READ_WRITE.databaseName());
-                                },
-                                () -> {
-                                    throw unknown(id, plan);
-                                }));
+        plan.nodes().stream()
+                .filter(node -> node.id().value().equals(id))
+                .findFirst()
+                .ifPresentOrElse(
+                        node -> {
+                            variables.put("PGHOST", node.address().host());
+                            variables.put(
+                                    "PGPORT", Integer.toString(node.address().port()));
+                        },
+                        () -> plan.poolers().stream()
+                                .filter(pooler -> pooler.id().equals(id))
+                                .findFirst()
+                                .ifPresentOrElse(
+                                        pooler -> {
+                                            variables.put(
+                                                    "PGHOST", pooler.address().host());
+                                            variables.put(
+                                                    "PGPORT",
+                                                    Integer.toString(
+                                                            pooler.address().port()));
+                                            variables.put("PGDATABASE", PoolDatabase.READ_WRITE.databaseName());
+                                        },
+                                        () -> {
+                                            throw unknown(id, plan);
+                                        }));
     }
 
     private static UnderstudyException unknown(String word, StackPlan plan) {

@@ -12,8 +12,8 @@ final class RoleConverter implements ITypeConverter<DbRole> {
     @Override
     public DbRole convert(String text) {
         return find(text)
-                .orElseThrow(() -> new TypeConversionException(
-                        "there is no role \"" + text + "\"; there are " + names()));
+                .orElseThrow(
+                        () -> new TypeConversionException("there is no role \"" + text + "\"; there are " + names()));
     }
 
     static Optional<DbRole> find(String text) {

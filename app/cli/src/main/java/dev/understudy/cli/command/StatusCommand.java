@@ -38,7 +38,10 @@ final class StatusCommand implements Callable<Integer> {
     public Integer call() {
         StackStatus status = stack.appliance(session).status(stack.selection());
         session.output()
-                .result(json ? Json.pretty(status) : StatusText.of(status, session.output().style()));
+                .result(
+                        json
+                                ? Json.pretty(status)
+                                : StatusText.of(status, session.output().style()));
         return ExitStatus.OK.code();
     }
 }

@@ -45,7 +45,10 @@ final class UpCommand implements Callable<Integer> {
                 appliance.up(stack.selection(), session.output().progress(common.quiet))) {
             StackStatus status = appliance.status(running);
             session.output()
-                    .result(json ? Json.pretty(status) : StatusText.of(status, session.output().style()));
+                    .result(
+                            json
+                                    ? Json.pretty(status)
+                                    : StatusText.of(status, session.output().style()));
         }
         return ExitStatus.OK.code();
     }

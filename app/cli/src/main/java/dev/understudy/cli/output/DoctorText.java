@@ -20,7 +20,10 @@ public final class DoctorText {
         }
         StringBuilder text = new StringBuilder(table.render(style));
         findings.forEach(one -> one.install()
-                .ifPresent(command -> text.append(one.piece()).append(": ").append(style.strong(command)).append('\n')));
+                .ifPresent(command -> text.append(one.piece())
+                        .append(": ")
+                        .append(style.strong(command))
+                        .append('\n')));
         return text
                 + (Doctor.allRequired(findings)
                         ? style.good("Stacks can come up here.")

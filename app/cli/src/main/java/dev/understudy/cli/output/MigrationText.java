@@ -15,7 +15,8 @@ public final class MigrationText {
             case MigrationReport.Validated validated ->
                 validated.valid()
                         ? style.good("valid") + ": files and database agree\n"
-                        : style.bad("invalid") + "\n" + lines(validated.problems()) + "hint: " + validated.hint() + "\n";
+                        : style.bad("invalid") + "\n" + lines(validated.problems()) + "hint: " + validated.hint()
+                                + "\n";
             case MigrationReport.Repaired repaired ->
                 "removed failed entries: " + count(repaired.removed()) + "\nrealigned with the files: "
                         + count(repaired.realigned()) + "\nmarked deleted: " + count(repaired.markedDeleted()) + "\n";

@@ -3,7 +3,9 @@ package dev.understudy.cli.output;
 import dev.understudy.core.error.ErrorCode;
 import dev.understudy.core.error.UnderstudyException;
 import dev.understudy.runtime.Progress;
+import java.io.OutputStreamWriter;
 import java.io.PrintStream;
+import java.io.Writer;
 import java.util.Map;
 import java.util.Set;
 
@@ -47,6 +49,11 @@ public final class Output {
     public void result(String text) {
         out.print(text.isEmpty() || text.endsWith("\n") ? text : text + "\n");
         out.flush();
+    }
+
+    /** For what prints itself, such as help. */
+    public Writer resultWriter() {
+        return new OutputStreamWriter(out, out.charset());
     }
 
     /** A line beside the result. */

@@ -30,12 +30,19 @@ public final class PlanText {
         for (PlannedFile file : plan.files()) {
             files.row(file.mode(), file.path(), file.secret() ? "secret" : "");
         }
-        text.append(files.render(style)).append('\n').append(style.strong("steps")).append('\n');
+        text.append(files.render(style))
+                .append('\n')
+                .append(style.strong("steps"))
+                .append('\n');
         int number = 1;
         for (PlanStep step : plan.steps()) {
             text.append(String.format(Locale.ROOT, "  %2d. %s: %s%n", number++, step.id(), step.what()));
         }
-        plan.notes().forEach(note -> text.append(style.warning("note")).append(": ").append(note).append('\n'));
+        plan.notes()
+                .forEach(note -> text.append(style.warning("note"))
+                        .append(": ")
+                        .append(note)
+                        .append('\n'));
         return text.toString();
     }
 

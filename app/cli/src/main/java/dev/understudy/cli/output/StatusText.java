@@ -28,8 +28,16 @@ public final class StatusText {
             text.append('\n').append(services(status, style).render(style));
         }
         text.append("\nCA certificate: ").append(status.caCertificate()).append('\n');
-        problems(status).forEach(line -> text.append(style.bad("problem")).append(": ").append(line).append('\n'));
-        status.notes().forEach(note -> text.append(style.warning("note")).append(": ").append(note).append('\n'));
+        problems(status)
+                .forEach(line -> text.append(style.bad("problem"))
+                        .append(": ")
+                        .append(line)
+                        .append('\n'));
+        status.notes()
+                .forEach(note -> text.append(style.warning("note"))
+                        .append(": ")
+                        .append(note)
+                        .append('\n'));
         return text.toString();
     }
 
@@ -44,7 +52,16 @@ public final class StatusText {
 
     private static Table nodes(StackStatus status, Style style) {
         Table table = new Table(
-                "node", "endpoint", "declared", "assigned", "observed", "timeline", "follows", "sync", "replay lag", "where");
+                "node",
+                "endpoint",
+                "declared",
+                "assigned",
+                "observed",
+                "timeline",
+                "follows",
+                "sync",
+                "replay lag",
+                "where");
         for (StackStatus.Node node : status.nodes()) {
             String observed = node.observed().orElse(node.process());
             table.row(
@@ -87,8 +104,8 @@ public final class StatusText {
     }
 
     private static Table pools(StackStatus status) {
-        Table table = new Table(
-                "pool", "database", "user", "mode", "clients", "waiting", "servers", "idle", "longest wait");
+        Table table =
+                new Table("pool", "database", "user", "mode", "clients", "waiting", "servers", "idle", "longest wait");
         for (StackStatus.Pooler pooler : status.poolers()) {
             for (StackStatus.Pool pool : pooler.pools()) {
                 table.row(

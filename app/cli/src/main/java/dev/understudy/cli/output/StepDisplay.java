@@ -50,9 +50,11 @@ final class StepDisplay implements Progress {
         if (!rewriting) {
             return;
         }
-        String names = String.join("; ", underWay.stream().map(step -> step.what).toList());
+        String names =
+                String.join("; ", underWay.stream().map(step -> step.what).toList());
         boolean fits = names.length() <= SHOWN_MAX;
-        err.print(REWRITE + (names.isEmpty() ? "" : style.faint("… " + (fits ? names : names.substring(0, SHOWN_MAX)))));
+        err.print(
+                REWRITE + (names.isEmpty() ? "" : style.faint("… " + (fits ? names : names.substring(0, SHOWN_MAX)))));
         err.flush();
     }
 

@@ -41,7 +41,11 @@ public final class PassFile {
         StringBuilder text = new StringBuilder();
         for (DbRole role : DbRole.values()) {
             if (secrets.passwords().containsKey(role)) {
-                text.append("*:*:*:").append(role.roleName()).append(':').append(secrets.password(role)).append('\n');
+                text.append("*:*:*:")
+                        .append(role.roleName())
+                        .append(':')
+                        .append(secrets.password(role))
+                        .append('\n');
             }
         }
         return text.toString();

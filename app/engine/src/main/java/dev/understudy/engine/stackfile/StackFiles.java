@@ -53,7 +53,10 @@ public final class StackFiles {
                     e);
         } catch (IOException e) {
             throw new UnderstudyException(
-                    ErrorCode.STACK_FILE, "cannot read " + path + ": " + e, "Is it a UTF-8 text file that you may read?", e);
+                    ErrorCode.STACK_FILE,
+                    "cannot read " + path + ": " + e,
+                    "Is it a UTF-8 text file that you may read?",
+                    e);
         }
     }
 

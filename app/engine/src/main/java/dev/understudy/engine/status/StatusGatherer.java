@@ -2,9 +2,13 @@ package dev.understudy.engine.status;
 
 import dev.understudy.core.failover.NodeView.ObservedRole;
 import dev.understudy.core.plan.Assignment;
+import dev.understudy.core.plan.Endpoint;
 import dev.understudy.core.plan.NodePlan;
+import dev.understudy.core.plan.StackPlan;
+import dev.understudy.core.postgres.DbRole;
 import dev.understudy.core.postgres.Lsn;
 import dev.understudy.core.render.Routing;
+import dev.understudy.core.render.Secrets;
 import dev.understudy.core.stack.NodeId;
 import dev.understudy.engine.failover.ServerFacts;
 import dev.understudy.engine.sql.Databases;
@@ -15,7 +19,10 @@ import dev.understudy.runtime.RunningStack;
 import dev.understudy.runtime.ServiceHandle;
 import dev.understudy.runtime.ServiceState;
 import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -53,12 +60,19 @@ public final class StatusGatherer {
             for (Map.Entry<NodeId, Future<NodeAnswer>> one : asked.entrySet()) {
                 answers.put(one.getKey(), answer(one.getValue()));
             }
-            List<StackStatus.Pooler> poolerLines = new java.util.ArrayList<>();
+            List<StackStatus.Pooler> poolerLines = new ArrayList<>();
             for (Future<StackStatus.Pooler> pooler : poolers) {
                 poolerLines.add(answer(pooler));
             }
             return assemble(answers, poolerLines);
         }
+    }
+
+    /** Loads the driver's classes by an attempt that is refused: nothing listens on port 1. */
+    public static void warmUp(StackPlan plan) {
+        Map<DbRole, String> none = new EnumMap<>(DbRole.class);
+        Arrays.stream(DbRole.values()).forEach(role -> none.put(role, ""));
+        new StatusQueries(new Databases(plan, new Secrets(none))).node(new Endpoint("127.0.0.1", 1));
     }
 
     private NodeAnswer ask(NodeHandle node) {

@@ -1,0 +1,27 @@
+package dev.understudy.cli.command;
+
+import dev.understudy.cli.ExitStatus;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+@Command(
+        name = "schema",
+        description = "Print the JSON Schema of stack files, for editors.",
+        footer = {"", "Examples:", "  understudy schema > understudy.schema.json"})
+final class SchemaCommand implements Callable<Integer> {
+    private final Session session;
+
+    @Mixin
+    private final CommonOptions common = new CommonOptions();
+
+    SchemaCommand(Session session) {
+        this.session = session;
+    }
+
+    @Override
+    public Integer call() {
+        session.output().result(session.schema().get());
+        return ExitStatus.OK.code();
+    }
+}
