@@ -17,6 +17,9 @@ import picocli.CommandLine.UnmatchedArgumentException;
 /** The command line: its grammar, and what happens to mistakes and failures. */
 public final class Commands {
     private static final int HELP_WIDTH = 100;
+    /** The name of the field in the commands that look at them. */
+    private static final String COMMON = "common";
+
     private static final Map<String, Function<Session, Object>> MAKERS = makers();
 
     private final Session session;
@@ -83,7 +86,7 @@ public final class Commands {
         root.setUsageHelpWidth(HELP_WIDTH);
         // The launcher and Main decide about streams; picocli prints help alone.
         root.setOut(new PrintWriter(session.output().resultWriter(), true));
-        withExitStatuses(root);
+        complete(root);
         return root;
     }
 
@@ -103,7 +106,11 @@ public final class Commands {
         return ExitStatus.of(ErrorCode.USAGE).code();
     }
 
-    private static void withExitStatuses(CommandLine line) {
+    /** What every command has, whether it looks at it or not: the common options and the table of exit statuses. */
+    private static void complete(CommandLine line) {
+        if (!line.getMixins().containsKey(COMMON)) {
+            line.addMixin(COMMON, new CommonOptions());
+        }
         Map<String, String> statuses = new LinkedHashMap<>();
         for (ExitStatus status : ExitStatus.values()) {
             statuses.put(Integer.toString(status.code()), status.meaning());
@@ -112,6 +119,6 @@ public final class Commands {
                 .usageMessage()
                 .exitCodeListHeading("%nExit status:%n")
                 .exitCodeList(statuses);
-        line.getSubcommands().values().forEach(Commands::withExitStatuses);
+        line.getSubcommands().values().forEach(Commands::complete);
     }
 }

@@ -37,9 +37,6 @@ final class DoctorCommand implements Callable<Integer> {
     @Mixin
     private final StackOptions stack = new StackOptions();
 
-    @Mixin
-    private final CommonOptions common = new CommonOptions();
-
     @Option(names = "--json", description = "Print it as JSON.")
     private boolean json;
 

@@ -1,7 +1,6 @@
 package dev.understudy.cli.command;
 
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
@@ -14,9 +13,6 @@ import picocli.CommandLine.Spec;
 final class DrillCommand implements Runnable {
     @Spec
     private CommandSpec spec = CommandSpec.create();
-
-    @Mixin
-    private final CommonOptions common = new CommonOptions();
 
     @Override
     public void run() {

@@ -37,9 +37,6 @@ final class EnvCommand implements Callable<Integer> {
     @Mixin
     private final StackOptions stack = new StackOptions();
 
-    @Mixin
-    private final CommonOptions common = new CommonOptions();
-
     @Option(
             names = "--format",
             paramLabel = "FORMAT",

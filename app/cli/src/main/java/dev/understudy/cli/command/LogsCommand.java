@@ -33,9 +33,6 @@ final class LogsCommand implements Callable<Integer> {
     @Mixin
     private final StackOptions stack = new StackOptions();
 
-    @Mixin
-    private final CommonOptions common = new CommonOptions();
-
     @Parameters(arity = "0..1", paramLabel = "NODE", description = "Such as pg1, pooler1 or prometheus.")
     @Nullable
     private String node;

@@ -19,9 +19,6 @@ final class PlanCommand implements Callable<Integer> {
     @Mixin
     private final StackOptions stack = new StackOptions();
 
-    @Mixin
-    private final CommonOptions common = new CommonOptions();
-
     @Option(names = "--json", description = "Print it as JSON.")
     private boolean json;
 

@@ -41,9 +41,6 @@ final class PsqlCommand implements Callable<Integer> {
     @Mixin
     private final StackOptions stack = new StackOptions();
 
-    @Mixin
-    private final CommonOptions common = new CommonOptions();
-
     @Parameters(
             arity = "0..*",
             paramLabel = "[ROLE] [NODE] [-- ARGUMENTS]",

@@ -3,7 +3,6 @@ package dev.understudy.cli.command;
 import dev.understudy.cli.ExitStatus;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 
 @Command(
         name = "schema",
@@ -11,9 +10,6 @@ import picocli.CommandLine.Mixin;
         footer = {"", "Examples:", "  understudy schema > understudy.schema.json"})
 final class SchemaCommand implements Callable<Integer> {
     private final Session session;
-
-    @Mixin
-    private final CommonOptions common = new CommonOptions();
 
     SchemaCommand(Session session) {
         this.session = session;

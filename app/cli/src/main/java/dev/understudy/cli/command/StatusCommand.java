@@ -24,9 +24,6 @@ final class StatusCommand implements Callable<Integer> {
     @Mixin
     private final StackOptions stack = new StackOptions();
 
-    @Mixin
-    private final CommonOptions common = new CommonOptions();
-
     @Option(names = "--json", description = "Print it as JSON.")
     private boolean json;
 

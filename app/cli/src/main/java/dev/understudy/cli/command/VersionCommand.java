@@ -4,7 +4,6 @@ import dev.understudy.cli.ExitStatus;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 
 @Command(
         name = "version",
@@ -12,9 +11,6 @@ import picocli.CommandLine.Mixin;
         footer = {"", "Examples:", "  understudy version"})
 final class VersionCommand implements Callable<Integer> {
     private final Session session;
-
-    @Mixin
-    private final CommonOptions common = new CommonOptions();
 
     VersionCommand(Session session) {
         this.session = session;
