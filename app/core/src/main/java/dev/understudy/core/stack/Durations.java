@@ -1,0 +1,37 @@
+package dev.understudy.core.stack;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Durations as PostgreSQL writes them: a whole number and a unit. */
+final class Durations {
+    static final String FORM = "[0-9]{1,9}(ms|s|min|h|d)";
+    private static final Pattern PATTERN = Pattern.compile("([0-9]{1,9})(ms|s|min|h|d)");
+    private static final Map<String, Long> MILLIS =
+            Map.of("ms", 1L, "s", 1_000L, "min", 60_000L, "h", 3_600_000L, "d", 86_400_000L);
+
+    private Durations() {}
+
+    static Optional<Duration> parse(String text) {
+        Matcher match = PATTERN.matcher(text);
+        return match.matches()
+                ? Optional.of(
+                        Duration.ofMillis(Long.parseLong(match.group(1)) * MILLIS.getOrDefault(match.group(2), 1L)))
+                : Optional.empty();
+    }
+
+    static String format(Duration duration) {
+        long millis = duration.toMillis();
+        if (millis % 1_000 != 0) {
+            return millis + "ms";
+        }
+        long seconds = millis / 1_000;
+        if (seconds == 0 || seconds % 60 != 0) {
+            return seconds + "s";
+        }
+        return seconds % 3_600 == 0 ? seconds / 3_600 + "h" : seconds / 60 + "min";
+    }
+}

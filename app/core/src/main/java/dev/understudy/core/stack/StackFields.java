@@ -1,0 +1,177 @@
+package dev.understudy.core.stack;
+
+import dev.understudy.core.postgres.DbRole;
+import dev.understudy.core.stack.Field.Choice;
+import dev.understudy.core.stack.Field.Flag;
+import dev.understudy.core.stack.Field.Items;
+import dev.understudy.core.stack.Field.Section;
+import dev.understudy.core.stack.Field.Settings;
+import dev.understudy.core.stack.Field.Span;
+import dev.understudy.core.stack.Field.Text;
+import dev.understudy.core.stack.Field.Whole;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.regex.Pattern;
+
+/** The one table of everything a stack file may hold. */
+final class StackFields {
+    static final int STANDBYS_MAX = 8;
+    static final int PORT_MAX = 32767 - PortsSpec.BLOCK;
+    private static final Text NODE =
+            new Text(Pattern.compile("[a-z][a-z0-9_]*"), NodeId.LENGTH_MAX, "lower-case letters, digits, underscores");
+    private static final Text PLACE = new Text(
+            Pattern.compile("[a-z][a-z0-9]*(-[a-z0-9]+)*"),
+            StackName.LENGTH_MAX,
+            "lower-case letters, digits, single hyphens");
+    private static final Whole COUNT = new Whole(0, 100_000);
+    // PgBouncer counts these timeouts in whole seconds.
+    private static final Span SECONDS = new Span(Duration.ZERO, Duration.ofSeconds(1));
+    private static final Span POSITIVE = new Span(Duration.ofMillis(1), Duration.ofMillis(1));
+
+    static final Section ROOT = new Section(List.of(
+            Field.required("name", PLACE, "The stack's name, unique on the machine for one user."),
+            Field.required("postgresql", new Whole(15, 18), "PostgreSQL's major version."),
+            Field.required("topology", topology(), "The nodes and who streams from whom."),
+            Field.optional("pooling", pooling(), "The PgBouncer instances in front."),
+            Field.optional("roles", roles(), "The login roles."),
+            Field.optional("tuning", tuning(), "Where server settings come from."),
+            Field.of(
+                    "durability",
+                    new Choice(List.of("durable", "fast")),
+                    "durable",
+                    "Whether an acknowledged commit survives a crash; `fast` turns fsync off and has no RPO."),
+            Field.of("monitoring", new Flag(), "true", "Whether exporters and Prometheus run."),
+            Field.optional("extensions", extensions(), "Preloaded extensions besides pg_stat_statements."),
+            Field.optional("failover", failover(), "When to fail over."),
+            Field.optional("objective", objective(), "What a drill must achieve to pass."),
+            Field.optional(
+                    "ports",
+                    new Section(List.of(Field.optional(
+                            "base",
+                            new Whole(1024, PORT_MAX),
+                            "First port of the block; a free block when absent. Ports from 32768 are ephemeral."))),
+                    "Where the stack listens, on loopback.")));
+
+    private StackFields() {}
+
+    private static Section topology() {
+        Field name = Field.required("name", NODE, "The node's name; it says nothing of its role, since roles move.");
+        Field region = Field.of("region", PLACE, "local", "What a region loss takes away.");
+        Field zone = Field.of("zone", PLACE, "a", "The failure domain within the region.");
+        Section standby = new Section(List.of(
+                name,
+                region,
+                zone,
+                Field.optional("upstream", NODE, "The node it streams from; the primary when absent."),
+                Field.of(
+                        "replication",
+                        new Choice(List.of("async", "sync", "quorum")),
+                        "async",
+                        "How a commit waits for it: `sync` is FIRST 1, `quorum` is ANY 1.")));
+        return new Section(List.of(
+                Field.required(
+                        "primary", new Section(List.of(name, region, zone)), "The node initialised as the primary."),
+                Field.optional(
+                        "standbys", new Items(standby, STANDBYS_MAX), "The standbys, each after its upstream.")));
+    }
+
+    private static Section pooling() {
+        return new Section(List.of(
+                Field.of("instances", new Whole(0, 9), "3", "How many; with 0 clients connect directly."),
+                Field.of(
+                        "mode",
+                        new Choice(List.of("transaction", "session")),
+                        "transaction",
+                        "Pool mode of the default database."),
+                Field.of(
+                        "max_client_conn", new Whole(1, 100_000), "1000", "Client connections of one instance (D0.5)."),
+                Field.of(
+                        "default_pool_size",
+                        new Whole(1, 100_000),
+                        "25",
+                        "Server connections per user and database (D0.5)."),
+                Field.of("min_pool_size", COUNT, "5", "Server connections kept open (D0.5)."),
+                Field.of("reserve_pool_size", COUNT, "5", "Extra server connections when clients waited (D0.5)."),
+                Field.of("reserve_pool_timeout", SECONDS, "5s", "How long they wait before that."),
+                Field.of("query_timeout", SECONDS, "0s", "Longest query; 0s is without limit."),
+                Field.of("server_idle_timeout", SECONDS, "10min", "Idle server connections are closed after this."),
+                Field.of("server_lifetime", SECONDS, "1h", "Server connections are replaced after this."),
+                Field.of(
+                        "max_prepared_statements",
+                        COUNT,
+                        "0",
+                        "Per server connection in transaction mode; needs PgBouncer 1.21; 0 is off.")));
+    }
+
+    private static Section roles() {
+        return new Section(Arrays.stream(DbRole.values()).map(StackFields::role).toList());
+    }
+
+    private static Field role(DbRole role) {
+        String limit = Integer.toString(role.defaultConnectionLimit());
+        return Field.optional(
+                role.roleName(),
+                new Section(List.of(Field.of(
+                        "connection_limit",
+                        new Whole(-1, 262_143),
+                        limit,
+                        "Connections allowed (D4.8); -1 is without limit."))),
+                "The role `" + role.roleName() + "`.");
+    }
+
+    private static Section tuning() {
+        return new Section(List.of(
+                Field.of("profile", PLACE, "laptop", "A profile of `tuning/`."),
+                Field.optional(
+                        "overrides",
+                        new Settings(),
+                        "Server settings that win over the profile; memory needs a unit.")));
+    }
+
+    private static Section extensions() {
+        return new Section(List.of(
+                Field.of(
+                        "pgaudit",
+                        new Flag(),
+                        "false",
+                        "Audit log; pgaudit 1.7 breaks JDBC ref cursors once preloaded."),
+                Field.of("auto_explain", new Flag(), "true", "Plans of slow statements into the log.")));
+    }
+
+    private static Section failover() {
+        return new Section(List.of(
+                Field.of(
+                        "preset",
+                        new Choice(List.of("default", "fast")),
+                        "default",
+                        "Where the settings below come from when absent."),
+                Field.optional("check_interval", POSITIVE, "Time between two health checks of a node."),
+                Field.optional("check_timeout", POSITIVE, "A check without an answer by then has failed."),
+                Field.optional(
+                        "failed_checks",
+                        new Whole(1, 100),
+                        "Failed checks in a row before the primary is given up (D4.3: 3)."),
+                Field.optional(
+                        "cross_region",
+                        new Flag(),
+                        "Whether a standby in another region may be promoted automatically.")));
+    }
+
+    private static Section objective() {
+        return new Section(List.of(
+                Field.of("rto", POSITIVE, "60s", "Longest outage a client path may see (D4.3)."),
+                Field.optional(
+                        "rpo",
+                        new Section(List.of(
+                                Field.optional(
+                                        "lost_writes",
+                                        new Whole(0, Integer.MAX_VALUE),
+                                        "Acknowledged writes that may be lost."),
+                                Field.optional(
+                                        "span",
+                                        new Span(Duration.ZERO, Duration.ofMillis(1)),
+                                        "Time span lost writes may cover."))),
+                        "What may be lost; 0 lost writes when absent and durable.")));
+    }
+}
