@@ -37,6 +37,11 @@ public record StackLayout(
                 root + "/runs");
     }
 
+    /** Read by {@code init-scripts/} through {@code UNDERSTUDY_SETTINGS}. */
+    public String initSettings() {
+        return root + "/init/settings.sql";
+    }
+
     public String caCertificate() {
         return certificates + "/ca.crt";
     }

@@ -1,5 +1,6 @@
 package dev.understudy.core.plan;
 
+import dev.understudy.core.postgres.Setting;
 import dev.understudy.core.stack.NodeId;
 import dev.understudy.core.stack.StackName;
 import dev.understudy.core.stack.StackSpec;
@@ -13,7 +14,9 @@ import java.util.List;
  * @param driver the driver it was planned for: {@code local} or {@code docker}
  * @param layout the stack's directories
  * @param binaries the programs it uses
+ * @param postgresUser the operating-system user the servers and poolers run as
  * @param preload {@code shared_preload_libraries}, in order
+ * @param tuning server settings of the profile with the stack file's overrides
  * @param nodes in start order: the primary, then each standby after its upstream
  * @param poolers in order of number
  * @param services exporters, then Prometheus; empty without monitoring
@@ -26,7 +29,9 @@ public record StackPlan(
         String driver,
         StackLayout layout,
         Binaries binaries,
+        String postgresUser,
         List<String> preload,
+        List<Setting> tuning,
         List<NodePlan> nodes,
         List<PoolerPlan> poolers,
         List<ServicePlan> services,
@@ -35,6 +40,7 @@ public record StackPlan(
         List<String> notes) {
     public StackPlan {
         preload = List.copyOf(preload);
+        tuning = List.copyOf(tuning);
         nodes = List.copyOf(nodes);
         poolers = List.copyOf(poolers);
         services = List.copyOf(services);

@@ -1,0 +1,103 @@
+package dev.understudy.core.plan;
+
+import dev.understudy.core.error.ErrorCode;
+import dev.understudy.core.error.UnderstudyException;
+import dev.understudy.core.plan.HostFacts.PostgresInstall;
+import dev.understudy.core.postgres.Version;
+import dev.understudy.core.stack.PoolingSpec;
+import dev.understudy.core.stack.StackSpec;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+
+/** Which of the installed programs a stack uses, and what is missing. */
+record Installed(Optional<PostgresInstall> postgres, Binaries binaries, List<String> notes) {
+    private static final Version PREPARED_STATEMENTS = Version.of(1, 21);
+    private static final Version PEERING = Version.of(1, 19);
+    private static final List<String> PROGRAMS =
+            List.of("postgres", "initdb", "pg_ctl", "pg_basebackup", "pg_rewind", "pg_controldata", "psql");
+
+    static Installed choose(StackSpec spec, HostFacts facts) {
+        int major = spec.postgresMajor();
+        Optional<PostgresInstall> postgres = facts.postgres().stream()
+                .filter(install -> install.version().major() == major)
+                .max(Comparator.comparing(PostgresInstall::version));
+        List<String> missing = new ArrayList<>();
+        List<String> notes = new ArrayList<>();
+        missingPostgres(major, postgres, missing);
+        boolean pooled = spec.pooling().instances() > 0;
+        if (pooled) {
+            facts.pgbouncer()
+                    .ifPresentOrElse(tool -> check(tool, spec.pooling(), notes), () -> missing.add("PgBouncer"));
+        }
+        if (facts.openssl().isEmpty()) {
+            missing.add("openssl");
+        }
+        optionalPieces(spec, facts, postgres, notes);
+        missing.forEach(piece -> notes.add(0, "not installed: " + piece + "; the stack cannot come up without it"));
+        Binaries binaries = new Binaries(
+                postgres.map(PostgresInstall::binDirectory).orElse("/usr/lib/postgresql/" + major + "/bin"),
+                postgres.map(PostgresInstall::version).orElse(Version.of(major, 0)),
+                pooled ? facts.pgbouncer() : Optional.empty(),
+                spec.monitoring() ? facts.exporter() : Optional.empty(),
+                spec.monitoring() ? facts.prometheus() : Optional.empty(),
+                facts.openssl(),
+                missing);
+        return new Installed(postgres, binaries, List.copyOf(notes));
+    }
+
+    static boolean has(Optional<PostgresInstall> postgres, String extension) {
+        return postgres.map(install -> install.extensions().contains(extension)).orElse(false);
+    }
+
+    private static void missingPostgres(int major, Optional<PostgresInstall> postgres, List<String> missing) {
+        if (postgres.isEmpty()) {
+            missing.add("PostgreSQL " + major);
+            return;
+        }
+        for (String program : PROGRAMS) {
+            if (!postgres.get().programs().contains(program)) {
+                missing.add(program + " of PostgreSQL " + major);
+            }
+        }
+    }
+
+    private static void check(Binaries.Tool pgbouncer, PoolingSpec pooling, List<String> notes) {
+        Version version = pgbouncer.version();
+        if (pooling.maxPreparedStatements() > 0 && !version.atLeast(PREPARED_STATEMENTS)) {
+            throw new UnderstudyException(
+                    ErrorCode.VERSION_TOO_OLD,
+                    "PgBouncer " + version + " cannot keep prepared statements in transaction mode; that needs "
+                            + PREPARED_STATEMENTS,
+                    "set pooling.max_prepared_statements to 0, or install PgBouncer " + PREPARED_STATEMENTS
+                            + " or newer");
+        }
+        if (!version.atLeast(PREPARED_STATEMENTS)) {
+            notes.add("PgBouncer " + version + " has no prepared statements in transaction mode (1.21 has):"
+                    + " JDBC clients need prepareThreshold=0");
+        }
+        if (pooling.instances() > 1 && !version.atLeast(PEERING)) {
+            notes.add("PgBouncer " + version + " has no peering (1.19 has): a cancel request works only on the pooler"
+                    + " it reaches by its own port");
+        }
+    }
+
+    private static void optionalPieces(
+            StackSpec spec, HostFacts facts, Optional<PostgresInstall> postgres, List<String> notes) {
+        if (spec.extensions().pgaudit() && !has(postgres, "pgaudit")) {
+            notes.add("pgaudit is wanted but not installed: there is no audit log");
+        } else if (spec.extensions().pgaudit()) {
+            notes.add("pgaudit is preloaded: version 1.7 breaks JDBC ref cursors");
+        }
+        if (spec.extensions().autoExplain() && !has(postgres, "auto_explain")) {
+            notes.add("auto_explain is wanted but not installed: plans of slow statements are not logged");
+        }
+        if (spec.monitoring() && facts.exporter().isEmpty()) {
+            notes.add("postgres_exporter is not installed: no metrics of the servers");
+        }
+        if (spec.monitoring() && facts.prometheus().isEmpty()) {
+            notes.add("Prometheus is not installed: no alerts and no history of metrics");
+        }
+    }
+}

@@ -1,0 +1,159 @@
+package dev.understudy.core.plan;
+
+import dev.understudy.core.plan.HostFacts.PostgresInstall;
+import dev.understudy.core.plan.ServicePlan.Kind;
+import dev.understudy.core.postgres.Setting;
+import dev.understudy.core.stack.NodeId;
+import dev.understudy.core.stack.NodeSpec;
+import dev.understudy.core.stack.StackSpec;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Turns what was asked for and what is true of the host into a plan. Pure: the same input gives the same plan. */
+public final class Planner {
+    private Planner() {}
+
+    /** Plans native processes on loopback. */
+    public static StackPlan plan(StackSpec spec, HostFacts facts, TuningProfile profile) {
+        StackLayout layout = StackLayout.below(facts.stateRoot(), facts.socketDirectory());
+        return plan(spec, facts, profile, new LoopbackPlacement(layout, facts.portBase()));
+    }
+
+    /**
+     * Plans a stack for a placement.
+     *
+     * @throws dev.understudy.core.error.UnderstudyException when an installed program is too old for what is asked, or an
+     *     override sets what the stack itself must decide
+     */
+    public static StackPlan plan(StackSpec spec, HostFacts facts, TuningProfile profile, Placement placement) {
+        Installed installed = Installed.choose(spec, facts);
+        List<Setting> tuning = tuning(spec, profile);
+        List<NodePlan> nodes = nodes(spec, placement);
+        List<PoolerPlan> poolers = poolers(spec, placement);
+        List<ServicePlan> services = services(spec, installed.binaries(), placement);
+        List<String> notes = new ArrayList<>(installed.notes());
+        notes.addAll(PlanNotes.of(spec, facts, tuning));
+        return new StackPlan(
+                spec,
+                placement.driver(),
+                placement.layout(),
+                installed.binaries(),
+                facts.postgresUser(),
+                preload(spec, installed.postgres()),
+                tuning,
+                nodes,
+                poolers,
+                services,
+                PlannedFiles.of(placement.layout(), nodes, poolers, services),
+                steps(spec, nodes, poolers, services),
+                notes);
+    }
+
+    private static List<Setting> tuning(StackSpec spec, TuningProfile profile) {
+        OwnedSettings.refuseIn(profile, spec.tuning().overrides());
+        Map<String, Setting> merged = new LinkedHashMap<>();
+        profile.settings().forEach(setting -> merged.put(setting.name(), setting));
+        spec.tuning()
+                .overrides()
+                .forEach((name, value) -> merged.put(name, new Setting(name, value, "set in the stack file")));
+        return List.copyOf(merged.values());
+    }
+
+    private static List<String> preload(StackSpec spec, Optional<PostgresInstall> postgres) {
+        List<String> preload = new ArrayList<>(List.of("pg_stat_statements"));
+        if (spec.extensions().pgaudit() && Installed.has(postgres, "pgaudit")) {
+            preload.add("pgaudit");
+        }
+        if (spec.extensions().autoExplain() && Installed.has(postgres, "auto_explain")) {
+            preload.add("auto_explain");
+        }
+        return preload;
+    }
+
+    private static List<NodePlan> nodes(StackSpec spec, Placement placement) {
+        List<NodePlan> nodes = new ArrayList<>();
+        for (NodeSpec node : spec.nodes()) {
+            String home = placement.layout().nodes() + "/" + node.id();
+            nodes.add(new NodePlan(
+                    node,
+                    placement.node(nodes.size(), node.id()),
+                    home + "/data",
+                    home + "/config",
+                    home + "/postgresql.log"));
+        }
+        return nodes;
+    }
+
+    private static List<PoolerPlan> poolers(StackSpec spec, Placement placement) {
+        List<PoolerPlan> poolers = new ArrayList<>();
+        for (int index = 0; index < spec.pooling().instances(); index++) {
+            String home = placement.layout().poolers() + "/pooler" + (index + 1);
+            poolers.add(new PoolerPlan(
+                    index + 1,
+                    placement.pooler(index),
+                    home,
+                    home + "/pgbouncer.log",
+                    home + "/pgbouncer.pid",
+                    readOnlyNode(spec, index)));
+        }
+        return poolers;
+    }
+
+    /** Each pooler reads from one standby, in turn, so that a pooler's read-only clients see one replay position (D0.6). */
+    private static NodeId readOnlyNode(StackSpec spec, int index) {
+        List<NodeSpec> standbys = spec.standbys();
+        return standbys.isEmpty()
+                ? spec.primary().id()
+                : standbys.get(index % standbys.size()).id();
+    }
+
+    private static List<ServicePlan> services(StackSpec spec, Binaries binaries, Placement placement) {
+        List<ServicePlan> services = new ArrayList<>();
+        if (binaries.exporter().isPresent()) {
+            for (NodeSpec node : spec.nodes()) {
+                services.add(service(
+                        "exporter_" + node.id(),
+                        Kind.POSTGRES_EXPORTER,
+                        Optional.of(node.id()),
+                        placement.exporter(services.size()),
+                        placement));
+            }
+        }
+        if (binaries.prometheus().isPresent()) {
+            services.add(service("prometheus", Kind.PROMETHEUS, Optional.empty(), placement.prometheus(), placement));
+        }
+        return services;
+    }
+
+    private static ServicePlan service(
+            String id, Kind kind, Optional<NodeId> node, Endpoint address, Placement placement) {
+        String home = placement.layout().services() + "/" + id;
+        return new ServicePlan(id, kind, node, address, home, home + "/" + id + ".log");
+    }
+
+    private static List<PlanStep> steps(
+            StackSpec spec, List<NodePlan> nodes, List<PoolerPlan> poolers, List<ServicePlan> services) {
+        List<PlanStep> steps = new ArrayList<>();
+        steps.add(new PlanStep("secrets", "draw the passwords of roles that have none"));
+        steps.add(new PlanStep("certificates", "issue what is missing of the stack's CA and server certificates"));
+        for (NodePlan node : nodes) {
+            steps.add(new PlanStep(
+                    node.id().value(),
+                    node.spec()
+                            .upstream()
+                            .map(upstream -> "standby of " + upstream + " on " + node.address())
+                            .orElse("primary on " + node.address() + ", then init-scripts/")));
+        }
+        for (PoolerPlan pooler : poolers) {
+            String mode = spec.pooling().mode().name().toLowerCase(java.util.Locale.ROOT);
+            steps.add(new PlanStep(
+                    pooler.id(),
+                    mode + " pooling on " + pooler.address() + ", read-only from " + pooler.readOnlyNode()));
+        }
+        services.forEach(service -> steps.add(new PlanStep(service.id(), "metrics on " + service.address())));
+        return steps;
+    }
+}

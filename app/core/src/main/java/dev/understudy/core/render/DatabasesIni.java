@@ -1,0 +1,50 @@
+package dev.understudy.core.render;
+
+import dev.understudy.core.plan.Endpoint;
+import dev.understudy.core.plan.PlannedFiles;
+import dev.understudy.core.plan.PoolDatabase;
+import dev.understudy.core.plan.PoolerPlan;
+import dev.understudy.core.plan.StackPlan;
+import dev.understudy.core.stack.NodeId;
+import dev.understudy.core.stack.PoolMode;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * A pooler's routing file. A database without a route keeps its name, so clients are not refused, but points at the discard port
+ * of loopback with a pool of no connections: no server is ever opened. The engine makes the cut immediate by {@code KILL} on the
+ * console (drops every connection; new clients wait for {@code RESUME}); this file keeps it cut should the pooler restart.
+ */
+public final class DatabasesIni {
+    /** Where nothing listens. */
+    private static final Endpoint NOWHERE = new Endpoint("127.0.0.1", 9);
+
+    private DatabasesIni() {}
+
+    public static RenderedFile render(StackPlan plan, PoolerPlan pooler, Routing routing) {
+        StringBuilder text = new StringBuilder(
+                "; Rendered by understudy: where " + pooler.id() + " sends its clients.\n[databases]\n");
+        for (PoolDatabase database : PoolDatabase.values()) {
+            Optional<NodeId> route = database == PoolDatabase.READ_ONLY ? routing.readOnly() : routing.readWrite();
+            PoolMode mode = database == PoolDatabase.SESSION
+                    ? PoolMode.SESSION
+                    : plan.spec().pooling().mode();
+            text.append(line(database, mode, route.map(id -> plan.node(id).address())));
+        }
+        return new RenderedFile(PlannedFiles.databasesIni(pooler), text.toString());
+    }
+
+    /** The routing of a new stack. */
+    public static Routing declared(StackPlan plan, PoolerPlan pooler) {
+        return new Routing(Optional.of(plan.declaredPrimary().id()), Optional.of(pooler.readOnlyNode()));
+    }
+
+    private static String line(PoolDatabase database, PoolMode mode, Optional<Endpoint> server) {
+        Endpoint target = server.orElse(NOWHERE);
+        return database.databaseName() + " = host=" + target.host() + " port=" + target.port()
+                + " dbname=" + PoolDatabase.SERVER_DATABASE
+                + " pool_mode=" + mode.name().toLowerCase(Locale.ROOT)
+                + (server.isPresent() ? "" : " pool_size=0 reserve_pool=0")
+                + "\n";
+    }
+}

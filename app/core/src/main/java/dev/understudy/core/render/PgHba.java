@@ -1,0 +1,38 @@
+package dev.understudy.core.render;
+
+import dev.understudy.core.plan.NodePlan;
+import dev.understudy.core.plan.PoolDatabase;
+import java.util.List;
+
+/** Who may log in from where: the superuser over the Unix socket, everybody else with a SCRAM password over TLS. */
+final class PgHba {
+    private static final String LOOPBACK = "127.0.0.1";
+    private static final String CLIENTS = "migrator,app,readonly,admin,monitor,pooler_lookup";
+
+    private PgHba() {}
+
+    static String render(NodePlan node) {
+        StringBuilder text = new StringBuilder("""
+                # Rendered by understudy. There is no line for plain TCP, and none that trusts.
+                # TYPE DATABASE USER ADDRESS METHOD
+                local all postgres peer map=node
+                """);
+        for (String network : networks(node)) {
+            line(text, PoolDatabase.SERVER_DATABASE, CLIENTS, network);
+            // Operations that concern the cluster and not the application's database.
+            line(text, "postgres", "admin,monitor,backup,replicator", network);
+            line(text, "replication", "replicator", network);
+        }
+        return text.toString();
+    }
+
+    private static void line(StringBuilder text, String database, String users, String network) {
+        text.append("hostssl ").append(database).append(' ').append(users).append(' ');
+        text.append(network).append(" scram-sha-256\n");
+    }
+
+    /** Nodes elsewhere than on loopback share a private network with their clients. */
+    private static List<String> networks(NodePlan node) {
+        return node.address().host().equals(LOOPBACK) ? List.of("127.0.0.1/32") : List.of("samenet");
+    }
+}

@@ -1,0 +1,162 @@
+package dev.understudy.core.render;
+
+import dev.understudy.core.plan.PlannedFiles;
+import dev.understudy.core.plan.PoolerPlan;
+import dev.understudy.core.plan.StackPlan;
+import dev.understudy.core.postgres.DbRole;
+import dev.understudy.core.postgres.Version;
+import dev.understudy.core.stack.PoolingSpec;
+import java.time.Duration;
+import java.util.List;
+
+/** The configuration of a PgBouncer instance. */
+public final class PoolerFiles {
+    private static final Version PEERING = Version.of(1, 19);
+    private static final Version PREPARED_STATEMENTS = Version.of(1, 21);
+
+    private PoolerFiles() {}
+
+    /** The instance's settings, its routing as declared, and the secret user list. */
+    public static List<RenderedFile> render(StackPlan plan, PoolerPlan pooler, Secrets secrets) {
+        return List.of(
+                new RenderedFile(PlannedFiles.pgbouncerIni(pooler), ini(plan, pooler)),
+                DatabasesIni.render(plan, pooler, DatabasesIni.declared(plan, pooler)),
+                new RenderedFile(PlannedFiles.userlist(pooler), userlist(secrets)));
+    }
+
+    /**
+     * In plain text, since PgBouncer must log in to the servers as the lookup role, and a verifier cannot. Console users are not
+     * looked up in a database: an operator needs the console most when the database is down.
+     */
+    private static String userlist(Secrets secrets) {
+        StringBuilder text = new StringBuilder();
+        for (DbRole role : List.of(DbRole.POOLER_LOOKUP, DbRole.ADMIN, DbRole.MONITOR)) {
+            text.append('"')
+                    .append(role.roleName())
+                    .append("\" \"")
+                    .append(secrets.password(role))
+                    .append("\"\n");
+        }
+        return text.toString();
+    }
+
+    private static String ini(StackPlan plan, PoolerPlan pooler) {
+        Version version =
+                plan.binaries().pgbouncer().map(tool -> tool.version()).orElse(Version.of(0, 0));
+        return "; Rendered by understudy for " + pooler.id() + " of stack " + plan.name() + "; edits are lost.\n"
+                + "%include " + PlannedFiles.databasesIni(pooler).path() + "\n\n"
+                + "[pgbouncer]\n"
+                + place(pooler)
+                + access(plan, pooler)
+                + pools(plan.spec().pooling(), version)
+                + failure(plan.spec().pooling())
+                + peers(plan, pooler, version);
+    }
+
+    private static String place(PoolerPlan pooler) {
+        return """
+                listen_addr = %s
+                listen_port = %d
+                ; no Unix socket: it would bypass TLS
+                unix_socket_dir =
+                logfile = %s
+                pidfile = %s
+                """.formatted(pooler.address().host(), pooler.address().port(), pooler.logFile(), pooler.pidFile());
+    }
+
+    private static String access(StackPlan plan, PoolerPlan pooler) {
+        String certificate = plan.layout().certificates() + "/" + pooler.id();
+        return """
+
+                ; passwords are looked up in the database, by a function that a role without any other right may call
+                auth_type = scram-sha-256
+                auth_file = %s
+                auth_user = %s
+                auth_query = SELECT usename, passwd FROM understudy.pooler_lookup($1)
+                admin_users = %s
+                stats_users = %s
+
+                ; TLS on both sides; servers are verified by CA and name
+                client_tls_sslmode = require
+                client_tls_protocols = tlsv1.3
+                client_tls_cert_file = %s.crt
+                client_tls_key_file = %s.key
+                server_tls_sslmode = verify-full
+                server_tls_protocols = tlsv1.3
+                server_tls_ca_file = %s
+                """.formatted(
+                        PlannedFiles.userlist(pooler).path(),
+                        DbRole.POOLER_LOOKUP.roleName(),
+                        DbRole.ADMIN.roleName(),
+                        DbRole.MONITOR.roleName(),
+                        certificate,
+                        certificate,
+                        plan.layout().caCertificate());
+    }
+
+    private static String pools(PoolingSpec pooling, Version version) {
+        boolean prepared = version.atLeast(PREPARED_STATEMENTS) && pooling.maxPreparedStatements() > 0;
+        return """
+
+                max_client_conn = %d
+                default_pool_size = %d
+                min_pool_size = %d
+                reserve_pool_size = %d
+                reserve_pool_timeout = %s
+                server_idle_timeout = %s
+                server_lifetime = %s
+                ; transaction pooling would hand one client's search_path, timeouts and isolation level to the next
+                server_reset_query = DISCARD ALL
+                server_reset_query_always = %d
+                ; pgjdbc sends it at login
+                ignore_startup_parameters = extra_float_digits
+                """.formatted(
+                                pooling.maxClientConn(),
+                                pooling.defaultPoolSize(),
+                                pooling.minPoolSize(),
+                                pooling.reservePoolSize(),
+                                seconds(pooling.reservePoolTimeout()),
+                                seconds(pooling.serverIdleTimeout()),
+                                seconds(pooling.serverLifetime()),
+                                prepared ? 0 : 1)
+                + (prepared ? "max_prepared_statements = " + pooling.maxPreparedStatements() + "\n" : "");
+    }
+
+    private static String failure(PoolingSpec pooling) {
+        return """
+
+                query_timeout = %s
+                ; long enough for a failover: a waiting client is better than a refused one
+                query_wait_timeout = 120
+                ; a new primary is tried soon after a failed login, not after 15 s
+                server_login_retry = 0.2
+                server_connect_timeout = 2
+                ; a rerouted database lets go of its old server at the end of the transaction, in session mode too
+                server_fast_close = 1
+                tcp_keepalive = 1
+                tcp_keepidle = 5
+                tcp_keepintvl = 2
+                tcp_keepcnt = 3
+                """.formatted(seconds(pooling.queryTimeout()));
+    }
+
+    private static String peers(StackPlan plan, PoolerPlan pooler, Version version) {
+        if (!version.atLeast(PEERING) || plan.poolers().size() < 2) {
+            return "";
+        }
+        StringBuilder text = new StringBuilder("\n; a cancel request finds its way from any pooler\n");
+        text.append("peer_id = ").append(pooler.number()).append("\n\n[peers]\n");
+        for (PoolerPlan peer : plan.poolers()) {
+            text.append(peer.number()).append(" = host=").append(peer.address().host());
+            text.append(" port=").append(peer.address().port()).append('\n');
+        }
+        return text.toString();
+    }
+
+    /** PgBouncer takes seconds, with a fraction. */
+    private static String seconds(Duration duration) {
+        return java.math.BigDecimal.valueOf(duration.toMillis(), 3)
+                .stripTrailingZeros()
+                .toPlainString();
+    }
+}

@@ -1,0 +1,175 @@
+package dev.understudy.core.render;
+
+import dev.understudy.core.plan.NodePlan;
+import dev.understudy.core.plan.StackPlan;
+import dev.understudy.core.postgres.Setting;
+import dev.understudy.core.stack.Durability;
+import dev.understudy.core.stack.NodeSpec;
+import dev.understudy.core.stack.Replication;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** A server's {@code postgresql.conf}: tuning first, then what the stack decides, each name once. */
+final class PostgresqlConf {
+    private PostgresqlConf() {}
+
+    static String render(StackPlan plan, NodePlan node) {
+        Set<String> tuned = new HashSet<>();
+        plan.tuning().forEach(setting -> tuned.add(setting.name()));
+        return new ConfFile("Rendered by understudy for node " + node.id() + " of stack " + plan.name()
+                        + "; edits are lost.")
+                .section("tuning profile " + plan.spec().tuning().profile(), plan.tuning())
+                .section("where it is", place(plan, node))
+                .section("access", access(plan, node))
+                .section("replication", untuned(replication(), tuned))
+                .section("synchronous standbys", synchronousStandbys(plan.spec().nodes()))
+                .section("durability", durability(plan.spec().durability()))
+                .section("log", untuned(log(), tuned))
+                .section("statistics", untuned(statistics(), tuned))
+                .section("extensions", untuned(extensions(plan.preload()), tuned))
+                .raw("# Rewritten when the node is told to follow another.\ninclude_if_exists = 'replication.conf'")
+                .text();
+    }
+
+    /** Defaults of ours give way to the profile and the stack file. */
+    private static List<Setting> untuned(List<Setting> settings, Set<String> tuned) {
+        return settings.stream()
+                .filter(setting -> !tuned.contains(setting.name()))
+                .toList();
+    }
+
+    private static Setting set(String name, String value, String reason) {
+        return new Setting(name, value, reason);
+    }
+
+    private static List<Setting> place(StackPlan plan, NodePlan node) {
+        return List.of(
+                set("cluster_name", node.id().value(), "shown in process titles"),
+                set("data_directory", node.dataDirectory(), ""),
+                set(
+                        "hba_file",
+                        node.configDirectory() + "/pg_hba.conf",
+                        "outside the data directory: clones copy that"),
+                set("ident_file", node.configDirectory() + "/pg_ident.conf", ""),
+                set("listen_addresses", node.address().host(), "loopback or a private network only (D0.4)"),
+                set("port", Integer.toString(node.address().port()), ""),
+                set("unix_socket_directories", plan.layout().sockets(), "the superuser's only way in"),
+                set("unix_socket_permissions", "0700", ""));
+    }
+
+    private static List<Setting> access(StackPlan plan, NodePlan node) {
+        String certificate = plan.layout().certificates() + "/" + node.id();
+        return List.of(
+                set("password_encryption", "scram-sha-256", ""),
+                set("ssl", "on", "every TCP connection (D1.9, D4.12)"),
+                set("ssl_min_protocol_version", "TLSv1.3", "D4.12"),
+                set("ssl_cert_file", certificate + ".crt", ""),
+                set("ssl_key_file", certificate + ".key", ""),
+                set("ssl_ca_file", plan.layout().caCertificate(), ""));
+    }
+
+    private static List<Setting> replication() {
+        return List.of(
+                set("wal_level", "replica", "streaming standbys, base backups, point-in-time recovery"),
+                set("hot_standby", "on", "standbys answer reads"),
+                set(
+                        "wal_log_hints",
+                        "on",
+                        "pg_rewind needs it or data checksums; this keeps a restored cluster safe too"),
+                set("max_wal_senders", "10", "standbys, base backups and a spare for each"),
+                set("max_replication_slots", "10", "a slot per standby, also after roles have moved"),
+                set("max_slot_wal_keep_size", "4GB", "a lost standby must not fill the primary's disk"),
+                set(
+                        "wal_keep_size",
+                        "256MB",
+                        "a node whose slot was just made still finds its WAL, and pg_rewind its fork"),
+                set("wal_receiver_timeout", "10s", "a silent upstream is noticed before an operator does"),
+                set("wal_sender_timeout", "10s", "a silent standby is dropped from the synchronous ones"),
+                set("wal_retrieve_retry_interval", "500ms", "following a new primary is part of the recovery time"));
+    }
+
+    /** The same on every node: it matters on the primary alone, and any may become it. A node never waits for itself. */
+    private static List<Setting> synchronousStandbys(List<NodeSpec> nodes) {
+        boolean quorum = nodes.stream().anyMatch(node -> node.replication() == Replication.QUORUM);
+        boolean sync = nodes.stream().anyMatch(node -> node.replication() == Replication.SYNC);
+        if (!quorum && !sync) {
+            return List.of(set("synchronous_standby_names", "", "asynchronous: a crash may lose acknowledged writes"));
+        }
+        // After a failover the former primary takes a synchronous standby's place, so it is a candidate too.
+        String names = nodes.stream()
+                .filter(node -> node.declaredPrimary() || node.replication() != Replication.ASYNC)
+                .map(node -> node.id().value())
+                .collect(Collectors.joining(", "));
+        return List.of(set(
+                "synchronous_standby_names",
+                (quorum ? "ANY 1 (" : "FIRST 1 (") + names + ")",
+                "a commit waits until one of these has flushed it; the primary itself never counts"));
+    }
+
+    private static List<Setting> durability(Durability durability) {
+        return switch (durability) {
+            case DURABLE ->
+                List.of(
+                        set("fsync", "on", "an acknowledged commit survives a crash"),
+                        set(
+                                "synchronous_commit",
+                                "on",
+                                "COMMIT returns once it is flushed here and on a synchronous standby"),
+                        set("full_page_writes", "on", "a torn page is repaired from WAL"));
+            case FAST ->
+                List.of(
+                        set("fsync", "off", "declared fast: a crash may lose or corrupt everything"),
+                        set("synchronous_commit", "off", "declared fast"),
+                        set("full_page_writes", "off", "declared fast"));
+        };
+    }
+
+    private static List<Setting> log() {
+        return List.of(
+                set("log_destination", "stderr", ""),
+                set("logging_collector", "off", "stderr is the node's log, whoever runs it"),
+                set(
+                        "log_line_prefix",
+                        "%m [%p] %q%u@%d/%a %h %c ",
+                        "time, process, then user, database, application, host, session"),
+                set("log_timezone", "UTC", "one clock in every report"),
+                set("log_connections", "on", "D0.7"),
+                set("log_disconnections", "on", "D0.7"),
+                set("log_statement", "all", "D0.7; it puts data into the log, so the log is private"),
+                set("log_duration", "on", "D0.7"),
+                set("log_min_duration_statement", "1000", "D0.8: slower than 1 s is slow"),
+                set("log_checkpoints", "on", "a checkpoint explains a pause"),
+                set("log_lock_waits", "on", "waits longer than deadlock_timeout"),
+                set("log_temp_files", "10MB", "sorts that did not fit work_mem"),
+                set("log_replication_commands", "on", "who streams from here, since when"));
+    }
+
+    private static List<Setting> statistics() {
+        return List.of(
+                set("track_activities", "on", "D0.7"),
+                set("track_counts", "on", "D0.7; autovacuum needs it"),
+                set("track_io_timing", "on", "D4.7"),
+                set("track_functions", "all", "D4.7"),
+                set("timezone", "UTC", "D3.2"));
+    }
+
+    private static List<Setting> extensions(List<String> preload) {
+        List<Setting> settings = new ArrayList<>();
+        settings.add(
+                set("shared_preload_libraries", String.join(", ", preload), "what is installed of what was wanted"));
+        settings.add(set("pg_stat_statements.track", "all", "statements inside functions too (D0.8)"));
+        settings.add(set("pg_stat_statements.max", "10000", ""));
+        if (preload.contains("pgaudit")) {
+            settings.add(set("pgaudit.log", "ddl, role, write", "D0.7; reads would drown the rest"));
+            settings.add(set("pgaudit.log_parameter", "off", "parameters are data"));
+        }
+        if (preload.contains("auto_explain")) {
+            settings.add(set("auto_explain.log_min_duration", "5s", "D4.7"));
+            settings.add(set("auto_explain.log_analyze", "off", "timing every row would slow every statement"));
+        }
+        return settings;
+    }
+}

@@ -1,0 +1,66 @@
+#!/bin/sh
+# Issues a stack's CA and a server certificate per id: issue.sh <certs-dir> <id> [<id>…]
+# Idempotent: keeps what is valid, replaces server certificates that expire within a week or come from another CA. An expired
+# CA, or one whose key does not match, is refused: replacing it silently would cut off every client that trusts it.
+set -eu
+umask 077
+export LC_ALL=C
+config=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd)/openssl.cnf
+[ $# -ge 2 ] || { echo "usage: issue.sh <certs-dir> <id> [<id>...]" >&2; exit 2; }
+dir=$1
+shift
+mkdir -p -- "$dir"
+tmp=$(mktemp -d -- "$dir/.issue.XXXXXX")
+trap 'rm -rf -- "$tmp"' EXIT
+trap 'exit 130' INT TERM HUP
+export SAN=DNS:localhost
+log=$tmp/log
+
+die() { echo "issue.sh: $1" >&2; exit 1; }
+run() { "$@" >"$log" 2>&1 || { cat -- "$log" >&2; die "openssl failed"; }; }
+key() { run openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:prime256v1 -out "$1"; }
+
+ca() {
+    if [ -e "$dir/ca.crt" ] && [ -e "$dir/ca.key" ]; then
+        openssl x509 -in "$dir/ca.crt" -noout -checkend 0 >/dev/null 2>&1 || die "the CA $dir/ca.crt has expired; delete it to make another"
+        [ "$(openssl x509 -in "$dir/ca.crt" -noout -pubkey)" = "$(openssl pkey -in "$dir/ca.key" -pubout)" ] ||
+            die "$dir/ca.key is not the key of $dir/ca.crt; delete both to make another CA"
+        return
+    fi
+    if [ -e "$dir/ca.crt" ]; then die "$dir/ca.crt has no ca.key; delete it to make another CA"; fi
+    key "$tmp/ca.key"
+    # The subject names the key: two stacks' CAs must not look the same to a client that trusts both.
+    serial=$(openssl rand -hex 8)
+    run openssl req -new -x509 -config "$config" -extensions ca -key "$tmp/ca.key" -sha256 -days 3650 \
+        -subj "/O=Understudy/CN=Understudy CA $serial" -out "$tmp/ca.crt"
+    chmod 644 "$tmp/ca.crt"
+    # The certificate last: with it the CA counts as made.
+    mv -f -- "$tmp/ca.key" "$dir/ca.key"
+    mv -f -- "$tmp/ca.crt" "$dir/ca.crt"
+}
+
+good() {
+    [ -e "$dir/$1.crt" ] && [ -e "$dir/$1.key" ] &&
+        openssl x509 -in "$dir/$1.crt" -noout -checkend 604800 >/dev/null 2>&1 &&
+        openssl verify -CAfile "$dir/ca.crt" "$dir/$1.crt" >/dev/null 2>&1 &&
+        [ "$(openssl x509 -in "$dir/$1.crt" -noout -pubkey)" = "$(openssl pkey -in "$dir/$1.key" -pubout)" ]
+}
+
+server() {
+    export SAN="DNS:localhost,DNS:$1,IP:127.0.0.1,IP:::1"
+    key "$tmp/$1.key"
+    run openssl req -new -config "$config" -key "$tmp/$1.key" -subj "/O=Understudy/CN=$1" -out "$tmp/$1.csr"
+    run openssl x509 -req -in "$tmp/$1.csr" -CA "$dir/ca.crt" -CAkey "$dir/ca.key" -set_serial "0x$(openssl rand -hex 16)" \
+        -sha256 -days 825 -extfile "$config" -extensions server -out "$tmp/$1.crt"
+    chmod 644 "$tmp/$1.crt"
+    mv -f -- "$tmp/$1.key" "$dir/$1.key"
+    mv -f -- "$tmp/$1.crt" "$dir/$1.crt"
+}
+
+for id in "$@"; do
+    case $id in ca | '' | *[!a-z0-9_-]* | -*) die "not a server's id: $id" ;; esac
+done
+ca
+for id in "$@"; do
+    good "$id" || server "$id"
+done

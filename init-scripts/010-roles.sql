@@ -1,0 +1,44 @@
+-- The roles of DbRole, least privilege each (D2.8, D4.8, D4.12).
+-- Environment: UNDERSTUDY_SETTINGS  the rendered settings.sql (<role>_limit, database, with_pgaudit)
+--              UNDERSTUDY_SECRETS   directory with <role>.scram, the SCRAM-SHA-256 verifiers
+-- Run by psql as superuser over the Unix socket, connected to database postgres. Twice is harmless.
+\set ON_ERROR_STOP on
+\set QUIET on
+\getenv settings UNDERSTUDY_SETTINGS
+\i :settings
+
+-- Verifiers are no passwords, but they need not be in a log either.
+SET log_statement = 'none';
+SET log_min_duration_statement = -1;
+SET log_duration = off;
+SET log_min_error_statement = panic;
+SET pg_stat_statements.track = 'none';
+SET pg_stat_statements.track_utility = off;
+SET client_min_messages = warning;
+
+SELECT format('CREATE ROLE %I', name)
+FROM unnest(ARRAY['migrator', 'app', 'readonly', 'admin', 'backup', 'replicator', 'monitor', 'pooler_lookup']) AS name
+WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = name) \gexec
+
+\set migrator_scram `cat "$UNDERSTUDY_SECRETS/migrator.scram"`
+\set app_scram `cat "$UNDERSTUDY_SECRETS/app.scram"`
+\set readonly_scram `cat "$UNDERSTUDY_SECRETS/readonly.scram"`
+\set admin_scram `cat "$UNDERSTUDY_SECRETS/admin.scram"`
+\set backup_scram `cat "$UNDERSTUDY_SECRETS/backup.scram"`
+\set replicator_scram `cat "$UNDERSTUDY_SECRETS/replicator.scram"`
+\set monitor_scram `cat "$UNDERSTUDY_SECRETS/monitor.scram"`
+\set pooler_lookup_scram `cat "$UNDERSTUDY_SECRETS/pooler_lookup.scram"`
+
+ALTER ROLE migrator LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE CONNECTION LIMIT :migrator_limit PASSWORD :'migrator_scram';
+ALTER ROLE app LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE CONNECTION LIMIT :app_limit PASSWORD :'app_scram';
+ALTER ROLE readonly LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE CONNECTION LIMIT :readonly_limit PASSWORD :'readonly_scram';
+-- REPLICATION is what the slot functions ask for.
+ALTER ROLE admin LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE REPLICATION CONNECTION LIMIT :admin_limit PASSWORD :'admin_scram';
+ALTER ROLE backup LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE CONNECTION LIMIT :backup_limit PASSWORD :'backup_scram';
+ALTER ROLE replicator LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE REPLICATION CONNECTION LIMIT :replicator_limit PASSWORD :'replicator_scram';
+ALTER ROLE monitor LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE CONNECTION LIMIT :monitor_limit PASSWORD :'monitor_scram';
+ALTER ROLE pooler_lookup LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE CONNECTION LIMIT :pooler_lookup_limit PASSWORD :'pooler_lookup_scram';
+
+-- D0.6: a report may not run for ever, nor write.
+ALTER ROLE readonly SET statement_timeout = '60s';
+ALTER ROLE readonly SET default_transaction_read_only = on;
