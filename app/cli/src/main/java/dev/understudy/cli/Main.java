@@ -57,7 +57,6 @@ public final class Main {
         return new Session(
                 new Output(System.out, System.err, terminals, System.getenv()),
                 (driver, postgresBin) -> LocalAppliance.make(driver, home, workingDirectory, postgresBin),
-                LocalAppliance.schema(),
                 home,
                 workingDirectory,
                 new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8)),

@@ -3,6 +3,8 @@ package dev.understudy.engine;
 import dev.understudy.core.error.ErrorCode;
 import dev.understudy.core.error.UnderstudyException;
 import dev.understudy.engine.stackfile.StackFiles;
+import dev.understudy.engine.stackfile.TuningProfiles;
+import dev.understudy.core.plan.Planner;
 import dev.understudy.runtime.Progress;
 import dev.understudy.runtime.RunningStack;
 import dev.understudy.runtime.StackRuntime;
@@ -10,7 +12,6 @@ import dev.understudy.core.plan.StackPlan;
 import dev.understudy.core.stack.StackName;
 import java.nio.file.Path;
 import java.util.Optional;
-import java.util.function.Supplier;
 
 /** Puts an {@link Appliance} together for this host: the one place that names concrete parts. */
 public final class LocalAppliance {
@@ -25,32 +26,30 @@ public final class LocalAppliance {
      * @param postgresBin a directory with PostgreSQL's programs, which wins over what is found
      */
     public static Appliance make(String driver, Path home, Path workingDirectory, Optional<Path> postgresBin) {
+        // PENDING: the host survey, with postgresBin.
+        return make(driver, home, workingDirectory, spec -> {
+            throw pending("the host survey");
+        });
+    }
+
+    /** The same on a host that is as told: a plan for another machine. */
+    public static Appliance make(
+            String driver, Path home, Path workingDirectory, HostSurvey survey) {
         if (!driver.equals(LOCAL)) {
             throw new UnderstudyException(
                     ErrorCode.USAGE, "there is no driver \"" + driver + "\"", "There is: " + LOCAL + ".");
         }
-        // PENDING: StackFile, the host survey (with postgresBin), Planner, LocalRuntime and FailoverDrill take these places.
+        TuningProfiles profiles = new TuningProfiles(home.resolve("tuning"));
+        // PENDING: LocalRuntime and FailoverDrill take these places.
         return new Appliance(new Appliance.Parts(
-                new StackFiles(home.resolve("compose/stacks"), workingDirectory, (name, text) -> {
-                    throw pending("the stack file parser");
-                }),
-                spec -> {
-                    throw pending("the host survey");
-                },
-                (spec, facts) -> {
-                    throw pending("the planner");
-                },
+                new StackFiles(home.resolve("compose/stacks"), workingDirectory),
+                survey,
+                (spec, facts) ->
+                        Planner.plan(spec, facts, profiles.load(spec.tuning().profile())),
                 new PendingRuntime(),
                 (target, request, progress) -> {
                     throw pending("the drill");
                 }));
-    }
-
-    /** Gives the JSON Schema of stack files. */
-    public static Supplier<String> schema() {
-        return () -> {
-            throw pending("the schema");
-        };
     }
 
     private static UnderstudyException pending(String part) {

@@ -1,6 +1,7 @@
 package dev.understudy.cli.command;
 
 import dev.understudy.cli.ExitStatus;
+import dev.understudy.core.stack.StackReference;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 
@@ -17,7 +18,7 @@ final class SchemaCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        session.output().result(session.schema().get());
+        session.output().result(StackReference.jsonSchema());
         return ExitStatus.OK.code();
     }
 }

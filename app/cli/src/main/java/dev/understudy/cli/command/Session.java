@@ -8,14 +8,12 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.function.Supplier;
 
 /**
  * What commands need of the process they run in.
  *
  * @param output where they print
  * @param appliances makes the appliance, once a command knows what it needs
- * @param schema gives the JSON Schema of stack files
  * @param home the checkout or installation
  * @param workingDirectory of the user
  * @param input where answers come from
@@ -24,7 +22,6 @@ import java.util.function.Supplier;
 public record Session(
         Output output,
         ApplianceMaker appliances,
-        Supplier<String> schema,
         Path home,
         Path workingDirectory,
         BufferedReader input,

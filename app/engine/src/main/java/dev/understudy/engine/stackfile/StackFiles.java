@@ -9,7 +9,6 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.BiFunction;
 import java.util.stream.Stream;
 
 /** Finds and reads stack files. Thread-safe. */
@@ -22,17 +21,14 @@ public final class StackFiles {
 
     private final Path bundled;
     private final Path workingDirectory;
-    private final BiFunction<String, String, StackSpec> parser;
 
     /**
      * @param bundled the directory of the stack files that come with Understudy
      * @param workingDirectory what relative paths are relative to, and where a project's own file is looked for
-     * @param parser takes the file's name and text; throws {@link ErrorCode#STACK_FILE} with every problem
      */
-    public StackFiles(Path bundled, Path workingDirectory, BiFunction<String, String, StackSpec> parser) {
+    public StackFiles(Path bundled, Path workingDirectory) {
         this.bundled = bundled;
         this.workingDirectory = workingDirectory;
-        this.parser = parser;
     }
 
     /**
@@ -44,7 +40,7 @@ public final class StackFiles {
     public StackSpec load(Optional<String> asked) {
         Path path = asked.map(this::locate).orElseGet(this::usual);
         try {
-            return parser.apply(shown(path), Files.readString(path));
+            return StackFileProblems.specOrThrow(shown(path), Files.readString(path));
         } catch (NoSuchFileException e) {
             throw new UnderstudyException(
                     ErrorCode.STACK_FILE,
