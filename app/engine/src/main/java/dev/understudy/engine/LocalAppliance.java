@@ -2,14 +2,14 @@ package dev.understudy.engine;
 
 import dev.understudy.core.error.ErrorCode;
 import dev.understudy.core.error.UnderstudyException;
+import dev.understudy.core.plan.Planner;
+import dev.understudy.core.plan.StackPlan;
+import dev.understudy.core.stack.StackName;
 import dev.understudy.engine.stackfile.StackFiles;
 import dev.understudy.engine.stackfile.TuningProfiles;
-import dev.understudy.core.plan.Planner;
 import dev.understudy.runtime.Progress;
 import dev.understudy.runtime.RunningStack;
 import dev.understudy.runtime.StackRuntime;
-import dev.understudy.core.plan.StackPlan;
-import dev.understudy.core.stack.StackName;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -33,8 +33,7 @@ public final class LocalAppliance {
     }
 
     /** The same on a host that is as told: a plan for another machine. */
-    public static Appliance make(
-            String driver, Path home, Path workingDirectory, HostSurvey survey) {
+    public static Appliance make(String driver, Path home, Path workingDirectory, HostSurvey survey) {
         if (!driver.equals(LOCAL)) {
             throw new UnderstudyException(
                     ErrorCode.USAGE, "there is no driver \"" + driver + "\"", "There is: " + LOCAL + ".");

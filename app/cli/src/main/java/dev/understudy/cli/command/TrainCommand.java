@@ -17,6 +17,11 @@ final class TrainCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        Commands commands = new Commands(session);
+        commands.execute("plan");
+        commands.execute("plan", "--json");
+        commands.execute("status");
+        commands.execute("status", "--help");
         try {
             session.appliances().make("local", Optional.empty()).warmUp();
         } catch (UnderstudyException e) {

@@ -79,7 +79,8 @@ public final class Output {
     public void error(Throwable thrown, boolean debug) {
         Style style = style("err");
         switch (thrown) {
-            case UnderstudyException known -> error(style, known.code().name(), String.valueOf(known.getMessage()), known.hint());
+            case UnderstudyException known ->
+                error(style, known.code().name(), String.valueOf(known.getMessage()), known.hint());
             case InterruptedException interrupted ->
                 error(style, ErrorCode.INTERRUPTED.name(), "interrupted", "Run the command again.");
             default ->

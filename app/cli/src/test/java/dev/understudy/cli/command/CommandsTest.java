@@ -69,8 +69,16 @@ class CommandsTest {
         assertThat(run("drill", "failover", "--help")).isZero();
         assertThat(out())
                 .contains(
-                        "--stack-file", "--stack", "--driver", "--policy", "--fault", "--runs", "--seed", "--keep",
-                        "--json", "Exit status:");
+                        "--stack-file",
+                        "--stack",
+                        "--driver",
+                        "--policy",
+                        "--fault",
+                        "--runs",
+                        "--seed",
+                        "--keep",
+                        "--json",
+                        "Exit status:");
     }
 
     @Test

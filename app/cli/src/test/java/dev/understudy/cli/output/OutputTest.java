@@ -67,7 +67,9 @@ class OutputTest {
     @Test
     void anErrorHasItsCodeAndTheWayOut() {
         output(Set.of(), Map.of())
-                .error(new UnderstudyException(ErrorCode.PORT_TAKEN, "port 26000 is taken", "Stop it.\nOr move."), false);
+                .error(
+                        new UnderstudyException(ErrorCode.PORT_TAKEN, "port 26000 is taken", "Stop it.\nOr move."),
+                        false);
 
         assertThat(err()).isEqualTo("error[PORT_TAKEN]: port 26000 is taken\nhint: Stop it.\nhint: Or move.\n");
     }
