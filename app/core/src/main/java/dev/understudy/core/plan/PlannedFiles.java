@@ -17,8 +17,13 @@ public final class PlannedFiles {
         List<PlannedFile> files = new ArrayList<>();
         files.add(initSettings(layout));
         for (NodePlan node : nodes) {
-            files.addAll(
-                    List.of(postgresqlConf(node), pgHba(node), pgIdent(node), replicationConf(node), passfile(node)));
+            files.addAll(List.of(
+                    postgresqlConf(node),
+                    pgHba(node),
+                    pgIdent(node),
+                    replicationConf(node),
+                    assignmentEnv(node),
+                    passfile(node)));
         }
         for (PoolerPlan pooler : poolers) {
             files.addAll(List.of(pgbouncerIni(pooler), databasesIni(pooler), userlist(pooler)));
@@ -47,6 +52,10 @@ public final class PlannedFiles {
 
     public static PlannedFile replicationConf(NodePlan node) {
         return plain(node.configDirectory() + "/replication.conf");
+    }
+
+    public static PlannedFile assignmentEnv(NodePlan node) {
+        return plain(node.configDirectory() + "/assignment.env");
     }
 
     public static PlannedFile passfile(NodePlan node) {

@@ -11,9 +11,10 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * A pooler's routing file. A database without a route keeps its name, so clients are not refused, but points at the discard port
- * of loopback with a pool of no connections: no server is ever opened. The engine makes the cut immediate by {@code KILL} on the
- * console (drops every connection; new clients wait for {@code RESUME}); this file keeps it cut should the pooler restart.
+ * A pooler's routing file. A database without a route points where nothing listens: no server can be reached, also should the
+ * pooler restart. On its own that lets the first client wait and refuses later ones at once ("server login has been failing"),
+ * so the caller cuts by {@code KILL db} on the console, this file, {@code RELOAD}, and routes by the file, {@code RELOAD},
+ * {@code RESUME db}: clients of a killed database wait. Seen on PgBouncer 1.18.
  */
 public final class DatabasesIni {
     /** Where nothing listens. */

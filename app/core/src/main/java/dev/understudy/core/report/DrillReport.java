@@ -1,11 +1,16 @@
 package dev.understudy.core.report;
 
+import dev.understudy.core.ledger.LedgerFindings;
+import dev.understudy.core.ledger.Loss;
+import dev.understudy.core.stack.Durability;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
 /**
- * What a drill found: the value behind {@code report.json}, the console, and every other front end. Times are in milliseconds.
+ * What a drill found: the value behind {@code report.json}, the console, and every other front end. Component names are the keys of
+ * {@code report.json}, whose schema is {@code docs/schema/report.schema.json}; an empty optional is left out. Times are in
+ * milliseconds.
  *
  * @param schemaVersion of {@code report.json}; raised when a field changes its meaning or goes
  * @param drill the drill's name
@@ -13,15 +18,17 @@ import java.util.Optional;
  * @param reasons why, one sentence each; at least one unless passed
  * @param objective what was asked for
  * @param ledger the counts
+ * @param lostWrites the first few of the lost acknowledged writes
  * @param rto the outage, per client path
  * @param writeGapMillis server-side: last row on the old timeline to first row on the new; empty when there was no switch
- * @param rpo what was lost
+ * @param rpo what was lost; empty for a stack that is not durable, where a figure would mean nothing
  * @param durability the settings that make the RPO mean something
  * @param timelines timeline of the primary before and after
  * @param decidedBy the rule that made the controller act
  * @param events what happened, in order
  * @param environment machine, versions, seed, options
  * @param checks every check made after recovery and its result
+ * @param runDirectory where plan, events, ledger and logs of the run are
  */
 public record DrillReport(
         int schemaVersion,
@@ -30,21 +37,42 @@ public record DrillReport(
         List<String> reasons,
         ObjectiveReport objective,
         LedgerCounts ledger,
+        List<LostWrite> lostWrites,
         RtoReport rto,
         Optional<Double> writeGapMillis,
-        RpoReport rpo,
-        Map<String, String> durability,
+        Optional<RpoReport> rpo,
+        DurabilityReport durability,
         Timelines timelines,
         Optional<DecidedBy> decidedBy,
         List<Event> events,
         Map<String, String> environment,
-        List<CheckResult> checks) {
+        List<CheckResult> checks,
+        String runDirectory) {
     public static final int SCHEMA_VERSION = 1;
+    /** Lost writes that a report names; the run directory's ledger has them all. */
+    public static final int LOST_WRITES_NAMED = 5;
+
+    public DrillReport {
+        reasons = List.copyOf(reasons);
+        lostWrites = List.copyOf(lostWrites);
+        events = List.copyOf(events);
+        checks = List.copyOf(checks);
+        if (rpo.isPresent() && durability.mode() == Durability.FAST) {
+            throw new IllegalArgumentException("no RPO is ever reported for a fast stack");
+        }
+    }
 
     /** The objective as numbers. */
-    public record ObjectiveReport(double rtoMillis, Optional<Long> lostWritesMax, Optional<Double> lossSpanMillisMax) {}
+    public record ObjectiveReport(double rtoMillis, Optional<Long> lostWritesMax, Optional<Double> lossSpanMillisMax) {
+        public static ObjectiveReport of(Objective objective) {
+            return new ObjectiveReport(
+                    Millis.of(objective.rto()),
+                    objective.lostWritesMax(),
+                    objective.lossSpanMax().map(Millis::of));
+        }
+    }
 
-    /** The ledger's counts, over all clients. */
+    /** The ledger's counts, over all clients; attempted is acknowledged + rejected + both indeterminate ones. */
     public record LedgerCounts(
             long attempted,
             long acknowledged,
@@ -53,17 +81,39 @@ public record DrillReport(
             long indeterminateAbsent,
             long lost,
             long duplicated,
-            long unexpected) {}
+            long unexpected) {
+        public static LedgerCounts of(LedgerFindings findings) {
+            return new LedgerCounts(
+                    findings.attempted(),
+                    findings.acknowledged(),
+                    findings.rejected(),
+                    findings.indeterminatePresent(),
+                    findings.indeterminateAbsent(),
+                    findings.lost().size(),
+                    findings.duplicated().size(),
+                    findings.unexpected().size());
+        }
+    }
+
+    /** A lost acknowledged write; {@code acknowledgedAtMillis} after the fault, negative before it. */
+    public record LostWrite(int client, long sequence, String path, double acknowledgedAtMillis) {}
 
     /** The outage as each client path saw it. */
-    public record RtoReport(List<PathRto> paths) {}
+    public record RtoReport(List<PathRto> paths) {
+        public RtoReport {
+            paths = List.copyOf(paths);
+        }
+    }
 
     /**
-     * One client path's outage and its parts. The parts add up to the total; the poll error is how much later than the truth
-     * each edge may have been noticed.
+     * One client path's outage and its parts, which add up to the total; see {@link RtoTimeline} for what each is.
+     *
+     * @param recovered whether a write was acknowledged again; when not, the total is how long was waited for one
+     * @param pollErrorMillis how much later than the truth the recovery may have been noticed
      */
     public record PathRto(
             String path,
+            boolean recovered,
             double totalMillis,
             double detectionMillis,
             double fencingMillis,
@@ -72,8 +122,27 @@ public record DrillReport(
             double clientMillis,
             double pollErrorMillis) {}
 
-    /** Lost acknowledged writes: how many, the time from the first to the last, the WAL from the first lost one to the end. */
-    public record RpoReport(long lostWrites, double spanMillis, long walBytes, boolean reported) {}
+    /**
+     * Lost acknowledged writes: how many, the time from the first to the last, the WAL that holds them.
+     *
+     * @param walBytes empty when either end of that WAL is not known
+     */
+    public record RpoReport(long lostWrites, double spanMillis, Optional<Long> walBytes) {
+        public static RpoReport of(Loss loss) {
+            return new RpoReport(
+                    loss.lostWrites(),
+                    Millis.of(loss.span()),
+                    loss.walBytes().isPresent() ? Optional.of(loss.walBytes().getAsLong()) : Optional.empty());
+        }
+    }
+
+    /**
+     * What an acknowledged commit means.
+     *
+     * @param mode as declared
+     * @param settings the settings that matter, as the server says: {@code fsync}, {@code synchronous_commit} and the like
+     */
+    public record DurabilityReport(Durability mode, Map<String, String> settings) {}
 
     /** Timeline numbers. */
     public record Timelines(int before, int after) {}
@@ -85,5 +154,20 @@ public record DrillReport(
     public record Event(double atMillis, String kind, String what) {}
 
     /** A check and what it found. */
-    public record CheckResult(String name, boolean passed, String found) {}
+    public record CheckResult(String name, Outcome outcome, String found) {
+        /** A check that threw proves nothing, neither way. */
+        public enum Outcome {
+            PASSED,
+            FAILED,
+            THREW
+        }
+
+        public static CheckResult of(String name, boolean passed, String found) {
+            return new CheckResult(name, passed ? Outcome.PASSED : Outcome.FAILED, found);
+        }
+
+        public static CheckResult threw(String name, String message) {
+            return new CheckResult(name, Outcome.THREW, message);
+        }
+    }
 }

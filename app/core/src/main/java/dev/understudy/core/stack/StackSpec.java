@@ -41,6 +41,23 @@ public record StackSpec(
         connectionLimits = Map.copyOf(connectionLimits);
     }
 
+    /** The same stack under another name. */
+    public StackSpec named(StackName other) {
+        return new StackSpec(
+                other,
+                postgresMajor,
+                nodes,
+                pooling,
+                connectionLimits,
+                tuning,
+                durability,
+                monitoring,
+                extensions,
+                failover,
+                objective,
+                ports);
+    }
+
     /** The node that is initialised as the primary. */
     public NodeSpec primary() {
         return nodes.getFirst();

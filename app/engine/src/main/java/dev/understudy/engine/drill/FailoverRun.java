@@ -74,6 +74,7 @@ final class FailoverRun {
      * @param before what it said of itself just before
      * @param after the primary at the end; empty when nobody became it in time
      * @param fault when it struck
+     * @param watchedUntilNanos when the clients were stopped
      * @param history what the clients were told
      * @param settled whether in time every path was served again and every node was back in its place
      */
@@ -82,6 +83,7 @@ final class FailoverRun {
             ServerFacts before,
             Optional<NodeId> after,
             InjectedFault fault,
+            long watchedUntilNanos,
             History history,
             boolean settled) {}
 
@@ -102,8 +104,9 @@ final class FailoverRun {
             InjectedFault fault = faults.strike();
             events.add(fault.atNanos(), "FAULT", faultName.option() + " of " + primary + ", the primary");
             boolean settled = recover(workload, controller, before.timeline());
+            long watchedUntil = System.nanoTime();
             History history = workload.stop();
-            return new Outcome(primary, before, primary(), fault, history, settled);
+            return new Outcome(primary, before, primary(), fault, watchedUntil, history, settled);
         }
     }
 

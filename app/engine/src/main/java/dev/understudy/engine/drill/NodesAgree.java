@@ -55,12 +55,12 @@ final class NodesAgree {
             NodeId id = node.plan().id();
             if (!id.equals(primary)) {
                 ServerFacts facts = awaitReplay(id, truth.position());
-                results.add(new CheckResult(
+                results.add(CheckResult.of(
                         id + " is on the primary's timeline",
                         facts.timeline().equals(truth.timeline()),
                         "timeline " + facts.timeline() + ", primary " + truth.timeline()));
                 String own = digest(node.plan());
-                results.add(new CheckResult(
+                results.add(CheckResult.of(
                         id + " holds the primary's ledger rows",
                         own.equals(digest),
                         own.equals(digest) ? own : own + "; primary " + digest));

@@ -130,6 +130,8 @@ public final class NodeOperations {
             stack.node(id).stop(ShutdownMode.IMMEDIATE);
             startAs(id, upstream, Prepare.CLONE);
         }
+        // It is an ordinary standby again: its next start must neither rewind nor clone.
+        stack.node(id).assign(new Assignment.Standby(upstream, Prepare.AS_IS));
         dropUnusedSlots();
     }
 

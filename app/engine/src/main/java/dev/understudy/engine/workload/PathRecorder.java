@@ -81,8 +81,13 @@ final class PathRecorder {
         outcomes.merge(outcome, 1L, Long::sum);
     }
 
+    /** The driver's own messages are general; what the network said is in the cause. */
     private static String firstLine(SQLException error) {
-        String message = error.getMessage();
-        return message == null ? error.toString() : message.lines().findFirst().orElse("");
+        Throwable root = error;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        String message = String.valueOf(error.getMessage()).lines().findFirst().orElse("");
+        return error.getCause() == null ? message : message + " (" + root + ")";
     }
 }

@@ -3,6 +3,7 @@ package dev.understudy.core.failover.sim;
 import dev.understudy.core.failover.FailoverPolicy;
 import dev.understudy.core.failover.RuleTable;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.Optional;
 import java.util.Random;
 
@@ -77,7 +78,7 @@ final class Schedule {
                 .filter(SimNode::acknowledges)
                 .findFirst()
                 .orElseThrow();
-        if (!primary.wal.containsAll(stack.protectedWrites)) {
+        if (!new HashSet<>(primary.wal).containsAll(stack.protectedWrites)) {
             throw new Violation("an acknowledged write was lost although commits waited for a standby");
         }
     }

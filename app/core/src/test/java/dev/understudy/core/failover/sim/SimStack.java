@@ -156,10 +156,8 @@ final class SimStack {
         if (previous != null) {
             throw new Violation("timeline " + timeline + " created twice, by " + previous + " and " + node.id());
         }
-        for (long write : protectedWrites) {
-            if (!node.wal.contains(write)) {
-                throw new Violation(node.id() + " was promoted without an acknowledged write");
-            }
+        if (!new HashSet<>(node.wal).containsAll(protectedWrites)) {
+            throw new Violation(node.id() + " was promoted without an acknowledged write");
         }
         node.primary = true;
         node.incarnation++;

@@ -1,0 +1,86 @@
+package dev.understudy.core.report;
+
+import dev.understudy.core.report.DrillReport.PathRto;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.IntStream;
+
+/**
+ * Several runs of one drill: {@code report.json} with {@code --runs}.
+ *
+ * @param schemaVersion as of {@link DrillReport}
+ * @param drill the drill's name
+ * @param verdict failed when any run failed, else inconclusive when any run was, else passed
+ * @param reasons the reasons of every run that did not pass, with its number
+ * @param runs every run, in order
+ * @param statistics over all runs
+ * @param environment what they share
+ */
+public record RunsReport(
+        int schemaVersion,
+        String drill,
+        Verdict verdict,
+        List<String> reasons,
+        List<DrillReport> runs,
+        Statistics statistics,
+        Map<String, String> environment) {
+    public RunsReport {
+        reasons = List.copyOf(reasons);
+        runs = List.copyOf(runs);
+    }
+
+    /**
+     * The spread over the runs.
+     *
+     * @param rtoMillis of the slowest path of each run in which every path recovered; empty when there is none
+     * @param writeGapMillis of the server-side gap
+     */
+    public record Statistics(Optional<Percentiles> rtoMillis, Optional<Percentiles> writeGapMillis) {}
+
+    /** @throws IllegalArgumentException without a run */
+    public static RunsReport of(List<DrillReport> runs, Map<String, String> environment) {
+        if (runs.isEmpty()) {
+            throw new IllegalArgumentException("a report needs at least one run");
+        }
+        return new RunsReport(
+                DrillReport.SCHEMA_VERSION,
+                runs.getFirst().drill(),
+                worst(runs),
+                reasons(runs),
+                runs,
+                new Statistics(
+                        Percentiles.of(runs.stream()
+                                .map(RunsReport::slowest)
+                                .flatMap(Optional::stream)
+                                .toList()),
+                        Percentiles.of(runs.stream()
+                                .map(DrillReport::writeGapMillis)
+                                .flatMap(Optional::stream)
+                                .toList())),
+                environment);
+    }
+
+    private static Optional<Double> slowest(DrillReport run) {
+        List<PathRto> paths = run.rto().paths();
+        return paths.stream().allMatch(PathRto::recovered)
+                ? paths.stream().map(PathRto::totalMillis).max(Double::compare)
+                : Optional.empty();
+    }
+
+    private static Verdict worst(List<DrillReport> runs) {
+        List<Verdict> verdicts = runs.stream().map(DrillReport::verdict).toList();
+        if (verdicts.contains(Verdict.FAILED)) {
+            return Verdict.FAILED;
+        }
+        return verdicts.contains(Verdict.INCONCLUSIVE) ? Verdict.INCONCLUSIVE : Verdict.PASSED;
+    }
+
+    private static List<String> reasons(List<DrillReport> runs) {
+        return IntStream.range(0, runs.size())
+                .filter(i -> runs.get(i).verdict() != Verdict.PASSED)
+                .boxed()
+                .flatMap(i -> runs.get(i).reasons().stream().map(reason -> "run " + (i + 1) + ": " + reason))
+                .toList();
+    }
+}

@@ -1,0 +1,38 @@
+package dev.understudy.engine.drill;
+
+import dev.understudy.core.failover.FailoverPolicy;
+import dev.understudy.core.plan.StackPlan;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** What a reader must know to judge a report's figures: the machine's size, the versions, the options. No name of the machine. */
+final class DrillEnvironment {
+    private DrillEnvironment() {}
+
+    static Map<String, String> of(StackPlan plan, DrillRequest request, FailoverPolicy policy) {
+        Map<String, String> environment = new LinkedHashMap<>();
+        environment.put("stack", plan.name().value());
+        environment.put("driver", plan.driver());
+        environment.put("postgresql", plan.binaries().postgresVersion().toString());
+        plan.binaries()
+                .pgbouncer()
+                .ifPresent(tool -> environment.put("pgbouncer", tool.version().toString()));
+        environment.put("java", Runtime.version().toString());
+        environment.put(
+                "machine",
+                System.getProperty("os.name") + " " + System.getProperty("os.version") + ", "
+                        + Runtime.getRuntime().availableProcessors() + " cores");
+        environment.put("fault", request.fault().option());
+        environment.put(
+                "policy",
+                policy.name() + ": " + policy.failedChecks() + " failed checks, every "
+                        + policy.checkInterval().toMillis() + " ms, timeout "
+                        + policy.checkTimeout().toMillis() + " ms");
+        environment.put("seed", Long.toString(request.seed()));
+        environment.put("sampleBytes", Long.toString(request.sampleBytes()));
+        environment.put("writesPerSecond", Integer.toString(request.ratePerSecond()));
+        environment.put("clientsPerPath", Integer.toString(request.clientsPerPath()));
+        environment.put("command", request.commandLine());
+        return environment;
+    }
+}

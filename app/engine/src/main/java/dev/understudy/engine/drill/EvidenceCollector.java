@@ -1,0 +1,107 @@
+package dev.understudy.engine.drill;
+
+import dev.understudy.core.error.ErrorCode;
+import dev.understudy.core.error.UnderstudyException;
+import dev.understudy.core.ledger.LedgerRow;
+import dev.understudy.core.plan.PoolDatabase;
+import dev.understudy.core.postgres.DbRole;
+import dev.understudy.core.report.DrillReport.CheckResult;
+import dev.understudy.core.stack.NodeId;
+import dev.understudy.engine.failover.NodeOperations;
+import dev.understudy.engine.failover.ServerFacts;
+import dev.understudy.engine.ledger.LedgerTable;
+import dev.understudy.engine.sql.Databases;
+import dev.understudy.runtime.RunningStack;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+
+/** Reads back what a run left in the stack. What cannot be read is a check that threw, never a check that passed. */
+final class EvidenceCollector {
+    private static final Duration SQL_TIMEOUT = Duration.ofSeconds(60);
+    private static final List<String> SETTINGS =
+            List.of("fsync", "synchronous_commit", "full_page_writes", "synchronous_standby_names");
+
+    private final RunningStack stack;
+    private final Databases databases;
+    private final NodeOperations operations;
+    private final List<CheckResult> checks = new ArrayList<>();
+
+    EvidenceCollector(RunningStack stack, Databases databases) {
+        this.stack = stack;
+        this.databases = databases;
+        this.operations = new NodeOperations(stack, databases);
+    }
+
+    /** The workload must have stopped. */
+    RunEvidence collect(FailoverRun.Outcome outcome) {
+        checks.add(CheckResult.of(
+                "every node is back in its place and every path is served",
+                outcome.settled(),
+                outcome.settled() ? "yes" : "not in time; see the events"));
+        Optional<NodeId> primary = outcome.after();
+        if (primary.isEmpty()) {
+            checks.add(CheckResult.threw("read the ledger back", "there is no primary to read it from"));
+            return new RunEvidence(Optional.empty(), Optional.empty(), Map.of(), checks);
+        }
+        Optional<List<LedgerRow>> rows = attempt("read the ledger back", () -> rows(primary.get()));
+        Optional<ServerFacts> after =
+                attempt("ask the primary for its timeline", () -> operations.facts(primary.get()));
+        Map<String, String> settings = attempt("ask the primary for its durability", () -> settings(primary.get()))
+                .orElse(Map.of());
+        attempt("compare every node with the primary", () -> {
+            checks.addAll(new NodesAgree(stack, databases, operations).check(primary.get()));
+            return true;
+        });
+        return new RunEvidence(rows, after, settings, checks);
+    }
+
+    private <T> Optional<T> attempt(String what, Callable<T> check) {
+        try {
+            return Optional.of(check.call());
+        } catch (UnderstudyException e) {
+            if (e.code() == ErrorCode.INTERRUPTED) {
+                throw e;
+            }
+            checks.add(CheckResult.threw(what, String.valueOf(e.getMessage())));
+        } catch (Exception e) {
+            checks.add(CheckResult.threw(what, e.toString()));
+        }
+        return Optional.empty();
+    }
+
+    private List<LedgerRow> rows(NodeId primary) throws SQLException {
+        List<LedgerRow> rows = new ArrayList<>();
+        try (Connection connection = open(primary)) {
+            new LedgerTable().read(connection, rows::add);
+        }
+        return rows;
+    }
+
+    private Map<String, String> settings(NodeId primary) throws SQLException {
+        Map<String, String> settings = new LinkedHashMap<>();
+        try (Connection connection = open(primary);
+                Statement statement = connection.createStatement()) {
+            for (String name : SETTINGS) {
+                try (ResultSet row = statement.executeQuery("SHOW " + name)) {
+                    row.next();
+                    settings.put(name, row.getString(1));
+                }
+            }
+        }
+        return settings;
+    }
+
+    private Connection open(NodeId node) throws SQLException {
+        return databases.open(
+                stack.node(node).plan().address(), DbRole.READONLY, PoolDatabase.SERVER_DATABASE, SQL_TIMEOUT);
+    }
+}

@@ -1,0 +1,232 @@
+package dev.understudy.engine.drill;
+
+import dev.understudy.core.error.ErrorCode;
+import dev.understudy.core.error.UnderstudyException;
+import dev.understudy.core.failover.FailoverPolicy;
+import dev.understudy.core.plan.NodePlan;
+import dev.understudy.core.plan.PoolDatabase;
+import dev.understudy.core.plan.PoolerPlan;
+import dev.understudy.core.plan.StackPlan;
+import dev.understudy.core.postgres.DbRole;
+import dev.understudy.core.report.DrillReport;
+import dev.understudy.core.report.ReportText;
+import dev.understudy.core.report.RunsReport;
+import dev.understudy.core.report.TextStyle;
+import dev.understudy.core.stack.StackName;
+import dev.understudy.core.stack.StackSpec;
+import dev.understudy.engine.ledger.LedgerTable;
+import dev.understudy.engine.migrate.Migrations;
+import dev.understudy.engine.sample.SampleData;
+import dev.understudy.engine.sample.SampleLoad;
+import dev.understudy.engine.sample.SampleSize;
+import dev.understudy.engine.sql.Databases;
+import dev.understudy.engine.workload.ClientPath;
+import dev.understudy.engine.workload.WorkloadOptions;
+import dev.understudy.runtime.Progress;
+import dev.understudy.runtime.Progress.Step;
+import dev.understudy.runtime.RunningStack;
+import dev.understudy.runtime.StackRuntime;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.Function;
+
+/**
+ * The failover drill: a stack with real data under traffic loses its primary; what was lost is counted, how long every client path was
+ * out is measured, and everybody is brought back. Thread-safe: each run has its own state.
+ */
+public final class FailoverDrill implements DrillRunner {
+    /** How long is waited for a recovery beyond the objective, so that a miss is measured and not cut off. */
+    private static final Duration RECOVERY_GRACE = Duration.ofSeconds(60);
+
+    private static final Duration SQL_TIMEOUT = Duration.ofSeconds(10);
+    private static final int NAME_SUFFIX_BYTES = 3;
+
+    private final StackRuntime runtime;
+    private final Function<StackSpec, StackPlan> planner;
+    private final Path migrations;
+    private final Path ephemeralRuns;
+
+    /**
+     * @param planner plans an ephemeral stack, with a port block of its own
+     * @param migrations the sample's Flyway migrations
+     * @param ephemeralRuns where run directories of ephemeral stacks go: these outlive their stack
+     */
+    public FailoverDrill(
+            StackRuntime runtime, Function<StackSpec, StackPlan> planner, Path migrations, Path ephemeralRuns) {
+        this.runtime = runtime;
+        this.planner = planner;
+        this.migrations = migrations;
+        this.ephemeralRuns = ephemeralRuns;
+    }
+
+    @Override
+    public DrillResult run(DrillTarget target, DrillRequest request, Progress progress) {
+        try (DrillStage stage = stage(target, request, progress)) {
+            List<DrillReport> reports = new ArrayList<>();
+            boolean ephemeral = target instanceof DrillTarget.Ephemeral;
+            if (ephemeral) {
+                loadSample(stage, request, progress);
+            }
+            for (int run = 1; run <= request.runs(); run++) {
+                reports.add(runOnce(stage, request, runsDirectory(stage, ephemeral), progress));
+            }
+            if (!ephemeral) {
+                dropLedger(stage);
+            }
+            return result(reports, request, stage.stack().plan());
+        }
+    }
+
+    private DrillStage stage(DrillTarget target, DrillRequest request, Progress progress) {
+        return switch (target) {
+            case DrillTarget.Ephemeral ephemeral -> {
+                StackPlan plan = planner.apply(ephemeral.spec().named(ephemeralName(ephemeral.spec())));
+                yield DrillStage.ephemeral(runtime.start(plan, progress), request.keep(), progress);
+            }
+            case DrillTarget.Attached attached -> DrillStage.attached(attach(attached.name()), progress);
+        };
+    }
+
+    private RunningStack attach(StackName name) {
+        return runtime.attach(name)
+                .orElseThrow(() -> new UnderstudyException(
+                        ErrorCode.STACK_UNKNOWN,
+                        "there is no stack " + name,
+                        "Bring it up (understudy up --stack " + name
+                                + "), or leave --stack away: the drill then makes one."));
+    }
+
+    /** A name of its own, so that the drill never meets a stack that is in use. */
+    private static StackName ephemeralName(StackSpec spec) {
+        byte[] random = new byte[NAME_SUFFIX_BYTES];
+        new SecureRandom().nextBytes(random);
+        String suffix = "-drill-x" + HexFormat.of().formatHex(random);
+        String stem = spec.name().value();
+        return new StackName(stem.substring(0, Math.min(stem.length(), StackName.LENGTH_MAX - suffix.length()))
+                        .replaceAll("-$", "")
+                + suffix);
+    }
+
+    private Path runsDirectory(DrillStage stage, boolean ephemeral) {
+        return ephemeral ? ephemeralRuns : Path.of(stage.stack().plan().layout().runs());
+    }
+
+    private void loadSample(DrillStage stage, DrillRequest request, Progress progress) {
+        NodePlan primary = stage.stack().plan().declaredPrimary();
+        try (Step step = progress.begin("migrate the sample schema")) {
+            new Migrations(stage.databases(), primary.address()).migrate(migrations);
+            step.done("");
+        }
+        if (request.sampleBytes() > 0) {
+            try (Step step = progress.begin("load sample data")) {
+                SampleLoad load = new SampleData(request.seed(), new SampleSize(request.sampleBytes()))
+                        .load(stage.databases(), primary.address(), loaded -> {});
+                step.done(String.format(
+                        Locale.ROOT,
+                        "%d MB on disk, %.0f MB/s",
+                        load.diskBytes() / (1024 * 1024),
+                        load.megabytesPerSecond()));
+            }
+        }
+    }
+
+    private DrillReport runOnce(DrillStage stage, DrillRequest request, Path runs, Progress progress) {
+        RunningStack stack = stage.stack();
+        Databases databases = stage.databases();
+        StackSpec spec = stack.plan().spec();
+        FailoverPolicy policy = request.policy().orElse(spec.failover());
+        RunDirectory directory = RunDirectory.create(runs, Instant.now(), "failover");
+        directory.write("plan.json", Json.pretty(stack.plan()));
+        directory.write("command.txt", request.commandLine() + "\n");
+        try (EventLog events = EventLog.open(directory.events(), event -> {})) {
+            FailoverRun run = new FailoverRun(
+                    stack, databases, policy, workload(stack.plan(), request), recoveryMax(spec), progress);
+            FailoverRun.Outcome outcome = run.perform(request.fault(), directory.ledger(), events);
+            RunEvidence evidence = prove(stack, databases, outcome, progress);
+            Map<String, String> environment = DrillEnvironment.of(stack.plan(), request, policy);
+            DrillReport report = new FailoverReport(spec, outcome, evidence, events).make(environment, directory);
+            directory.write(directory.report().getFileName().toString(), Json.pretty(report) + "\n");
+            directory.write(
+                    directory.reportText().getFileName().toString(), ReportText.render(report, TextStyle.PLAIN));
+            return report;
+        } catch (SQLException e) {
+            throw new UnderstudyException(
+                    ErrorCode.OPERATION_FAILED,
+                    "the drill could not use the stack: " + e.getMessage(),
+                    "Look at `understudy status` and at the logs in " + directory.path() + ".",
+                    e);
+        } finally {
+            keepLogs(stack.plan(), directory);
+        }
+    }
+
+    private static RunEvidence prove(
+            RunningStack stack, Databases databases, FailoverRun.Outcome outcome, Progress progress) {
+        try (Step step = progress.begin("look up every acknowledged write on every node")) {
+            RunEvidence evidence = new EvidenceCollector(stack, databases).collect(outcome);
+            step.done("");
+            return evidence;
+        }
+    }
+
+    private static WorkloadOptions workload(StackPlan plan, DrillRequest request) {
+        List<ClientPath> paths = ClientPath.of(plan);
+        WorkloadOptions standard = WorkloadOptions.standard(paths);
+        return new WorkloadOptions(
+                paths,
+                request.clientsPerPath(),
+                (double) request.ratePerSecond() / paths.size(),
+                standard.answerTimeout(),
+                standard.reconnectPauseMax(),
+                standard.maxDuration());
+    }
+
+    private static Duration recoveryMax(StackSpec spec) {
+        return spec.objective().rto().plus(RECOVERY_GRACE);
+    }
+
+    private static void keepLogs(StackPlan plan, RunDirectory directory) {
+        for (NodePlan node : plan.nodes()) {
+            directory.keepLog(node.id().value(), Path.of(node.logFile()));
+        }
+        for (PoolerPlan pooler : plan.poolers()) {
+            directory.keepLog(pooler.id(), Path.of(pooler.logFile()));
+        }
+    }
+
+    /** An attached stack is left as it was found, but for its roles. */
+    private static void dropLedger(DrillStage stage) {
+        List<NodePlan> nodes = stage.stack().plan().nodes();
+        try (Connection migrator = stage.databases()
+                .openPrimary(nodes.stream().map(NodePlan::address).toList(), DbRole.MIGRATOR, SQL_TIMEOUT)) {
+            new LedgerTable().drop(migrator);
+        } catch (SQLException e) {
+            throw new UnderstudyException(
+                    ErrorCode.OPERATION_FAILED,
+                    "the ledger's schema could not be removed from database " + PoolDatabase.SERVER_DATABASE + ": "
+                            + e.getMessage(),
+                    "Remove it by hand: understudy psql migrator -- -c 'DROP SCHEMA " + LedgerTable.SCHEMA
+                            + " CASCADE'",
+                    e);
+        }
+    }
+
+    private static DrillResult result(List<DrillReport> reports, DrillRequest request, StackPlan plan) {
+        if (reports.size() == 1) {
+            DrillReport report = reports.getFirst();
+            return new DrillResult(report.verdict(), Json.pretty(report), ReportText.render(report, TextStyle.PLAIN));
+        }
+        FailoverPolicy policy = request.policy().orElse(plan.spec().failover());
+        RunsReport runs = RunsReport.of(reports, DrillEnvironment.of(plan, request, policy));
+        return new DrillResult(runs.verdict(), Json.pretty(runs), ReportText.render(runs, TextStyle.PLAIN));
+    }
+}

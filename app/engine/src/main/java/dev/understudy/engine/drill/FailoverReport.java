@@ -1,0 +1,166 @@
+package dev.understudy.engine.drill;
+
+import dev.understudy.core.ledger.LedgerCheck;
+import dev.understudy.core.ledger.LedgerEntry;
+import dev.understudy.core.ledger.LedgerFindings;
+import dev.understudy.core.ledger.LedgerRow;
+import dev.understudy.core.ledger.LedgerScope;
+import dev.understudy.core.ledger.Loss;
+import dev.understudy.core.ledger.WriteGap;
+import dev.understudy.core.ledger.WriteOutcome;
+import dev.understudy.core.postgres.TimelineId;
+import dev.understudy.core.report.DrillReport;
+import dev.understudy.core.report.DrillReport.CheckResult;
+import dev.understudy.core.report.DrillReport.DecidedBy;
+import dev.understudy.core.report.DrillReport.DurabilityReport;
+import dev.understudy.core.report.DrillReport.LedgerCounts;
+import dev.understudy.core.report.DrillReport.LostWrite;
+import dev.understudy.core.report.DrillReport.ObjectiveReport;
+import dev.understudy.core.report.DrillReport.PathRto;
+import dev.understudy.core.report.DrillReport.RpoReport;
+import dev.understudy.core.report.DrillReport.RtoReport;
+import dev.understudy.core.report.DrillReport.Timelines;
+import dev.understudy.core.report.RtoTimeline;
+import dev.understudy.core.report.RtoTimeline.PathMarks;
+import dev.understudy.core.report.VerdictJudge;
+import dev.understudy.core.stack.Durability;
+import dev.understudy.core.stack.StackSpec;
+import dev.understudy.engine.failover.FailoverEvent;
+import dev.understudy.engine.failover.FailoverEvent.Kind;
+import dev.understudy.engine.workload.Ack;
+import dev.understudy.engine.workload.ClientPath;
+import dev.understudy.engine.workload.PathHistory;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.Predicate;
+
+/** Makes the report of one run from what was done, what was told and what was read back. Used once. */
+final class FailoverReport {
+    private static final String DRILL = "failover";
+    private static final double NANOS_PER_MILLI = 1_000_000.0;
+
+    private final StackSpec spec;
+    private final FailoverRun.Outcome outcome;
+    private final RunEvidence evidence;
+    private final EventLog events;
+    private final List<CheckResult> checks;
+    private final long faultNanos;
+
+    FailoverReport(StackSpec spec, FailoverRun.Outcome outcome, RunEvidence evidence, EventLog events) {
+        this.spec = spec;
+        this.outcome = outcome;
+        this.evidence = evidence;
+        this.events = events;
+        this.checks = new ArrayList<>(evidence.checks());
+        this.faultNanos = outcome.fault().atNanos();
+    }
+
+    DrillReport make(Map<String, String> environment, RunDirectory directory) {
+        List<LedgerRow> rows = evidence.rows().orElse(List.of());
+        List<LedgerEntry> entries = outcome.history().entries();
+        // Without rows every acknowledged write would count as lost; that it could not be checked is said by the
+        // checks.
+        List<LedgerEntry> checked = evidence.rows().isPresent() ? entries : List.of();
+        LedgerFindings findings = LedgerCheck.check(checked, rows, LedgerScope.EVERYTHING);
+        LedgerCounts counts = LedgerCounts.of(findings);
+        Loss loss = Loss.of(
+                findings.lost(),
+                rows,
+                outcome.before().timeline(),
+                Optional.of(outcome.before().position()));
+        List<PathRto> paths = paths();
+        VerdictJudge.Judgement judgement = VerdictJudge.judge(new VerdictJudge.Evidence(
+                spec.objective(), acknowledgedBeforeFault(), counts, loss.span(), paths, checks, spec.durability()));
+        return new DrillReport(
+                DrillReport.SCHEMA_VERSION,
+                DRILL,
+                judgement.verdict(),
+                judgement.reasons(),
+                ObjectiveReport.of(spec.objective()),
+                counts,
+                lostWrites(findings),
+                new RtoReport(paths),
+                writeGap(rows).map(gap -> gap.toNanos() / NANOS_PER_MILLI),
+                spec.durability() == Durability.FAST ? Optional.empty() : Optional.of(RpoReport.of(loss)),
+                new DurabilityReport(spec.durability(), evidence.settings()),
+                timelines(),
+                decidedBy(),
+                events.relativeTo(faultNanos),
+                environment,
+                checks,
+                directory.path().toString());
+    }
+
+    private long acknowledgedBeforeFault() {
+        return outcome.history().entries().stream()
+                .filter(entry -> entry.outcome() == WriteOutcome.ACKNOWLEDGED)
+                .filter(entry -> entry.endedNanos() - faultNanos <= 0)
+                .count();
+    }
+
+    private List<PathRto> paths() {
+        RtoTimeline timeline = new RtoTimeline(
+                faultNanos,
+                at(event -> event.kind() == Kind.DECIDED && event.subject().equals(struck())),
+                at(event -> event.kind() == Kind.FENCED && event.subject().equals(struck())),
+                at(event -> event.kind() == Kind.PROMOTED));
+        // A path is served again as soon as one of its poolers is: that is what its first acknowledged write shows.
+        OptionalLong routed = at(event -> event.kind() == Kind.ROUTED);
+        return outcome.history().paths().stream()
+                .map(path -> timeline.split(marks(path, routed)))
+                .toList();
+    }
+
+    private PathMarks marks(PathHistory path, OptionalLong routed) {
+        Optional<Ack> first = path.firstBeyond(outcome.before().timeline());
+        return new PathMarks(
+                path.path().label(),
+                path.path() == ClientPath.DIRECT ? OptionalLong.empty() : routed,
+                first.isPresent() ? OptionalLong.of(first.get().endedNanos()) : OptionalLong.empty(),
+                outcome.watchedUntilNanos(),
+                path.pollError().toNanos());
+    }
+
+    private OptionalLong at(Predicate<FailoverEvent> fits) {
+        Optional<FailoverEvent> event = events.first(faultNanos, fits);
+        return event.isPresent() ? OptionalLong.of(event.get().atNanos()) : OptionalLong.empty();
+    }
+
+    private String struck() {
+        return outcome.struck().value();
+    }
+
+    private Optional<Duration> writeGap(List<LedgerRow> rows) {
+        return evidence.after()
+                .flatMap(after -> WriteGap.between(rows, outcome.before().timeline(), after.timeline()));
+    }
+
+    private Timelines timelines() {
+        TimelineId before = outcome.before().timeline();
+        return new Timelines(
+                before.value(),
+                evidence.after().map(after -> after.timeline()).orElse(before).value());
+    }
+
+    private Optional<DecidedBy> decidedBy() {
+        return events.first(
+                        faultNanos,
+                        event -> event.kind() == Kind.DECIDED && event.subject().equals(struck()))
+                .map(event -> new DecidedBy(event.rule(), event.detail()));
+    }
+
+    private List<LostWrite> lostWrites(LedgerFindings findings) {
+        return findings.lost().stream()
+                .limit(DrillReport.LOST_WRITES_NAMED)
+                .map(entry -> new LostWrite(
+                        entry.id().client(),
+                        entry.id().sequence(),
+                        entry.path(),
+                        (entry.endedNanos() - faultNanos) / NANOS_PER_MILLI))
+                .toList();
+    }
+}

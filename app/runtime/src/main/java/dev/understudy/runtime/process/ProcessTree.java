@@ -1,0 +1,99 @@
+package dev.understudy.runtime.process;
+
+import dev.understudy.core.error.ErrorCode;
+import dev.understudy.core.error.UnderstudyException;
+import dev.understudy.runtime.Await;
+import dev.understudy.runtime.host.Programs;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * A process and everything it started. PostgreSQL's backends make sessions of their own, so neither a process group nor a session
+ * holds them all: only descent does.
+ */
+public final class ProcessTree {
+    private static final Duration DEATH_DEADLINE = Duration.ofSeconds(20);
+    private static final Duration SIGNAL_TIMEOUT = Duration.ofSeconds(10);
+
+    private final ProcessIdentity root;
+
+    public ProcessTree(ProcessIdentity root) {
+        this.root = root;
+    }
+
+    /** The root and all its descendants that live; empty when the root is gone or another process has its number. */
+    public List<ProcessFacts> living() {
+        Optional<ProcessFacts> first = root.living();
+        if (first.isEmpty()) {
+            return List.of();
+        }
+        List<ProcessFacts> all = new ArrayList<>(List.of(first.get()));
+        try (Stream<ProcessHandle> descendants =
+                ProcessHandle.of(root.pid()).stream().flatMap(ProcessHandle::descendants)) {
+            descendants
+                    .map(handle -> ProcessFacts.of(handle.pid()))
+                    .flatMap(Optional::stream)
+                    .forEach(all::add);
+        }
+        return all;
+    }
+
+    /**
+     * SIGKILL to the root and to everything below it, until nothing is left. Orphans that a dying parent leaves behind are known from
+     * before, so they are not missed.
+     *
+     * @return the instant before the first signal, from {@link System#nanoTime()}
+     */
+    public long kill() {
+        long before = System.nanoTime();
+        List<ProcessIdentity> all = new ArrayList<>();
+        living().forEach(facts -> all.add(ProcessIdentity.of(facts, "")));
+        for (ProcessIdentity each : all) {
+            each.living().flatMap(facts -> ProcessHandle.of(facts.pid())).ifPresent(ProcessHandle::destroyForcibly);
+        }
+        Await.untilTrue(
+                "the processes of pid " + root.pid() + " to die",
+                DEATH_DEADLINE,
+                () -> all.stream().allMatch(each -> each.living().isEmpty()));
+        return before;
+    }
+
+    /** Sends a signal to the root alone; nothing happens when it is gone. */
+    public void signalRoot(String signal) {
+        root.living().ifPresent(facts -> signal(signal, List.of(facts.pid())));
+    }
+
+    /**
+     * Sends a signal to every process of the tree, the root first.
+     *
+     * @return the instant before the signal, from {@link System#nanoTime()}
+     */
+    public long signalAll(String signal) {
+        long before = System.nanoTime();
+        signal(signal, living().stream().map(ProcessFacts::pid).toList());
+        return before;
+    }
+
+    /** Sends a signal, by name without {@code SIG}, to processes that the caller has identified. */
+    public static void signal(String signal, List<Long> pids) {
+        if (pids.isEmpty()) {
+            return;
+        }
+        List<String> command = new ArrayList<>(List.of("kill", "-s", signal, "--"));
+        pids.forEach(pid -> command.add(pid.toString()));
+        // A process that ended meanwhile makes kill fail, and is no failure.
+        if (Programs.run(command, Map.of(), Path.of("/"), SIGNAL_TIMEOUT)
+                .errors()
+                .contains("not permitted")) {
+            throw new UnderstudyException(
+                    ErrorCode.PERMISSION,
+                    "may not send SIG" + signal + " to " + pids,
+                    "Run understudy as the user who started the stack.");
+        }
+    }
+}

@@ -1,0 +1,177 @@
+#!/bin/sh
+# Makes a node's data directory fit its assignment, then becomes its PostgreSQL server.
+#
+# The local driver's command and the container's entrypoint: what a node does at a start is written here once.
+#
+# Environment
+#   PGBIN                 directory of postgres, initdb, pg_basebackup, pg_rewind
+#   PGDATA                data directory; made when it is absent or empty
+#   UNDERSTUDY_CONFIG     directory of postgresql.conf, replicator.pass and assignment.env
+#   UNDERSTUDY_CA         the stack's CA certificate
+#   UNDERSTUDY_TEMPLATES  directory of cached initdb results; empty for none
+#
+# assignment.env (NAME=value lines)
+#   ROLE=primary          initialise PGDATA when it is empty
+#   ROLE=standby          follow UPSTREAM_HOST:UPSTREAM_PORT through SLOT, after PREPARE:
+#     PREPARE=as-is       use PGDATA as it is; clone when it is empty
+#     PREPARE=rewind      pg_rewind PGDATA to the upstream's history. The caller has made a CHECKPOINT there: until then its control
+#                         file names the old timeline, and a rewind to the wrong point says "Done!" all the same
+#     PREPARE=clone       replace PGDATA by a fresh base backup
+#
+# Exit status, before the server takes over: 20 wrong environment or assignment, 21 rewind failed (clone instead), 22 clone failed,
+# 23 PGDATA is of another major version, 24 initialisation failed.
+set -eu
+umask 077
+
+say() {
+  echo "node.sh: $1" >&2
+}
+
+die() {
+  say "$2"
+  exit "$1"
+}
+
+require() {
+  eval "value=\${$1:-}"
+  [ -n "$value" ] || die 20 "$1 is not set"
+}
+
+read_assignment() {
+  ROLE='' UPSTREAM_HOST='' UPSTREAM_PORT='' SLOT='' PREPARE=as-is
+  [ -r "$assignment" ] || die 20 "there is no $assignment"
+  while IFS='=' read -r name value; do
+    case $name in
+      ROLE) ROLE=$value ;;
+      UPSTREAM_HOST) UPSTREAM_HOST=$value ;;
+      UPSTREAM_PORT) UPSTREAM_PORT=$value ;;
+      SLOT) SLOT=$value ;;
+      PREPARE) PREPARE=$value ;;
+    esac
+  done <"$assignment"
+}
+
+is_empty() {
+  [ ! -e "$PGDATA/PG_VERSION" ]
+}
+
+# --- a new primary ---------------------------------------------------------------------------------------------------------
+
+# C.UTF-8 sorts the same on every machine and never changes with the C library, so an index copied elsewhere stays right.
+initdb_into() {
+  "$PGBIN/initdb" --pgdata="$1" --username=postgres --auth-local=peer --auth-host=scram-sha-256 \
+    --data-checksums --encoding=UTF8 --locale=C.UTF-8 --no-instructions >"$1.log" 2>&1 || {
+    cat "$1.log" >&2
+    rm -rf "$1" "$1.log"
+    die 24 "initdb failed"
+  }
+  rm -f "$1.log"
+}
+
+# A template becomes visible under its name only when it is whole; when two nodes make one at once, one of them is thrown away.
+template() {
+  version=$("$PGBIN/postgres" --version | sed 's/[^0-9.]*\([0-9.]*\).*/\1/')
+  template=$UNDERSTUDY_TEMPLATES/$version-checksums-c.utf-8
+  if [ ! -e "$template/PG_VERSION" ]; then
+    mkdir -p "$UNDERSTUDY_TEMPLATES"
+    fresh=$(mktemp -d "$UNDERSTUDY_TEMPLATES/.new.XXXXXX")
+    initdb_into "$fresh/data"
+    mv "$fresh/data" "$template" 2>/dev/null || [ -e "$template/PG_VERSION" ] || die 24 "cannot make $template"
+    # mv into a directory that another node made first puts it inside.
+    rm -rf "$fresh" "$template/data"
+  fi
+}
+
+initialise() {
+  rm -rf "$PGDATA.new"
+  if [ -n "${UNDERSTUDY_TEMPLATES:-}" ]; then
+    template
+    cp -a --reflink=auto "$template" "$PGDATA.new" 2>/dev/null || cp -Rp "$template" "$PGDATA.new" ||
+      die 24 "cannot copy $template"
+  else
+    initdb_into "$PGDATA.new"
+  fi
+  replace_data
+}
+
+# Half-made data never stands under the name PGDATA.
+replace_data() {
+  rm -rf "$PGDATA.old"
+  if [ -e "$PGDATA" ]; then mv "$PGDATA" "$PGDATA.old"; fi
+  mv "$PGDATA.new" "$PGDATA"
+  rm -rf "$PGDATA.old"
+}
+
+# --- a standby -------------------------------------------------------------------------------------------------------------
+
+# libpq takes these from the environment, so that no program needs them among its arguments.
+use_upstream() {
+  for name in UPSTREAM_HOST UPSTREAM_PORT SLOT; do require "$name"; done
+  export PGHOST="$UPSTREAM_HOST" PGPORT="$UPSTREAM_PORT" PGUSER=replicator PGPASSFILE="$UNDERSTUDY_CONFIG/replicator.pass"
+  export PGSSLMODE=verify-full PGSSLROOTCERT="$UNDERSTUDY_CA" PGAPPNAME="$SLOT" PGCONNECT_TIMEOUT=10
+}
+
+forget_upstream() {
+  unset PGHOST PGPORT PGUSER PGPASSFILE PGSSLMODE PGSSLROOTCERT PGAPPNAME PGCONNECT_TIMEOUT
+}
+
+# Not with -R: it writes the upstream's primary_slot_name into postgresql.auto.conf, and a cascading standby needs its own.
+clone() {
+  use_upstream
+  rm -rf "$PGDATA.new"
+  "$PGBIN/pg_receivewal" --create-slot --if-not-exists --slot="$SLOT" --no-password ||
+    die 22 "cannot make slot $SLOT on $UPSTREAM_HOST:$UPSTREAM_PORT"
+  "$PGBIN/pg_basebackup" --pgdata="$PGDATA.new" --wal-method=stream --slot="$SLOT" --checkpoint=fast --no-password || {
+    rm -rf "$PGDATA.new"
+    die 22 "cannot clone $UPSTREAM_HOST:$UPSTREAM_PORT"
+  }
+  touch "$PGDATA.new/standby.signal"
+  replace_data
+  forget_upstream
+}
+
+# A server that was killed is first recovered by pg_rewind itself, for which it needs the configuration file.
+rewind() {
+  use_upstream
+  "$PGBIN/pg_rewind" --target-pgdata="$PGDATA" --source-server="dbname=postgres" \
+    --config-file="$UNDERSTUDY_CONFIG/postgresql.conf" || die 21 "pg_rewind failed"
+  forget_upstream
+}
+
+# Done once: the next start of this node is an ordinary one.
+prepared() {
+  sed 's/^PREPARE=.*/PREPARE=as-is/' "$assignment" >"$assignment.new"
+  mv "$assignment.new" "$assignment"
+}
+
+become_standby() {
+  if is_empty; then PREPARE=clone; fi
+  case $PREPARE in
+    as-is) ;;
+    rewind) check_version && rewind ;;
+    clone) clone ;;
+    *) die 20 "unknown PREPARE=$PREPARE" ;;
+  esac
+  # A node never comes up as a primary because a file was missing.
+  touch "$PGDATA/standby.signal"
+  if [ "$PREPARE" != as-is ]; then prepared; fi
+}
+
+check_version() {
+  found=$(cat "$PGDATA/PG_VERSION")
+  ours=$("$PGBIN/postgres" --version | sed 's/[^0-9]*\([0-9]*\).*/\1/')
+  [ "$found" = "$ours" ] || die 23 "$PGDATA is of PostgreSQL $found, and $PGBIN is PostgreSQL $ours"
+}
+
+for name in PGBIN PGDATA UNDERSTUDY_CONFIG UNDERSTUDY_CA; do require "$name"; done
+assignment=$UNDERSTUDY_CONFIG/assignment.env
+read_assignment
+case $ROLE in
+  # A standby.signal stays where it is: a node told to be primary is promoted by its controller, onto a new timeline. Removing
+  # the file would let it write on the old one.
+  primary) if is_empty; then initialise; fi ;;
+  standby) become_standby ;;
+  *) die 20 "unknown ROLE=$ROLE in $assignment" ;;
+esac
+check_version
+exec "$PGBIN/postgres" -D "$PGDATA" -c config_file="$UNDERSTUDY_CONFIG/postgresql.conf"
