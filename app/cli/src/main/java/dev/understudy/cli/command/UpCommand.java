@@ -1,0 +1,55 @@
+package dev.understudy.cli.command;
+
+import dev.understudy.cli.ExitStatus;
+import dev.understudy.cli.output.StatusText;
+import dev.understudy.engine.Appliance;
+import dev.understudy.engine.drill.Json;
+import dev.understudy.engine.status.StackStatus;
+import dev.understudy.runtime.RunningStack;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+@Command(
+        name = "up",
+        description = "Bring a stack up, or resume a stopped one; what runs is left alone.",
+        footer = {
+            "",
+            "Examples:",
+            "  understudy up                          the production stack",
+            "  understudy up --stack-file minimal     one node and one pooler",
+            "  understudy up --stack-file my.yaml --stack second",
+            "                                         a second stack beside the first"
+        })
+final class UpCommand implements Callable<Integer> {
+    private final Session session;
+
+    @Mixin
+    private final StackOptions stack = new StackOptions();
+
+    @Mixin
+    private final CommonOptions common = new CommonOptions();
+
+    @Option(names = "--json", description = "Print the status as JSON.")
+    private boolean json;
+
+    UpCommand(Session session) {
+        this.session = session;
+    }
+
+    @Override
+    public Integer call() {
+        Appliance appliance = stack.appliance(session);
+        try (RunningStack running =
+                appliance.up(stack.selection(), session.output().progress(common.quiet))) {
+            StackStatus status = appliance.status(running);
+            session.output()
+                    .result(
+                            json
+                                    ? Json.pretty(status)
+                                    : StatusText.of(status, session.output().style()));
+        }
+        return ExitStatus.OK.code();
+    }
+}

@@ -1,0 +1,184 @@
+package dev.understudy.cli.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.understudy.cli.output.Output;
+import dev.understudy.core.plan.HostFacts;
+import dev.understudy.engine.Appliance;
+import dev.understudy.engine.LocalAppliance;
+import java.io.BufferedReader;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.io.StringReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Command lines as users type them, without a stack. */
+class CommandsTest {
+    private static final Path HOME = Path.of(System.getProperty("understudy.root", "../.."));
+
+    @TempDir
+    private Path workingDirectory = Path.of(".");
+
+    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+    private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+
+    private int run(String... arguments) {
+        Session session = new Session(
+                new Output(printer(out), printer(err), Set.of(), Map.of()),
+                (driver, postgresBin) -> LocalAppliance.make(driver, HOME, workingDirectory, postgresBin),
+                HOME,
+                workingDirectory,
+                new BufferedReader(new StringReader("")),
+                List.of(arguments));
+        return new Commands(session).execute(arguments);
+    }
+
+    private static PrintStream printer(ByteArrayOutputStream bytes) {
+        return new PrintStream(bytes, true, StandardCharsets.UTF_8);
+    }
+
+    private String out() {
+        return out.toString(StandardCharsets.UTF_8);
+    }
+
+    private String err() {
+        return err.toString(StandardCharsets.UTF_8);
+    }
+
+    @Test
+    void everyCommandHelpsWithExamplesAndExitStatuses() {
+        for (String name : Commands.names()) {
+            out.reset();
+            assertThat(run(name, "--help")).as(name).isZero();
+            assertThat(out()).as(name).contains("Examples:", "understudy " + name, "Exit status:", "130");
+            assertThat(err()).as(name).isEmpty();
+        }
+    }
+
+    @Test
+    void theDrillsHelpNamesEveryOptionThatStays() {
+        assertThat(run("drill", "failover", "--help")).isZero();
+        assertThat(out())
+                .contains(
+                        "--stack-file",
+                        "--stack",
+                        "--driver",
+                        "--policy",
+                        "--fault",
+                        "--runs",
+                        "--seed",
+                        "--keep",
+                        "--json",
+                        "Exit status:");
+    }
+
+    @Test
+    void withoutACommandItShowsThemAll() {
+        assertThat(run()).isZero();
+        assertThat(out()).contains(Commands.names()).doesNotContain("train");
+    }
+
+    @Test
+    void aMisspeltCommandGetsASuggestion() {
+        assertThat(run("staus")).isEqualTo(2);
+        assertThat(err()).startsWith("error[USAGE]").contains("hint: Did you mean", "status");
+        assertThat(out()).isEmpty();
+    }
+
+    @Test
+    void aMisspeltOptionGetsASuggestion() {
+        assertThat(run("up", "--stak-file", "minimal")).isEqualTo(2);
+        assertThat(err()).contains("--stak-file").contains("Did you mean --stack-file");
+    }
+
+    @Test
+    void wrongValuesAreNamedTogetherWithTheRightOnes() {
+        assertThat(run("drill", "failover", "--fault", "explosion")).isEqualTo(2);
+        assertThat(err()).contains("explosion", "walreceiver-stall");
+        err.reset();
+        assertThat(run("up", "--stack", "No_Good")).isEqualTo(2);
+        assertThat(err()).contains("No_Good", "hyphens");
+        err.reset();
+        assertThat(run("env", "--role", "nobody")).isEqualTo(2);
+        assertThat(err()).contains("nobody", "migrator");
+    }
+
+    @Test
+    void everyProblemOfAStackFileIsNamedWithItsPlace() throws IOException {
+        Files.writeString(workingDirectory.resolve("bad.yaml"), "nmae: x\npostgres: 12\n");
+
+        assertThat(run("plan", "--stack-file", "bad.yaml")).isEqualTo(2);
+        assertThat(err()).startsWith("error[STACK_FILE]: bad.yaml has").contains("bad.yaml:1:1:", "bad.yaml:2:");
+    }
+
+    @Test
+    void aMissingStackFileListsThoseThatThereAre() {
+        assertThat(run("plan", "--stack-file", "minimial")).isEqualTo(2);
+        assertThat(err()).contains("minimial", "minimal, production, sync");
+    }
+
+    @Test
+    void anUnknownDriverIsRefused() {
+        assertThat(run("status", "--driver", "podman")).isEqualTo(2);
+        assertThat(err()).contains("podman", "local");
+    }
+
+    @Test
+    void theSchemaGoesToStandardOutputAlone() {
+        assertThat(run("schema")).isZero();
+        assertThat(out()).startsWith("{").contains("$schema");
+        assertThat(err()).isEmpty();
+    }
+
+    @Test
+    void debugAddsTheTrace() {
+        assertThat(run("plan", "--stack-file", "nothing", "--debug")).isEqualTo(2);
+        assertThat(err()).contains("\tat ");
+        err.reset();
+        run("plan", "--stack-file", "nothing");
+        assertThat(err()).doesNotContain("\tat ");
+    }
+
+    /** The facts are a value, so a plan needs no machine. */
+    @Test
+    void planDoctorAndTheirJsonNeedNoPostgres() {
+        HostFacts bare = new HostFacts(
+                List.of(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                26_000,
+                "/state/production",
+                "/run/u",
+                "postgres",
+                1L << 34);
+        Appliance appliance = LocalAppliance.make("local", HOME, workingDirectory, spec -> bare);
+        Session session = new Session(
+                new Output(printer(out), printer(err), Set.of(), Map.of()),
+                (driver, postgresBin) -> appliance,
+                HOME,
+                workingDirectory,
+                new BufferedReader(new StringReader("")),
+                List.of());
+
+        assertThat(new Commands(session).execute("plan")).isZero();
+        assertThat(out()).contains("stack production", "127.0.0.1:26000", "steps");
+        out.reset();
+        assertThat(new Commands(session).execute("plan", "--json")).isZero();
+        assertThat(out()).startsWith("{").contains("\"port\" : 26000");
+        out.reset();
+        assertThat(new Commands(session).execute("doctor")).isEqualTo(4);
+        assertThat(out()).contains("MISSING", "postgresql", "No stack can come up here yet.");
+        assertThat(err()).isEmpty();
+    }
+}

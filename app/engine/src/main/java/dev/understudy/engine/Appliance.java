@@ -1,0 +1,205 @@
+package dev.understudy.engine;
+
+import dev.understudy.core.error.ErrorCode;
+import dev.understudy.core.error.UnderstudyException;
+import dev.understudy.core.plan.Assignment;
+import dev.understudy.core.plan.Endpoint;
+import dev.understudy.core.plan.StackPlan;
+import dev.understudy.core.postgres.ShutdownMode;
+import dev.understudy.core.stack.StackName;
+import dev.understudy.core.stack.StackSpec;
+import dev.understudy.engine.connect.ConnectionStrings;
+import dev.understudy.engine.doctor.Doctor;
+import dev.understudy.engine.doctor.Finding;
+import dev.understudy.engine.doctor.PackageManager;
+import dev.understudy.engine.drill.DrillRequest;
+import dev.understudy.engine.drill.DrillResult;
+import dev.understudy.engine.drill.DrillRunner;
+import dev.understudy.engine.drill.DrillTarget;
+import dev.understudy.engine.migrate.Migrations;
+import dev.understudy.engine.sql.Databases;
+import dev.understudy.engine.stackfile.StackFiles;
+import dev.understudy.engine.status.StackStatus;
+import dev.understudy.engine.status.StatusGatherer;
+import dev.understudy.runtime.Progress;
+import dev.understudy.runtime.RunningStack;
+import dev.understudy.runtime.StackRuntime;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Everything Understudy can do, for every front end: they parse, call this and print. The parts come from outside; one place per
+ * process puts them together. Thread-safe as far as its parts are.
+ */
+public final class Appliance {
+    private final Parts parts;
+
+    public Appliance(Parts parts) {
+        this.parts = parts;
+    }
+
+    /**
+     * What it is made of.
+     *
+     * @param files finds and parses stack files
+     * @param survey gathers host facts
+     * @param planner plans on them
+     * @param runtime runs the plan
+     * @param drills runs drills
+     */
+    public record Parts(
+            StackFiles files, HostSurvey survey, PlanMaker planner, StackRuntime runtime, DrillRunner drills) {}
+
+    /**
+     * Which stack is meant.
+     *
+     * @param file a stack file's path or bundled name
+     * @param name overrides the name in the file
+     */
+    public record Selection(Optional<String> file, Optional<StackName> name) {}
+
+    /** The stack as its file asks for it, under the name that is meant. */
+    public StackSpec spec(Selection selection) {
+        StackSpec spec = parts.files().load(selection.file());
+        return selection.name().map(name -> renamed(spec, name)).orElse(spec);
+    }
+
+    /** The name that is meant; reads the stack file only when it must. */
+    public StackName name(Selection selection) {
+        return selection
+                .name()
+                .orElseGet(() -> parts.files().load(selection.file()).name());
+    }
+
+    /** What bringing the stack up would start and write. Touches nothing. */
+    public StackPlan plan(Selection selection) {
+        StackSpec spec = spec(selection);
+        return parts.planner().plan(spec, parts.survey().facts(spec));
+    }
+
+    /**
+     * Brings the stack up, idempotently. One that exists keeps the plan it was made with.
+     *
+     * @throws UnderstudyException {@link ErrorCode#STACK_DIFFERS} when it was made from another stack file
+     */
+    public RunningStack up(Selection selection, Progress progress) {
+        Optional<StackPlan> existing = existingPlan(selection);
+        StackPlan plan = existing.orElseGet(() -> plan(selection));
+        return parts.runtime().start(plan, progress);
+    }
+
+    private Optional<StackPlan> existingPlan(Selection selection) {
+        boolean byNameAlone = selection.name().isPresent() && selection.file().isEmpty();
+        Optional<RunningStack> attached = parts.runtime().attach(name(selection));
+        Optional<StackPlan> plan = attached.map(RunningStack::plan);
+        attached.ifPresent(RunningStack::close);
+        if (!byNameAlone && plan.isPresent() && !plan.get().spec().equals(spec(selection))) {
+            throw differs(plan.get().name());
+        }
+        return plan;
+    }
+
+    private static UnderstudyException differs(StackName name) {
+        return new UnderstudyException(
+                ErrorCode.STACK_DIFFERS,
+                "stack " + name + " exists, and was made from a different stack file",
+                "Resume it as it is: understudy up --stack " + name + "\n"
+                        + "Or start afresh (deletes its data): understudy down --stack " + name
+                        + " --volumes, then up again\n"
+                        + "Or bring the new one up beside it: --stack another-name");
+    }
+
+    /**
+     * A stack that was made before, whether it runs or not. The caller closes it, which does not stop it.
+     *
+     * @throws UnderstudyException {@link ErrorCode#STACK_UNKNOWN} when there is none
+     */
+    public RunningStack attach(Selection selection) {
+        StackName name = name(selection);
+        return parts.runtime()
+                .attach(name)
+                .orElseThrow(() -> new UnderstudyException(
+                        ErrorCode.STACK_UNKNOWN,
+                        "there is no stack " + name,
+                        "Bring it up: understudy up --stack " + name));
+    }
+
+    /** Stops the stack in reverse order, keeping its data. */
+    public void down(Selection selection, Progress progress) {
+        try (RunningStack stack = attach(selection)) {
+            stack.stop(ShutdownMode.FAST, progress);
+        }
+    }
+
+    /** Stops the stack and deletes its data, secrets and certificates; runs of drills stay. */
+    public void remove(Selection selection, Progress progress) {
+        try (RunningStack stack = attach(selection)) {
+            stack.remove(progress);
+        }
+    }
+
+    /** How the stack is now. */
+    public StackStatus status(Selection selection) {
+        try (RunningStack stack = attach(selection)) {
+            return status(stack);
+        }
+    }
+
+    /** How a stack at hand is now. */
+    public StackStatus status(RunningStack stack) {
+        try {
+            return new StatusGatherer(stack).gather();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new UnderstudyException(
+                    ErrorCode.INTERRUPTED, "interrupted while asking for the status", "Run the command again.", e);
+        }
+    }
+
+    /** The stack's connection strings; made from its files, so they are there while it is down. */
+    public ConnectionStrings connections(RunningStack stack) {
+        return new ConnectionStrings(stack.plan(), stack.secrets());
+    }
+
+    /** Migrations against the node that is assigned primary. */
+    public Migrations migrations(RunningStack stack) {
+        Endpoint primary = stack.nodes().stream()
+                .filter(node -> node.assignment() instanceof Assignment.Primary)
+                .map(node -> node.plan().address())
+                .findFirst()
+                .orElseGet(() -> stack.plan().declaredPrimary().address());
+        return new Migrations(new Databases(stack.plan(), stack.secrets()), primary);
+    }
+
+    /** What is installed here and what is missing. */
+    public List<Finding> doctor(PackageManager packages) {
+        StackSpec spec = parts.files().load(Optional.of("production"));
+        return new Doctor(parts.survey().facts(spec), packages).examine();
+    }
+
+    /** Loads what short commands load, touching nothing: for the JVM's cache of loaded classes. */
+    public void warmUp() {
+        StatusGatherer.warmUp(plan(new Selection(Optional.empty(), Optional.empty())));
+    }
+
+    /** Runs a drill from start to report. */
+    public DrillResult drill(DrillTarget target, DrillRequest request, Progress progress) {
+        return parts.drills().run(target, request, progress);
+    }
+
+    private static StackSpec renamed(StackSpec spec, StackName name) {
+        return new StackSpec(
+                name,
+                spec.postgresMajor(),
+                spec.nodes(),
+                spec.pooling(),
+                spec.connectionLimits(),
+                spec.tuning(),
+                spec.durability(),
+                spec.monitoring(),
+                spec.extensions(),
+                spec.failover(),
+                spec.objective(),
+                spec.ports());
+    }
+}
