@@ -42,7 +42,8 @@ public final class Appliance {
      * What it is made of.
      *
      * @param files finds and parses stack files
-     * @param survey gathers host facts
+     * @param survey gathers host facts, touching nothing
+     * @param reservation gathers them too, and reserves the ports it names
      * @param planner plans on them
      * @param runtime runs the plan
      * @param drills runs drills
@@ -61,7 +62,7 @@ public final class Appliance {
     /** The stack as its file asks for it, under the name that is meant. */
     public StackSpec spec(Selection selection) {
         StackSpec spec = parts.files().load(selection.file());
-        return selection.name().map(name -> renamed(spec, name)).orElse(spec);
+        return selection.name().map(spec::named).orElse(spec);
     }
 
     /** The name that is meant; reads the stack file only when it must. */
@@ -84,8 +85,12 @@ public final class Appliance {
      */
     public RunningStack up(Selection selection, Progress progress) {
         Optional<StackPlan> existing = existingPlan(selection);
-        StackPlan plan = existing.orElseGet(() -> plan(selection));
+        StackPlan plan = existing.orElseGet(() -> reservedPlan(spec(selection)));
         return parts.runtime().start(plan, progress);
+    }
+
+    private StackPlan reservedPlan(StackSpec spec) {
+        return parts.planner().plan(spec, parts.reservation().facts(spec));
     }
 
     private Optional<StackPlan> existingPlan(Selection selection) {
@@ -185,21 +190,5 @@ public final class Appliance {
     /** Runs a drill from start to report. */
     public DrillResult drill(DrillTarget target, DrillRequest request, Progress progress) {
         return parts.drills().run(target, request, progress);
-    }
-
-    private static StackSpec renamed(StackSpec spec, StackName name) {
-        return new StackSpec(
-                name,
-                spec.postgresMajor(),
-                spec.nodes(),
-                spec.pooling(),
-                spec.connectionLimits(),
-                spec.tuning(),
-                spec.durability(),
-                spec.monitoring(),
-                spec.extensions(),
-                spec.failover(),
-                spec.objective(),
-                spec.ports());
     }
 }

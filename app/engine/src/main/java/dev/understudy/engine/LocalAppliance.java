@@ -3,13 +3,16 @@ package dev.understudy.engine;
 import dev.understudy.core.error.ErrorCode;
 import dev.understudy.core.error.UnderstudyException;
 import dev.understudy.core.plan.Planner;
-import dev.understudy.core.plan.StackPlan;
-import dev.understudy.core.stack.StackName;
+import dev.understudy.engine.drill.FailoverDrill;
 import dev.understudy.engine.stackfile.StackFiles;
 import dev.understudy.engine.stackfile.TuningProfiles;
-import dev.understudy.runtime.Progress;
-import dev.understudy.runtime.RunningStack;
 import dev.understudy.runtime.StackRuntime;
+import dev.understudy.runtime.host.HostSurveyor;
+import dev.understudy.runtime.host.ServiceAccount;
+import dev.understudy.runtime.local.LocalEnvironment;
+import dev.understudy.runtime.local.LocalRuntime;
+import dev.understudy.runtime.state.PortLeases;
+import dev.understudy.runtime.state.StateDirectories;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -26,50 +29,30 @@ public final class LocalAppliance {
      * @param postgresBin a directory with PostgreSQL's programs, which wins over what is found
      */
     public static Appliance make(String driver, Path home, Path workingDirectory, Optional<Path> postgresBin) {
-        // PENDING: the host survey, with postgresBin.
-        return make(driver, home, workingDirectory, spec -> {
-            throw pending("the host survey");
-        });
-    }
-
-    /** The same on a host that is as told: a plan for another machine. */
-    public static Appliance make(String driver, Path home, Path workingDirectory, HostSurvey survey) {
         if (!driver.equals(LOCAL)) {
             throw new UnderstudyException(
                     ErrorCode.USAGE, "there is no driver \"" + driver + "\"", "There is: " + LOCAL + ".");
         }
+        ServiceAccount account = ServiceAccount.ofThisProcess();
+        StateDirectories directories = StateDirectories.ofThisProcess(account, System.getenv());
+        PortLeases leases = PortLeases.ofThisUser();
+        LocalEnvironment environment = new LocalEnvironment(directories, leases, account, home);
+        LocalSurvey survey =
+                new LocalSurvey(HostSurveyor.ofThisMachine(System.getenv()), directories, leases, account, postgresBin);
         TuningProfiles profiles = new TuningProfiles(home.resolve("tuning"));
-        // PENDING: LocalRuntime and FailoverDrill take these places.
+        PlanMaker planner = (spec, facts) ->
+                Planner.plan(spec, facts, profiles.load(spec.tuning().profile()));
+        StackRuntime runtime = new LocalRuntime(environment);
         return new Appliance(new Appliance.Parts(
                 new StackFiles(home.resolve("compose/stacks"), workingDirectory),
-                survey,
-                (spec, facts) ->
-                        Planner.plan(spec, facts, profiles.load(spec.tuning().profile())),
-                new PendingRuntime(),
-                (target, request, progress) -> {
-                    throw pending("the drill");
-                }));
-    }
-
-    private static UnderstudyException pending(String part) {
-        return new UnderstudyException(
-                ErrorCode.OPERATION_FAILED, part + " is not part of this build", "Use a later build.");
-    }
-
-    private record PendingRuntime() implements StackRuntime {
-        @Override
-        public String driver() {
-            return LOCAL;
-        }
-
-        @Override
-        public RunningStack start(StackPlan plan, Progress progress) {
-            throw pending("the local driver");
-        }
-
-        @Override
-        public Optional<RunningStack> attach(StackName name) {
-            throw pending("the local driver");
-        }
+                survey::look,
+                survey::reserve,
+                planner,
+                runtime,
+                new FailoverDrill(
+                        runtime,
+                        spec -> planner.plan(spec, survey.reserve(spec)),
+                        home.resolve("samples/projects/migrations"),
+                        directories.drillRuns())));
     }
 }

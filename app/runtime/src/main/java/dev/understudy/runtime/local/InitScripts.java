@@ -39,7 +39,8 @@ final class InitScripts {
         if (!result.succeeded()) {
             throw new UnderstudyException(
                     ErrorCode.START_FAILED,
-                    "init-scripts failed on " + primary.id() + ":\n" + result.errors().strip(),
+                    "init-scripts failed on " + primary.id() + ":\n"
+                            + result.errors().strip(),
                     "Mend the script that is named and run `understudy up` again: they may be run twice.");
         }
     }

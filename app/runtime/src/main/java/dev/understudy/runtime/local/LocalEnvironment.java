@@ -13,8 +13,7 @@ import java.nio.file.Path;
  * @param account whom servers run as
  * @param home the directory with {@code compose/}, {@code certs/}, {@code init-scripts/}
  */
-public record LocalEnvironment(
-        StateDirectories directories, PortLeases leases, ServiceAccount account, Path home) {
+public record LocalEnvironment(StateDirectories directories, PortLeases leases, ServiceAccount account, Path home) {
     Path nodeScript() {
         return home.resolve("compose/images/postgres/node.sh");
     }

@@ -149,8 +149,7 @@ final class LocalNode extends LocalService implements NodeHandle {
         if (!command.getFirst().contains("/")) {
             resolved.set(0, stack.binaries().postgresBin() + "/" + command.getFirst());
         }
-        return Programs.run(
-                account().asUser(resolved), Map.of("HOME", "/nonexistent"), Path.of("/"), timeout);
+        return Programs.run(account().asUser(resolved), Map.of("HOME", "/nonexistent"), Path.of("/"), timeout);
     }
 
     @Override

@@ -47,8 +47,7 @@ final class LocalProcess {
     }
 
     ServiceState state() {
-        return living()
-                .map(facts -> facts.frozen() ? ServiceState.FROZEN : ServiceState.RUNNING)
+        return living().map(facts -> facts.frozen() ? ServiceState.FROZEN : ServiceState.RUNNING)
                 .orElse(ServiceState.STOPPED);
     }
 
@@ -132,9 +131,12 @@ final class LocalProcess {
 
     /** Waits until it is gone, and notes that. */
     void awaitGone(Duration deadline) {
-        Await.until(id + " to stop", deadline, () -> living()
-                .<Observation<Boolean>>map(facts -> new Observation.NotYet<>("pid " + facts.pid() + " lives"))
-                .orElseGet(() -> new Observation.Found<>(true)));
+        Await.until(
+                id + " to stop",
+                deadline,
+                () -> living().<Observation<Boolean>>map(
+                                facts -> new Observation.NotYet<>("pid " + facts.pid() + " lives"))
+                        .orElseGet(() -> new Observation.Found<>(true)));
         record.saveStopped();
     }
 
@@ -142,7 +144,7 @@ final class LocalProcess {
     private Optional<ProcessFacts> adopt() {
         Optional<ProcessFacts> found = ProcessFacts.all().stream()
                 .filter(isOurs)
-                .min(Comparator.comparingLong(ProcessFacts::startTicks).thenComparing(ProcessFacts::pid));
+                .min(Comparator.comparingLong(ProcessFacts::startTicks).thenComparingLong(ProcessFacts::pid));
         found.ifPresent(facts -> record.save(ProcessIdentity.of(facts, "")));
         return found;
     }

@@ -1,7 +1,5 @@
 package dev.understudy.runtime.local;
 
-import dev.understudy.core.error.ErrorCode;
-import dev.understudy.core.error.UnderstudyException;
 import dev.understudy.core.plan.Assignment;
 import dev.understudy.core.plan.NodePlan;
 import dev.understudy.core.plan.PoolerPlan;
@@ -85,8 +83,7 @@ public final class LocalRuntime implements StackRuntime {
                 preparation.certificates(List.of(primary.value()));
                 step.done("");
             }
-            Parallel.run(List.of(
-                    () -> preparation.certificates(otherIds(primary)), () -> startPrimary(primary)));
+            Parallel.run(List.of(() -> preparation.certificates(otherIds(primary)), () -> startPrimary(primary)));
             List<Runnable> rest = new ArrayList<>();
             rest.add(() -> startStandbysOf(primary));
             stack.poolers().forEach(pooler -> rest.add(() -> start(pooler, "PgBouncer")));
@@ -131,7 +128,9 @@ public final class LocalRuntime implements StackRuntime {
                     .filter(node -> node.assignment() instanceof Assignment.Standby standby
                             && standby.upstream().equals(upstream))
                     .<Runnable>map(node -> () -> {
-                        start(node, "standby of " + upstream + " on " + node.plan().address());
+                        start(
+                                node,
+                                "standby of " + upstream + " on " + node.plan().address());
                         startStandbysOf(node.plan().id());
                     })
                     .toList());

@@ -80,11 +80,15 @@ final class LocalStack implements RunningStack {
     }
 
     List<LocalMonitoring> exporters() {
-        return monitoring.stream().filter(each -> each.kind() == Kind.POSTGRES_EXPORTER).toList();
+        return monitoring.stream()
+                .filter(each -> each.kind() == Kind.POSTGRES_EXPORTER)
+                .toList();
     }
 
     List<LocalMonitoring> prometheus() {
-        return monitoring.stream().filter(each -> each.kind() == Kind.PROMETHEUS).toList();
+        return monitoring.stream()
+                .filter(each -> each.kind() == Kind.PROMETHEUS)
+                .toList();
     }
 
     @Override

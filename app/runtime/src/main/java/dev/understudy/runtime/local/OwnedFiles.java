@@ -36,7 +36,10 @@ final class OwnedFiles {
     }
 
     void write(RenderedFile rendered) {
-        write(Path.of(rendered.file().path()), rendered.content(), rendered.file().mode());
+        write(
+                Path.of(rendered.file().path()),
+                rendered.content(),
+                rendered.file().mode());
     }
 
     /** Writes a file so that it is seen whole or not at all. */

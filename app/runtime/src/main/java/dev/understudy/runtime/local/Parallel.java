@@ -36,8 +36,9 @@ final class Parallel {
             try {
                 future.get();
             } catch (ExecutionException e) {
-                RuntimeException failure =
-                        e.getCause() instanceof RuntimeException cause ? cause : new IllegalStateException(e.getCause());
+                RuntimeException failure = e.getCause() instanceof RuntimeException cause
+                        ? cause
+                        : new IllegalStateException(e.getCause());
                 if (first == null) {
                     first = failure;
                 } else {

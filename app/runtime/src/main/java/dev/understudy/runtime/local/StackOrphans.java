@@ -29,7 +29,8 @@ final class StackOrphans {
     }
 
     private boolean isOurs(ProcessFacts facts) {
-        boolean server = PROGRAMS.contains(facts.program()) && hasArgumentBelow(facts, plan.layout().root() + "/");
+        boolean server = PROGRAMS.contains(facts.program())
+                && hasArgumentBelow(facts, plan.layout().root() + "/");
         return server || isScript(facts);
     }
 

@@ -116,8 +116,7 @@ final class StackPreparation {
 
     private void alerts(ServicePlan prometheus) {
         try {
-            files.write(
-                    Path.of(prometheus.directory(), "alerts.yml"), Files.readString(environment.alerts()), "644");
+            files.write(Path.of(prometheus.directory(), "alerts.yml"), Files.readString(environment.alerts()), "644");
         } catch (IOException e) {
             throw new UnderstudyException(
                     ErrorCode.PERMISSION,

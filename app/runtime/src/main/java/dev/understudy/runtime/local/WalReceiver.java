@@ -61,7 +61,9 @@ final class WalReceiver {
             return Files.readAllLines(Path.of("/proc/" + receiver.pid() + "/status")).stream()
                     .filter(line -> line.startsWith("SigPnd:") || line.startsWith("ShdPnd:"))
                     .anyMatch(line -> (Long.parseUnsignedLong(
-                                            line.substring(line.indexOf(':') + 1).strip(), 16)
+                                            line.substring(line.indexOf(':') + 1)
+                                                    .strip(),
+                                            16)
                                     & SIGTERM_BIT)
                             != 0);
         } catch (IOException e) {

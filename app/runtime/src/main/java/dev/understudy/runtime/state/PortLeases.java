@@ -73,6 +73,11 @@ public final class PortLeases {
         return locked(() -> choose(new LeaseFiles(directory).read(), root, wantedBase));
     }
 
+    /** Who listens on a port, as far as this user may see: program and pid. */
+    public Optional<String> holder(int port) {
+        return PortHolder.of(port);
+    }
+
     /** Ends the lease of a stack; no lease is fine. */
     public void release(Path stackRoot) {
         Path root = stackRoot.toAbsolutePath().normalize();
