@@ -67,8 +67,12 @@ class StackLockTest {
 
             Process other = otherProcess();
 
-            assertThat(firstLine(other)).contains("LOCKED").contains("\"up\"");
-            assertThat(other.waitFor()).isZero();
+            try {
+                assertThat(firstLine(other)).contains("LOCKED").contains("\"up\"");
+                assertThat(other.waitFor()).isZero();
+            } finally {
+                other.destroyForcibly().waitFor();
+            }
         }
     }
 
