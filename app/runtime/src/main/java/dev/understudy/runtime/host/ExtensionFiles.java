@@ -1,6 +1,5 @@
 package dev.understudy.runtime.host;
 
-import dev.understudy.core.postgres.Version;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,14 +16,14 @@ final class ExtensionFiles {
 
     private ExtensionFiles() {}
 
-    static Set<String> of(Path bin, Version version) {
+    static Set<String> of(Path bin) {
         Set<String> names = new HashSet<>();
-        directories(bin, version).forEach(directory -> names.addAll(names(directory)));
+        directories(bin).forEach(directory -> names.addAll(names(directory)));
         return Set.copyOf(names);
     }
 
     /** What that installation's own pg_config says; without it (server-only packages), where layouts put them. */
-    private static List<Path> directories(Path bin, Version version) {
+    private static List<Path> directories(Path bin) {
         Path config = bin.resolve("pg_config");
         if (Files.isExecutable(config)) {
             List<String> lines = VersionProgram.linesOf(config, "--sharedir", "--pkglibdir");
@@ -38,7 +37,7 @@ final class ExtensionFiles {
                 home.resolve("lib/postgresql"),
                 home.resolve("share/extension"),
                 home.resolve("share/postgresql/extension"),
-                home.resolve("../../../share/postgresql/" + version.major() + "/extension"));
+                home.resolve("../../../share/postgresql/" + home.getFileName() + "/extension"));
     }
 
     private static Set<String> names(Path directory) {

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -31,7 +32,11 @@ record PostgresInstalls(Path fileSystemRoot, ProgramSearch programs) {
 
     /** All of a supported version; what does not run counts as absent. */
     List<PostgresInstall> everywhere() {
-        return InParallel.map(directories(), this::install).stream()
+        List<Path> usual = usualDirectories();
+        CompletableFuture<Optional<PostgresInstall>> onPath =
+                InParallel.start(() -> directoryOfPgConfig(usual).flatMap(this::install));
+        List<Optional<PostgresInstall>> installs = InParallel.map(usual, this::install);
+        return Stream.concat(installs.stream(), Stream.of(InParallel.join(onPath)))
                 .flatMap(Optional::stream)
                 .filter(install -> install.version().atLeast(OLDEST))
                 .toList();
@@ -58,21 +63,23 @@ record PostgresInstalls(Path fileSystemRoot, ProgramSearch programs) {
         return install;
     }
 
-    /** Each once: Homebrew and pg_config lead to the same place by different links. */
-    private List<Path> directories() {
-        List<Path> candidates = new ArrayList<>();
-        PLACES.forEach(
-                place -> candidates.addAll(matching(fileSystemRoot.resolve(place.get(0)), place.get(1), place.get(2))));
-        programs.find("pg_config")
-                .flatMap(config ->
-                        VersionProgram.linesOf(config, "--bindir").stream().findFirst())
-                .map(Path::of)
-                .ifPresent(candidates::add);
+    /** Each once: Homebrew leads to the same place by different links. */
+    private List<Path> usualDirectories() {
         Map<Path, Path> byRealPath = new LinkedHashMap<>();
-        candidates.stream()
+        PLACES.stream()
+                .flatMap(place -> matching(fileSystemRoot.resolve(place.get(0)), place.get(1), place.get(2)).stream())
                 .filter(bin -> Files.isExecutable(bin.resolve("postgres")))
                 .forEach(bin -> byRealPath.putIfAbsent(realPath(bin), bin));
         return List.copyOf(byRealPath.values());
+    }
+
+    private Optional<Path> directoryOfPgConfig(List<Path> known) {
+        return programs.find("pg_config")
+                .flatMap(config ->
+                        VersionProgram.linesOf(config, "--bindir").stream().findFirst())
+                .map(Path::of)
+                .filter(bin -> Files.isExecutable(bin.resolve("postgres")))
+                .filter(bin -> known.stream().noneMatch(other -> realPath(other).equals(realPath(bin))));
     }
 
     private static Path realPath(Path path) {
@@ -94,9 +101,10 @@ record PostgresInstalls(Path fileSystemRoot, ProgramSearch programs) {
     }
 
     private Optional<PostgresInstall> install(Path bin) {
+        CompletableFuture<Set<String>> extensions = InParallel.start(() -> ExtensionFiles.of(bin));
         return VersionProgram.versionOf(bin.resolve("postgres"), "--version")
                 .map(version ->
-                        new PostgresInstall(bin.toString(), version, ExtensionFiles.of(bin, version), programsIn(bin)));
+                        new PostgresInstall(bin.toString(), version, InParallel.join(extensions), programsIn(bin)));
     }
 
     private static Set<String> programsIn(Path bin) {

@@ -1,0 +1,122 @@
+package dev.understudy.runtime.state;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.understudy.core.error.ErrorCode;
+import dev.understudy.core.error.UnderstudyException;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class StackLockTest {
+    @TempDir
+    private Path directory;
+
+    @Test
+    void secondThreadIsToldWhoHoldsTheLock() {
+        Path root = directory.resolve("shop");
+        try (StackLock lock = StackLock.acquire(root, "up --now")) {
+            assertThat(lock).isNotNull();
+
+            UnderstudyException refused =
+                    CompletableFuture.supplyAsync(() -> refusal(root)).join();
+
+            assertThat(refused.code()).isEqualTo(ErrorCode.LOCKED);
+            assertThat(refused)
+                    .hasMessageContaining("stack shop is in use by \"up --now\"")
+                    .hasMessageContaining("pid " + ProcessHandle.current().pid())
+                    .hasMessageMatching(".*since \\d{4}-\\d\\d-\\d\\dT.*Z\\)");
+        }
+    }
+
+    @Test
+    void closedLockCanBeTakenAgainAndTheFileStays() {
+        StackLock first = StackLock.acquire(directory, "up");
+        first.close();
+        first.close();
+
+        StackLock.acquire(directory, "down").close();
+
+        assertThat(directory.resolve("lock")).content().contains("command=down");
+    }
+
+    @Test
+    void closingTwiceDoesNotReleaseTheNextHolder() {
+        StackLock first = StackLock.acquire(directory, "up");
+        first.close();
+        try (StackLock second = StackLock.acquire(directory, "down")) {
+            first.close();
+
+            assertThat(second).isNotNull();
+            assertThat(refusal(directory)).hasMessageContaining("\"down\"");
+        }
+    }
+
+    @Test
+    void otherProcessIsRefusedEvenAfterAThreadOfTheHolderWasRefused() throws Exception {
+        try (StackLock lock = StackLock.acquire(directory, "up")) {
+            assertThat(lock).isNotNull();
+            refusal(directory);
+
+            Process other = otherProcess();
+
+            try {
+                assertThat(firstLine(other)).contains("LOCKED").contains("\"up\"");
+                assertThat(other.waitFor()).isZero();
+            } finally {
+                other.destroyForcibly().waitFor();
+            }
+        }
+    }
+
+    @Test
+    void killedProcessReleasesTheLock() throws Exception {
+        Process other = otherProcess();
+        try {
+            assertThat(firstLine(other)).isEqualTo("HELD");
+            assertThat(refusal(directory)).hasMessageContaining("\"other\"").hasMessageContaining("pid " + other.pid());
+        } finally {
+            other.destroyForcibly().waitFor();
+        }
+
+        StackLock.acquire(directory, "up").close();
+    }
+
+    @Test
+    void fileInPlaceOfTheDirectoryIsNamed() throws IOException {
+        Path file = Files.writeString(directory.resolve("shop"), "");
+
+        assertThatThrownBy(() -> StackLock.acquire(file, "up"))
+                .isInstanceOf(UnderstudyException.class)
+                .hasMessageContaining(file.toString());
+    }
+
+    private static UnderstudyException refusal(Path root) {
+        return catchThrowableOfType(
+                UnderstudyException.class,
+                () -> StackLock.acquire(root, "drill").close());
+    }
+
+    private Process otherProcess() throws IOException {
+        return new ProcessBuilder(List.of(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        StackLockHolder.class.getName(),
+                        directory.toString()))
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+    }
+
+    private static String firstLine(Process process) throws IOException {
+        BufferedReader reader = process.inputReader();
+        return String.valueOf(reader.readLine());
+    }
+}
