@@ -49,7 +49,12 @@ public final class Appliance {
      * @param drills runs drills
      */
     public record Parts(
-            StackFiles files, HostSurvey survey, PlanMaker planner, StackRuntime runtime, DrillRunner drills) {}
+            StackFiles files,
+            HostSurvey survey,
+            HostSurvey reservation,
+            PlanMaker planner,
+            StackRuntime runtime,
+            DrillRunner drills) {}
 
     /**
      * Which stack is meant.

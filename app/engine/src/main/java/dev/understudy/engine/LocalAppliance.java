@@ -29,30 +29,49 @@ public final class LocalAppliance {
      * @param postgresBin a directory with PostgreSQL's programs, which wins over what is found
      */
     public static Appliance make(String driver, Path home, Path workingDirectory, Optional<Path> postgresBin) {
-        if (!driver.equals(LOCAL)) {
-            throw new UnderstudyException(
-                    ErrorCode.USAGE, "there is no driver \"" + driver + "\"", "There is: " + LOCAL + ".");
-        }
+        requireKnown(driver);
         ServiceAccount account = ServiceAccount.ofThisProcess();
         StateDirectories directories = StateDirectories.ofThisProcess(account, System.getenv());
         PortLeases leases = PortLeases.ofThisUser();
-        LocalEnvironment environment = new LocalEnvironment(directories, leases, account, home);
         LocalSurvey survey =
                 new LocalSurvey(HostSurveyor.ofThisMachine(System.getenv()), directories, leases, account, postgresBin);
+        LocalEnvironment environment = new LocalEnvironment(directories, leases, account, home);
+        return make(home, workingDirectory, survey::look, survey::reserve, environment);
+    }
+
+    /** The same on a host that is as told: a plan for another machine. */
+    public static Appliance make(String driver, Path home, Path workingDirectory, HostSurvey survey) {
+        requireKnown(driver);
+        ServiceAccount account = ServiceAccount.ofThisProcess();
+        LocalEnvironment environment = new LocalEnvironment(
+                StateDirectories.ofThisProcess(account, System.getenv()), PortLeases.ofThisUser(), account, home);
+        return make(home, workingDirectory, survey, survey, environment);
+    }
+
+    private static Appliance make(
+            Path home, Path workingDirectory, HostSurvey survey, HostSurvey reservation, LocalEnvironment environment) {
         TuningProfiles profiles = new TuningProfiles(home.resolve("tuning"));
         PlanMaker planner = (spec, facts) ->
                 Planner.plan(spec, facts, profiles.load(spec.tuning().profile()));
         StackRuntime runtime = new LocalRuntime(environment);
+        FailoverDrill drill = new FailoverDrill(
+                runtime,
+                spec -> planner.plan(spec, reservation.facts(spec)),
+                home.resolve("samples/projects/migrations"),
+                environment.directories().drillRuns());
         return new Appliance(new Appliance.Parts(
                 new StackFiles(home.resolve("compose/stacks"), workingDirectory),
-                survey::look,
-                survey::reserve,
+                survey,
+                reservation,
                 planner,
                 runtime,
-                new FailoverDrill(
-                        runtime,
-                        spec -> planner.plan(spec, survey.reserve(spec)),
-                        home.resolve("samples/projects/migrations"),
-                        directories.drillRuns())));
+                drill));
+    }
+
+    private static void requireKnown(String driver) {
+        if (!driver.equals(LOCAL)) {
+            throw new UnderstudyException(
+                    ErrorCode.USAGE, "there is no driver \"" + driver + "\"", "There is: " + LOCAL + ".");
+        }
     }
 }

@@ -1,7 +1,5 @@
 package dev.understudy.engine;
 
-import dev.understudy.core.error.ErrorCode;
-import dev.understudy.core.error.UnderstudyException;
 import dev.understudy.core.plan.HostFacts;
 import dev.understudy.core.stack.StackSpec;
 import dev.understudy.runtime.host.HostSurveyor;
@@ -9,8 +7,6 @@ import dev.understudy.runtime.host.ServiceAccount;
 import dev.understudy.runtime.host.SurveyRequest;
 import dev.understudy.runtime.state.PortLeases;
 import dev.understudy.runtime.state.StateDirectories;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -27,19 +23,10 @@ record LocalSurvey(
                 spec, leases.find(directories.stack(spec.name()), spec.ports().base()));
     }
 
-    /** Reserves the ports. A lease counts as long as the stack's directory exists, so that is made first. */
+    /** Reserves the ports for the stack, whose directory is made by that. */
     HostFacts reserve(StackSpec spec) {
-        Path root = directories.stack(spec.name());
-        try {
-            Files.createDirectories(root);
-        } catch (IOException e) {
-            throw new UnderstudyException(
-                    ErrorCode.PERMISSION,
-                    "cannot make the stack's directory " + root + ": " + e,
-                    "Check owner and mode of its parents, or choose another place by XDG_STATE_HOME.",
-                    e);
-        }
-        return facts(spec, leases.lease(root, spec.ports().base()));
+        return facts(
+                spec, leases.lease(directories.stack(spec.name()), spec.ports().base()));
     }
 
     private HostFacts facts(StackSpec spec, int portBase) {

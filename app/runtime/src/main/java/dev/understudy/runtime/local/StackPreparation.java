@@ -53,7 +53,7 @@ final class StackPreparation {
         files.directory(Path.of(layout.run()), "755");
         files.directory(Path.of(layout.root(), "init"), "755");
         for (NodePlan node : plan.nodes()) {
-            files.directory(Path.of(node.configDirectory()).getParent(), "755");
+            files.directory(Path.of(layout.nodes(), node.id().value()), "755");
             files.directory(Path.of(node.configDirectory()), "755");
             files.log(Path.of(node.logFile()));
         }
