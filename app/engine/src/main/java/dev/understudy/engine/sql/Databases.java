@@ -61,6 +61,8 @@ public final class Databases {
         Properties properties = properties(role, timeout);
         properties.setProperty("preferQueryMode", "simple");
         properties.setProperty("assumeMinServerVersion", "9.0");
+        // Any value keeps the driver from sending SETs of its own after the login, which the console refuses.
+        properties.setProperty("replication", "false");
         return connect(List.of(pooler), PoolDatabase.CONSOLE, properties, timeout);
     }
 
