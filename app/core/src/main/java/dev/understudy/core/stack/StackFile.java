@@ -16,6 +16,11 @@ import org.snakeyaml.engine.v2.nodes.Node;
 /** The stack file: strict YAML 1.2 in, canonical YAML out. Stateless. */
 public final class StackFile {
     private static final int LENGTH_MAX = 64 * 1024;
+    private static final LoadSettings SETTINGS = LoadSettings.builder()
+            .setCodePointLimit(LENGTH_MAX * 2)
+            // Refused by us, with its place.
+            .setAllowNonScalarKeys(true)
+            .build();
 
     private StackFile() {}
 
@@ -36,11 +41,11 @@ public final class StackFile {
     private static ParsedStack yaml(String text) {
         try {
             YamlSubset subset = new YamlSubset();
-            subset.read(new Parse(settings()).parseString(text));
+            subset.read(new Parse(SETTINGS).parseString(text));
             if (!subset.composable()) {
                 return new Invalid(subset.problems());
             }
-            Optional<Node> root = new Compose(settings()).composeString(text);
+            Optional<Node> root = new Compose(SETTINGS).composeString(text);
             return root.map(node -> read(node, subset.problems()))
                     .orElseGet(() -> invalid("the file is empty", "give at least name, postgresql and topology"));
         } catch (MarkedYamlEngineException wrong) {
@@ -68,13 +73,5 @@ public final class StackFile {
 
     private static ParsedStack invalid(String message, String hint) {
         return new Invalid(List.of(Problem.at(Optional.empty(), message, hint)));
-    }
-
-    private static LoadSettings settings() {
-        return LoadSettings.builder()
-                .setCodePointLimit(LENGTH_MAX * 2)
-                // Refused by us, with its place.
-                .setAllowNonScalarKeys(true)
-                .build();
     }
 }
