@@ -32,6 +32,10 @@ final class Durations {
         if (seconds == 0 || seconds % 60 != 0) {
             return seconds + "s";
         }
-        return seconds % 3_600 == 0 ? seconds / 3_600 + "h" : seconds / 60 + "min";
+        if (seconds % 3_600 != 0) {
+            return seconds / 60 + "min";
+        }
+        // Days too: 999999999d in hours would have more digits than a stack file may hold.
+        return seconds % 86_400 == 0 ? seconds / 86_400 + "d" : seconds / 3_600 + "h";
     }
 }

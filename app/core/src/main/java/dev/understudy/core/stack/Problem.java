@@ -1,5 +1,8 @@
 package dev.understudy.core.stack;
 
+import java.util.Optional;
+import org.snakeyaml.engine.v2.exceptions.Mark;
+
 /**
  * One thing wrong with a stack file.
  *
@@ -10,6 +13,20 @@ package dev.understudy.core.stack;
  * @param hint the way out; empty when the message says it
  */
 public record Problem(int line, int column, String path, String message, String hint) {
+    /** A problem of the text itself, at a place the YAML parser gave; without one, at the top. */
+    static Problem at(Optional<Mark> mark, String message, String hint) {
+        return at(mark, "", message, hint);
+    }
+
+    static Problem at(Optional<Mark> mark, String path, String message, String hint) {
+        return new Problem(
+                mark.map(Mark::getLine).orElse(0) + 1, mark.map(Mark::getColumn).orElse(0) + 1, path, message, hint);
+    }
+
+    boolean startsWhere(Problem other) {
+        return line == other.line && column == other.column;
+    }
+
     /** One line, as compilers write it, so that editors and terminals can jump to it. */
     public String format(String fileName) {
         return fileName + ":" + this;

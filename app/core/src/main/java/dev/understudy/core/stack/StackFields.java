@@ -172,6 +172,6 @@ final class StackFields {
                                         "span",
                                         new Span(Duration.ZERO, Duration.ofMillis(1)),
                                         "Time span lost writes may cover."))),
-                        "What may be lost; 0 lost writes when absent and durable.")));
+                        "What may be lost; when absent 0 lost writes, whatever the replication, unless fast.")));
     }
 }

@@ -17,48 +17,13 @@ public final class StackReference {
 
     /** A JSON Schema, draft 2020-12. It knows single values; contradictions between them are the parser's. */
     public static String jsonSchema() {
-        return "{\n\"$schema\": \"https://json-schema.org/draft/2020-12/schema\",\n\"title\": \"Understudy stack file\",\n"
-                + schema(StackFields.ROOT).substring(1) + "\n";
+        return StackSchema.text();
     }
 
     /** A Markdown table, one row per key. */
     public static String markdown() {
         return "# Stack file\n\nGenerated from the parser's table of fields; do not edit.\n\n"
                 + "| Key | Value | Default | Meaning |\n|---|---|---|---|\n" + rows(StackFields.ROOT, "");
-    }
-
-    private static String schema(Shape shape) {
-        return switch (shape) {
-            case Section section -> section(section);
-            case Items items ->
-                "{\"type\": \"array\", \"maxItems\": " + items.max() + ", \"items\": " + schema(items.item()) + "}";
-            case Text text ->
-                "{\"type\": \"string\", \"maxLength\": " + text.lengthMax() + ", \"pattern\": \"^" + text.form()
-                        + "$\"}";
-            case Whole whole ->
-                "{\"type\": \"integer\", \"minimum\": " + whole.min() + ", \"maximum\": " + whole.max() + "}";
-            case Flag ignored -> "{\"type\": \"boolean\"}";
-            case Choice choice ->
-                choice.words().stream()
-                        .map(word -> "\"" + word + "\"")
-                        .collect(Collectors.joining(", ", "{\"enum\": [", "]}"));
-            case Span ignored -> "{\"type\": \"string\", \"pattern\": \"^" + Durations.FORM + "$\"}";
-            case Settings ignored ->
-                "{\"type\": \"object\", \"additionalProperties\": {\"type\": [\"string\", \"number\", \"boolean\"]}}";
-        };
-    }
-
-    private static String section(Section section) {
-        String required = section.fields().stream()
-                .filter(Field::required)
-                .map(field -> "\"" + field.key() + "\"")
-                .collect(Collectors.joining(", "));
-        String properties = section.fields().stream()
-                .map(field -> "\"" + field.key() + "\": {\"description\": \"" + field.doc() + "\", "
-                        + schema(field.shape()).substring(1))
-                .collect(Collectors.joining(",\n"));
-        return "{\"type\": \"object\", \"additionalProperties\": false, \"required\": [" + required
-                + "], \"properties\": {\n" + properties + "}}";
     }
 
     private static String rows(Section section, String prefix) {

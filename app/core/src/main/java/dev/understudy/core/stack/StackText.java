@@ -12,10 +12,10 @@ import dev.understudy.core.stack.Field.Whole;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.snakeyaml.engine.v2.exceptions.Mark;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.NodeTuple;
@@ -65,31 +65,40 @@ final class StackText {
     }
 
     private void problem(Node node, String path, String message, String hint) {
-        Optional<Mark> mark = node.getStartMark();
-        problems.add(new Problem(
-                mark.map(Mark::getLine).orElse(0) + 1, mark.map(Mark::getColumn).orElse(0) + 1, path, message, hint));
+        problems.add(Problem.at(node.getStartMark(), path, message, hint));
     }
 
     private void section(Node node, Section section, String prefix) {
+        if (!(node instanceof MappingNode mapping) || !node.getTag().equals(Tag.MAP)) {
+            problem(node, path(prefix), "must hold keys and values", "write `key: value` lines, indented");
+            return;
+        }
         List<String> keys = section.fields().stream().map(Field::key).toList();
-        Map<String, NodeTuple> entries = entries(node, prefix);
+        Map<String, NodeTuple> entries = entries(mapping, prefix);
         entries.forEach((key, value) -> {
             if (!keys.contains(key)) {
                 problem(value.getKeyNode(), prefix + key, "unknown key", Nearest.hint(key, keys));
             }
         });
         for (Field field : section.fields()) {
-            NodeTuple entry = entries.get(field.key());
-            if (entry != null) {
-                Node value = entry.getValueNode();
-                nodes.put(prefix + field.key(), value);
-                walk(value, field.shape(), prefix + field.key());
-            } else if (field.required()) {
-                problem(node, prefix + field.key(), "is missing", field.doc());
-            } else {
-                field.initial().ifPresent(text -> values.put(prefix + field.key(), text));
-                absent(field, prefix);
-            }
+            Optional.ofNullable(entries.get(field.key()))
+                    .ifPresentOrElse(
+                            entry -> present(entry.getValueNode(), field, prefix),
+                            () -> missing(node, field, prefix));
+        }
+    }
+
+    private void present(Node value, Field field, String prefix) {
+        nodes.put(prefix + field.key(), value);
+        walk(value, field.shape(), prefix + field.key());
+    }
+
+    private void missing(Node section, Field field, String prefix) {
+        if (field.required()) {
+            problem(section, prefix + field.key(), "is missing", field.doc());
+        } else {
+            field.initial().ifPresent(text -> values.put(prefix + field.key(), text));
+            absent(field, prefix);
         }
     }
 
@@ -103,12 +112,8 @@ final class StackText {
     }
 
     /** A section's keys and values, without doubled ones. */
-    private Map<String, NodeTuple> entries(Node node, String prefix) {
-        Map<String, NodeTuple> entries = new java.util.LinkedHashMap<>();
-        if (!(node instanceof MappingNode mapping) || !node.getTag().equals(Tag.MAP)) {
-            problem(node, path(prefix), "must hold keys and values", "write `key: value` lines, indented");
-            return entries;
-        }
+    private Map<String, NodeTuple> entries(MappingNode mapping, String prefix) {
+        Map<String, NodeTuple> entries = new LinkedHashMap<>();
         for (NodeTuple tuple : mapping.getValue()) {
             if (!(tuple.getKeyNode() instanceof ScalarNode key)) {
                 problem(tuple.getKeyNode(), path(prefix), "a key must be plain text", "");
@@ -148,7 +153,11 @@ final class StackText {
     }
 
     private void settings(Node node, String path) {
-        entries(node, path + ".").forEach((name, entry) -> {
+        if (!(node instanceof MappingNode mapping)) {
+            problem(node, path, "must hold names and values", "write `name: value` lines, indented");
+            return;
+        }
+        entries(mapping, path + ".").forEach((name, entry) -> {
             Node value = entry.getValueNode();
             nodes.put(path + "." + name, value);
             if (value instanceof ScalarNode scalar && !value.getTag().equals(Tag.NULL)) {
@@ -186,7 +195,9 @@ final class StackText {
                         ? Optional.empty()
                         : says(
                                 "must be true or false, is " + kind(node),
-                                "write true or false, without quotes; yes and on are text in YAML 1.2");
+                                node.isPlain()
+                                        ? "write true or false; yes and on are text in YAML 1.2"
+                                        : "remove the quotes");
             case Choice choice ->
                 choice.words().contains(value)
                         ? Optional.empty()
