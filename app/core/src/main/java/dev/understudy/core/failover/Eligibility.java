@@ -59,10 +59,17 @@ public record Eligibility(List<NodeView> candidates, Map<NodeId, String> refused
                         .collect(Collectors.joining("; "));
     }
 
-    /** The standbys the failed primary's commits waited for: a former primary has no entry in its own list. */
+    /**
+     * The standbys the failed primary's commits waited for. {@code synchronous_standby_names} is the same on every node and lists
+     * the declared primary as well, which counts once it stands by after a failover; a primary never waits for itself.
+     */
     private static Set<NodeId> syncMembers(ClusterView view, Optional<NodeView> primary) {
+        if (view.nodes().stream().allMatch(node -> node.declared().replication() == Replication.ASYNC)) {
+            return Set.of();
+        }
         return view.nodes().stream()
-                .filter(node -> node.declared().replication() != Replication.ASYNC)
+                .filter(node ->
+                        node.declared().declaredPrimary() || node.declared().replication() != Replication.ASYNC)
                 .filter(node ->
                         !node.assignedPrimary() && primary.filter(node::equals).isEmpty())
                 .map(NodeView::id)
