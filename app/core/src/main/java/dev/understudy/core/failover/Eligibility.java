@@ -84,14 +84,29 @@ public record Eligibility(List<NodeView> candidates, Map<NodeId, String> refused
         if (!node.standsBy()) {
             return Optional.of("does not answer as a standby (" + Figures.health(node) + ")");
         }
-        if (!policy.crossRegion() && !node.declared().region().equals(declaredRegion(view))) {
+        if (abroad(node, view, policy)) {
             return Optional.of("is in region " + node.declared().region() + " and the policy keeps failover in "
                     + declaredRegion(view));
         }
         if (!members.isEmpty() && !members.contains(node.id())) {
             return Optional.of("is asynchronous, and commits waited only for " + Figures.names(members));
         }
-        return timelineObjection(node, view);
+        return timelineObjection(node, view).or(() -> barredMemberObjection(node, view, policy, members));
+    }
+
+    private static boolean abroad(NodeView node, ClusterView view, FailoverPolicy policy) {
+        return !policy.crossRegion() && !node.declared().region().equals(declaredRegion(view));
+    }
+
+    /** A member that the policy keeps from being promoted may be the one that acknowledged. */
+    private static Optional<String> barredMemberObjection(
+            NodeView node, ClusterView view, FailoverPolicy policy, Set<NodeId> members) {
+        return view.nodes().stream()
+                .filter(member -> members.contains(member.id()) && member.standsBy() && abroad(member, view, policy))
+                .filter(member -> member.timeline().isPresent() && MOST_ADVANCED_FIRST.compare(member, node) < 0)
+                .findFirst()
+                .map(member -> "is behind " + member.id() + " in region "
+                        + member.declared().region() + ", which commits may have waited for");
     }
 
     /**

@@ -132,6 +132,19 @@ class FailoverDeciderTest {
         assertThat(stack.decision().orElseThrow().reason()).contains("one of pg2, pg3", "pg3 cannot be asked");
     }
 
+    @Test
+    void nobodyIsPromotedBehindAMemberThatThePolicyBars() {
+        Stacks stack = Stacks.fenced()
+                .replication(DR, Replication.QUORUM)
+                .replication(PG3, Replication.QUORUM)
+                .at(DR, 1001);
+
+        assertDecides(stack, "F21", new Action.Refuse(PG1));
+        assertThat(stack.decision().orElseThrow().reason())
+                .contains("pg3 is behind dr in region south", "dr is in region south");
+        assertDecides(stack.at(PG3, 1001), "F30", new Action.Promote(PG3));
+    }
+
     /** The rendered list names the declared primary on every node, so it acknowledges commits once it was rejoined. */
     @Test
     void aSecondFailoverPromotesTheRejoinedDeclaredPrimaryThatHasTheAcknowledgedWrites() {
