@@ -59,10 +59,17 @@ public record Eligibility(List<NodeView> candidates, Map<NodeId, String> refused
                         .collect(Collectors.joining("; "));
     }
 
-    /** The standbys the failed primary's commits waited for: a former primary has no entry in its own list. */
+    /**
+     * The standbys the failed primary's commits waited for. {@code synchronous_standby_names} is the same on every node and lists
+     * the declared primary as well, which counts once it stands by after a failover; a primary never waits for itself.
+     */
     private static Set<NodeId> syncMembers(ClusterView view, Optional<NodeView> primary) {
+        if (view.nodes().stream().allMatch(node -> node.declared().replication() == Replication.ASYNC)) {
+            return Set.of();
+        }
         return view.nodes().stream()
-                .filter(node -> node.declared().replication() != Replication.ASYNC)
+                .filter(node ->
+                        node.declared().declaredPrimary() || node.declared().replication() != Replication.ASYNC)
                 .filter(node ->
                         !node.assignedPrimary() && primary.filter(node::equals).isEmpty())
                 .map(NodeView::id)
@@ -77,14 +84,29 @@ public record Eligibility(List<NodeView> candidates, Map<NodeId, String> refused
         if (!node.standsBy()) {
             return Optional.of("does not answer as a standby (" + Figures.health(node) + ")");
         }
-        if (!policy.crossRegion() && !node.declared().region().equals(declaredRegion(view))) {
+        if (abroad(node, view, policy)) {
             return Optional.of("is in region " + node.declared().region() + " and the policy keeps failover in "
                     + declaredRegion(view));
         }
         if (!members.isEmpty() && !members.contains(node.id())) {
             return Optional.of("is asynchronous, and commits waited only for " + Figures.names(members));
         }
-        return timelineObjection(node, view);
+        return timelineObjection(node, view).or(() -> barredMemberObjection(node, view, policy, members));
+    }
+
+    private static boolean abroad(NodeView node, ClusterView view, FailoverPolicy policy) {
+        return !policy.crossRegion() && !node.declared().region().equals(declaredRegion(view));
+    }
+
+    /** A member that the policy keeps from being promoted may be the one that acknowledged. */
+    private static Optional<String> barredMemberObjection(
+            NodeView node, ClusterView view, FailoverPolicy policy, Set<NodeId> members) {
+        return view.nodes().stream()
+                .filter(member -> members.contains(member.id()) && member.standsBy() && abroad(member, view, policy))
+                .filter(member -> member.timeline().isPresent() && MOST_ADVANCED_FIRST.compare(member, node) < 0)
+                .findFirst()
+                .map(member -> "is behind " + member.id() + " in region "
+                        + member.declared().region() + ", which commits may have waited for");
     }
 
     /**

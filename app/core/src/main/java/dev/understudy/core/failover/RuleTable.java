@@ -12,6 +12,13 @@ import java.util.stream.Stream;
  * @param rules in order; no two share an id
  */
 public record RuleTable(List<FailoverRule> rules) {
+    /** A table shows only what is done; what is left undone on purpose has to be said. */
+    private static final String LEFT_ALONE =
+            "No rule starts a standby that has no processes and was not fenced or cut in"
+                    + " a rejoin: an operator may have stopped it on purpose, and the stack serves without it. Standbys behind it"
+                    + " are moved (F51); it streams again once somebody starts it. While commits wait for it or another, a"
+                    + " failover is refused until it answers (F20).";
+
     /** The rules this version of Understudy goes by. */
     public static final RuleTable STANDARD =
             new RuleTable(Stream.of(FencingRules.beforeAnythingElse(), PromotionRules.all(), RepairRules.all())
@@ -55,6 +62,7 @@ public record RuleTable(List<FailoverRule> rules) {
                     rules.get(i), i + 1 < rules.size() ? rules.get(i + 1).id() : "idle"));
         }
         lines.addAll(List.of("    idle([nothing to do])", "```", ""));
+        lines.addAll(List.of("## What no rule does", "", LEFT_ALONE, ""));
         return String.join("\n", lines);
     }
 

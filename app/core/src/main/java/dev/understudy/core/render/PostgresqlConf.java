@@ -91,7 +91,16 @@ final class PostgresqlConf {
                 set("wal_retrieve_retry_interval", "500ms", "following a new primary is part of the recovery time"));
     }
 
-    /** The same on every node: it matters on the primary alone, and any may become it. A node never waits for itself. */
+    /**
+     * The same on every node: it matters on the primary alone, and any may become it. A node never waits for itself.
+     *
+     * <p>{@code FIRST 1} waits for the first in the list that streams now; one that is away or still catching up is passed over, so
+     * no order makes commits hang (PostgreSQL documentation, "Multiple Synchronous Standbys"). In the order of the stack file the
+     * declared primary comes first: once it stands by after a failover, the cluster may fail back to it without loss, and the
+     * declared standbys follow in the order their author gave. Safety does not rest on the order: which one acknowledged a
+     * commit is not known afterwards, so the decider ({@code Eligibility}) asks every one of the list before it promotes the
+     * most advanced.
+     */
     private static List<Setting> synchronousStandbys(List<NodeSpec> nodes) {
         boolean quorum = nodes.stream().anyMatch(node -> node.replication() == Replication.QUORUM);
         boolean sync = nodes.stream().anyMatch(node -> node.replication() == Replication.SYNC);

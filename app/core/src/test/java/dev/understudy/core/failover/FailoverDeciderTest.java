@@ -133,6 +133,47 @@ class FailoverDeciderTest {
     }
 
     @Test
+    void nobodyIsPromotedBehindAMemberThatThePolicyBars() {
+        Stacks stack = Stacks.fenced()
+                .replication(DR, Replication.QUORUM)
+                .replication(PG3, Replication.QUORUM)
+                .at(DR, 1001);
+
+        assertDecides(stack, "F21", new Action.Refuse(PG1));
+        assertThat(stack.decision().orElseThrow().reason())
+                .contains("pg3 is behind dr in region south", "dr is in region south");
+        assertDecides(stack.at(PG3, 1001), "F30", new Action.Promote(PG3));
+    }
+
+    /** The rendered list names the declared primary on every node, so it acknowledges commits once it was rejoined. */
+    @Test
+    void aSecondFailoverPromotesTheRejoinedDeclaredPrimaryThatHasTheAcknowledgedWrites() {
+        assertDecides(secondFailover(), "F30", new Action.Promote(PG1));
+    }
+
+    @Test
+    void aSecondFailoverWaitsForTheRejoinedDeclaredPrimary() {
+        Stacks stack = secondFailover().silent(PG1, 1);
+
+        assertDecides(stack, "F20", new Action.Refuse(PG2));
+        assertThat(stack.decision().orElseThrow().reason()).contains("one of pg1, pg3", "pg1 cannot be asked");
+    }
+
+    @Test
+    void theOnlySynchronousStandbyWaitsForTheRejoinedDeclaredPrimaryWhenItIsPrimaryItself() {
+        Stacks stack = secondFailover().replication(PG3, Replication.ASYNC).at(PG3, 9000);
+
+        assertDecides(stack, "F30", new Action.Promote(PG1));
+    }
+
+    @Test
+    void aDeclaredPrimaryThatWasNotRejoinedAcknowledgedNothing() {
+        Stacks stack = secondFailover().assignedPrimary(PG1).stopped(PG1).fence(PG1);
+
+        assertDecides(stack, "F30", new Action.Promote(PG3));
+    }
+
+    @Test
     void aPromotionCutHalfWayIsAskedForAgain() {
         assertDecides(Stacks.fenced().assignedPrimary(PG2), "F31", new Action.Promote(PG2));
     }
@@ -231,6 +272,22 @@ class FailoverDeciderTest {
     void aControllerThatForgotItsFencesFencesTheFormerPrimaryAgain() {
         assertDecides(Stacks.promoted().forgetFences(), "F12", new Action.Fence(PG1));
         assertDecides(Stacks.fenced().assignedPrimary(PG2).forgetFences(), "F12", new Action.Fence(PG1));
+    }
+
+    /** pg2 was promoted, pg1 rejoined and further than pg3; now pg2 is lost and fenced too. */
+    private static Stacks secondFailover() {
+        return Stacks.healthy()
+                .replication(PG2, Replication.QUORUM)
+                .replication(PG3, Replication.QUORUM)
+                .follows(PG1, PG2, Prepare.REWIND)
+                .observed(PG1, ObservedRole.STANDBY)
+                .timeline(PG1, 2)
+                .at(PG1, 1001)
+                .timeline(PG3, 2)
+                .assignedPrimary(PG2)
+                .timeline(PG2, 2)
+                .stopped(PG2)
+                .fence(PG2);
     }
 
     private static void assertDecides(Stacks stack, String rule, Action action) {

@@ -1,10 +1,14 @@
 package dev.understudy.core.failover;
 
 import dev.understudy.core.failover.FailoverRule.Proposal;
+import dev.understudy.core.stack.NodeId;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Standard tables broken on purpose: a simulation that does not catch them proves nothing. */
@@ -46,6 +50,29 @@ public final class Mutants {
                                                 "mutant")))
                         : rule)
                 .toList());
+    }
+
+    /** Forgets that the declared primary, once it stands by, acknowledges commits as the synchronous standbys do. */
+    public static RuleTable forgettingTheDeclaredPrimary() {
+        return new RuleTable(RuleTable.STANDARD.rules().stream()
+                .map(rule -> replace(rule, situation -> rule.guard().apply(forgetting(situation))))
+                .toList());
+    }
+
+    private static Situation forgetting(Situation situation) {
+        Eligibility right = situation.eligibility();
+        Predicate<NodeId> declaredStandby =
+                id -> !situation.view().node(id).orElseThrow().declared().declaredPrimary();
+        Set<NodeId> members =
+                right.syncMembers().stream().filter(declaredStandby).collect(Collectors.toSet());
+        List<NodeView> candidates = right.candidates().stream()
+                .filter(node -> members.isEmpty() || declaredStandby.test(node.id()))
+                .toList();
+        return new Situation(
+                situation.view(),
+                situation.policy(),
+                situation.primary(),
+                new Eligibility(candidates, right.refused(), members));
     }
 
     public static RuleTable without(String id) {

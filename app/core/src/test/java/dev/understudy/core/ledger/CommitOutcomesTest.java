@@ -20,8 +20,8 @@ class CommitOutcomesTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "08000", "08003", "08006", "08007", "08P01", "40003", "53100", "57P01", "57P02", "57P05", "58030",
-                "XX000"
+                "08000", "08003", "08006", "08007", "08P01", "40003", "53100", "57P01", "57P02", "57P04", "57P05",
+                "58030", "F0000", "XX000"
             })
     void whatDoesNotProveARollbackIsIndeterminate(String sqlState) {
         assertThat(CommitOutcomes.classify(CommitPhase.COMMIT, sqlState)).isEqualTo(INDETERMINATE);
@@ -36,8 +36,8 @@ class CommitOutcomesTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "08001", "08004", "25006", "23505", "22P02", "28P01", "40001", "40P01", "42501", "53300", "57014",
-                "57P03"
+                "08001", "08004", "25006", "23505", "22P02", "28P01", "40001", "40P01", "42501", "42P01", "53300",
+                "57014", "57P03"
             })
     void anAnswerThatTheStatementFailedIsARejection(String sqlState) {
         assertThat(CommitOutcomes.classify(CommitPhase.COMMIT, sqlState)).isEqualTo(REJECTED);

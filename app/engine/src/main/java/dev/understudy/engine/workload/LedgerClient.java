@@ -1,5 +1,6 @@
 package dev.understudy.engine.workload;
 
+import dev.understudy.core.ledger.CommitPhase;
 import dev.understudy.core.ledger.WriteId;
 import dev.understudy.core.postgres.TimelineId;
 import dev.understudy.engine.ledger.LedgerTable;
@@ -105,7 +106,7 @@ final class LedgerClient implements Runnable {
         } catch (SQLException e) {
             WriteId id = nextId();
             log.attempt(id, started);
-            failed(id, WritePhase.CONNECTING, e);
+            failed(id, CommitPhase.CONNECT, e);
             pauseUntil(System.nanoTime() + backoff.next());
             return null;
         }
@@ -122,7 +123,7 @@ final class LedgerClient implements Runnable {
             statement.setString(3, connector.path().label());
             log.acknowledged(id, execute(statement));
         } catch (SQLException e) {
-            failed(id, WritePhase.SENT, e);
+            failed(id, CommitPhase.COMMIT, e);
         }
     }
 
@@ -142,7 +143,7 @@ final class LedgerClient implements Runnable {
         }
     }
 
-    private void failed(WriteId id, WritePhase phase, SQLException error) {
+    private void failed(WriteId id, CommitPhase phase, SQLException error) {
         log.failed(id, phase, error);
         // Whatever it was, the session is not to be trusted: 25006 means that it is pinned to a demoted primary.
         disconnect();

@@ -32,7 +32,6 @@ public final class Workload implements AutoCloseable {
     private final Databases databases;
     private final WorkloadOptions options;
     private final Path ledgerPath;
-    private final OutcomeClassifier classifier;
     private final Map<ClientPath, PathRecorder> recorders = new EnumMap<>(ClientPath.class);
     private final List<LedgerClient> clients = new ArrayList<>();
     private final List<Thread> threads = new ArrayList<>();
@@ -41,21 +40,10 @@ public final class Workload implements AutoCloseable {
 
     /** @param ledgerPath a file that does not exist yet, outside the stack: in the run's directory */
     public Workload(StackPlan plan, Databases databases, WorkloadOptions options, Path ledgerPath) {
-        this(plan, databases, options, ledgerPath, OutcomeClassifier.CONSERVATIVE);
-    }
-
-    /** As the other, with another judgement of failed writes. */
-    public Workload(
-            StackPlan plan,
-            Databases databases,
-            WorkloadOptions options,
-            Path ledgerPath,
-            OutcomeClassifier classifier) {
         this.plan = plan;
         this.databases = databases;
         this.options = options;
         this.ledgerPath = ledgerPath;
-        this.classifier = classifier;
     }
 
     /**
@@ -73,7 +61,7 @@ public final class Workload implements AutoCloseable {
         for (ClientPath path : options.paths()) {
             PathRecorder recorder = new PathRecorder();
             recorders.put(path, recorder);
-            addClients(path, new WriteLog(path, file, recorder, classifier), startNanos);
+            addClients(path, new WriteLog(path, file, recorder), startNanos);
         }
         threads.forEach(Thread::start);
     }

@@ -1,5 +1,7 @@
 package dev.understudy.engine.workload;
 
+import dev.understudy.core.ledger.CommitOutcomes;
+import dev.understudy.core.ledger.CommitPhase;
 import dev.understudy.core.ledger.WriteId;
 import dev.understudy.core.ledger.WriteOutcome;
 import dev.understudy.core.postgres.TimelineId;
@@ -13,13 +15,11 @@ final class WriteLog {
     private final ClientPath path;
     private final LedgerFile ledger;
     private final PathRecorder recorder;
-    private final OutcomeClassifier classifier;
 
-    WriteLog(ClientPath path, LedgerFile ledger, PathRecorder recorder, OutcomeClassifier classifier) {
+    WriteLog(ClientPath path, LedgerFile ledger, PathRecorder recorder) {
         this.path = path;
         this.ledger = ledger;
         this.recorder = recorder;
-        this.classifier = classifier;
     }
 
     PathRecorder recorder() {
@@ -35,11 +35,11 @@ final class WriteLog {
         recorder.acknowledged(timeline);
     }
 
-    void failed(WriteId id, WritePhase phase, SQLException error) {
+    void failed(WriteId id, CommitPhase phase, SQLException error) {
         long ended = System.nanoTime();
         WriteOutcome outcome = error instanceof SQLWarning
                 ? WriteOutcome.INDETERMINATE
-                : classifier.classify(phase, PathRecorder.sqlState(error));
+                : CommitOutcomes.classify(phase, PathRecorder.sqlState(error));
         ledger.outcome(id, ended, outcome, Optional.empty(), PathRecorder.sqlState(error));
         recorder.failed(outcome);
         recorder.saw(error, ended);

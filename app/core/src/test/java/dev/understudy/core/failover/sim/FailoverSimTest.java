@@ -58,6 +58,12 @@ class FailoverSimTest {
     }
 
     @Test
+    void aDeciderThatForgetsTheRejoinedDeclaredPrimaryIsCaughtLosingAcknowledgedWrites() {
+        assertThat(firstViolation(Mutants.forgettingTheDeclaredPrimary(), true, "without an acknowledged write"))
+                .isPresent();
+    }
+
+    @Test
     void aLoopThatDecidesOnObservationsFromBeforeTheFenceIsCaughtLosingAcknowledgedWrites() {
         assertThat(firstViolation(RuleTable.STANDARD, false, "without an acknowledged write"))
                 .isPresent();

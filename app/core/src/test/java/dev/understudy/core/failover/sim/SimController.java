@@ -13,7 +13,6 @@ import dev.understudy.core.plan.Assignment.Prepare;
 import dev.understudy.core.postgres.Lsn;
 import dev.understudy.core.postgres.TimelineId;
 import dev.understudy.core.stack.NodeId;
-import dev.understudy.core.stack.Replication;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -228,13 +227,12 @@ final class SimController {
     /** Written apart from the decider on purpose: only what a standby in the same region said counts. */
     private void mustBeTheMostAdvanced(SimNode chosen, ClusterView view) {
         boolean waited = stack.nodes.values().stream()
-                .anyMatch(node ->
-                        node.spec.replication() != Replication.ASYNC && !(node.assigned instanceof Assignment.Primary));
+                .anyMatch(node -> stack.listed(node) && !(node.assigned instanceof Assignment.Primary));
         stack.nodes.values().stream()
                 .filter(node -> node.answered && node.runs() && !node.saidPrimary)
                 .filter(node -> node.assigned instanceof Assignment.Standby)
                 .filter(node -> node.spec.region().equals("north"))
-                .filter(node -> !waited || node.spec.replication() != Replication.ASYNC)
+                .filter(node -> !waited || stack.listed(node))
                 .max(Comparator.<SimNode>comparingInt(node -> node.saidTimeline).thenComparingLong(n -> n.saidPosition))
                 .filter(best -> best.saidTimeline > chosen.saidTimeline || best.saidPosition > chosen.saidPosition)
                 .ifPresent(best -> {

@@ -109,11 +109,21 @@ final class SimStack {
         }
     }
 
-    /** The standbys that a primary's commits wait for. */
+    /**
+     * The standbys of which one must have a primary's commit: {@code synchronous_standby_names} as it is rendered, on every node the
+     * same, so the declared primary is in it too and counts as soon as it stands by. Of a priority list any one may be the
+     * highest that was connected, so {@code FIRST 1} promises no more than {@code ANY 1}.
+     */
     List<SimNode> members(SimNode primary) {
         return nodes.values().stream()
-                .filter(node -> node != primary && node.spec.replication() != Replication.ASYNC)
+                .filter(node -> node != primary && listed(node))
                 .toList();
+    }
+
+    /** Whether {@code synchronous_standby_names} names the node. */
+    boolean listed(SimNode node) {
+        return nodes.values().stream().anyMatch(any -> any.spec.replication() != Replication.ASYNC)
+                && (node.spec.declaredPrimary() || node.spec.replication() != Replication.ASYNC);
     }
 
     /** A standby asks its upstream for more; what is on its way arrives even when the upstream dies meanwhile. */
