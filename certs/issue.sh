@@ -2,6 +2,7 @@
 # Issues a stack's CA and a server certificate per id: issue.sh <certs-dir> <id> [<id>…]
 # Idempotent: keeps what is valid, replaces server certificates that expire within a week or come from another CA. An expired
 # CA, or one whose key does not match, is refused: replacing it silently would cut off every client that trusts it.
+# Runs on one directory take turns.
 set -eu
 umask 077
 export LC_ALL=C
@@ -10,21 +11,39 @@ config=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd)/openssl.cnf
 dir=$1
 shift
 mkdir -p -- "$dir"
-tmp=$(mktemp -d -- "$dir/.issue.XXXXXX")
-trap 'rm -rf -- "$tmp"' EXIT
-trap 'exit 130' INT TERM HUP
 export SAN=DNS:localhost
-log=$tmp/log
+lock=$dir/.issue.lock
+tmp=''
 
 die() { echo "issue.sh: $1" >&2; exit 1; }
-run() { "$@" >"$log" 2>&1 || { cat -- "$log" >&2; die "openssl failed"; }; }
+run() { "$@" >"$tmp/log" 2>&1 || { cat -- "$tmp/log" >&2; die "openssl failed"; }; }
 key() { run openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:prime256v1 -out "$1"; }
+
+# A link to a name is made by one process only, and says whose it is: the lock of a run that was killed is no lock. It is taken
+# away under a name of our own, so that two that find it stale do not remove each other's new one.
+lock() {
+    waited=0
+    until ln -s "$$" "$lock" 2>/dev/null; do
+        owner=$(readlink "$lock" 2>/dev/null) || continue
+        if ! kill -0 "$owner" 2>/dev/null; then
+            mv -f -- "$lock" "$lock.$$" 2>/dev/null || continue
+            [ "$(readlink "$lock.$$")" = "$owner" ] || mv -f -- "$lock.$$" "$lock"
+            rm -f -- "$lock.$$"
+            continue
+        fi
+        waited=$((waited + 1))
+        [ $waited -le 300 ] || die "process $owner has held $lock for a minute"
+        sleep 0.2
+    done
+    trap 'rm -rf -- "$tmp" "$lock"' EXIT
+    trap 'exit 130' INT TERM HUP
+    tmp=$(mktemp -d -- "$dir/.issue.XXXXXX")
+}
 
 ca() {
     if [ -e "$dir/ca.crt" ] && [ -e "$dir/ca.key" ]; then
-        openssl x509 -in "$dir/ca.crt" -noout -checkend 0 >/dev/null 2>&1 || die "the CA $dir/ca.crt has expired; delete it to make another"
-        [ "$(openssl x509 -in "$dir/ca.crt" -noout -pubkey)" = "$(openssl pkey -in "$dir/ca.key" -pubout)" ] ||
-            die "$dir/ca.key is not the key of $dir/ca.crt; delete both to make another CA"
+        openssl x509 -in "$dir/ca.crt" -noout -checkend 0 >/dev/null 2>&1 || die "the CA $dir/ca.crt has expired; delete it and ca.key to make another"
+        key_fits ca || die "$dir/ca.key is not the key of $dir/ca.crt; delete both to make another CA"
         return
     fi
     if [ -e "$dir/ca.crt" ]; then die "$dir/ca.crt has no ca.key; delete it to make another CA"; fi
@@ -39,11 +58,15 @@ ca() {
     mv -f -- "$tmp/ca.crt" "$dir/ca.crt"
 }
 
+key_fits() {
+    [ "$(openssl x509 -in "$dir/$1.crt" -noout -pubkey)" = "$(openssl pkey -in "$dir/$1.key" -pubout)" ]
+}
+
+# One process each: issued by this CA, for this name, still valid in a week. That the key fits follows from how a pair is put
+# in place, and should somebody swap it, its server refuses to start and says why.
 good() {
     [ -e "$dir/$1.crt" ] && [ -e "$dir/$1.key" ] &&
-        openssl x509 -in "$dir/$1.crt" -noout -checkend 604800 >/dev/null 2>&1 &&
-        openssl verify -CAfile "$dir/ca.crt" "$dir/$1.crt" >/dev/null 2>&1 &&
-        [ "$(openssl x509 -in "$dir/$1.crt" -noout -pubkey)" = "$(openssl pkey -in "$dir/$1.key" -pubout)" ]
+        openssl verify -attime "$week" -purpose sslserver -verify_hostname "$1" -CAfile "$dir/ca.crt" "$dir/$1.crt" >/dev/null 2>&1
 }
 
 server() {
@@ -53,6 +76,8 @@ server() {
     run openssl x509 -req -in "$tmp/$1.csr" -CA "$dir/ca.crt" -CAkey "$dir/ca.key" -set_serial "0x$(openssl rand -hex 16)" \
         -sha256 -days 825 -extfile "$config" -extensions server -out "$tmp/$1.crt"
     chmod 644 "$tmp/$1.crt"
+    # Without the certificate the pair counts as missing, should this end between the two.
+    rm -f -- "$dir/$1.crt"
     mv -f -- "$tmp/$1.key" "$dir/$1.key"
     mv -f -- "$tmp/$1.crt" "$dir/$1.crt"
 }
@@ -60,6 +85,8 @@ server() {
 for id in "$@"; do
     case $id in ca | '' | *[!a-z0-9_-]* | -*) die "not a server's id: $id" ;; esac
 done
+lock
+week=$(($(date +%s) + 604800))
 ca
 for id in "$@"; do
     good "$id" || server "$id"

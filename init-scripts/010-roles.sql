@@ -42,3 +42,12 @@ ALTER ROLE pooler_lookup LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE CONNECTION LI
 -- D0.6: a report may not run for ever, nor write.
 ALTER ROLE readonly SET statement_timeout = '60s';
 ALTER ROLE readonly SET default_transaction_read_only = on;
+
+-- D0.13: what the application asks for over a pool ends after 30 s. It may SET another for a direct, long query.
+ALTER ROLE app SET statement_timeout = '30s';
+-- D3.2: who waits longer for a lock queues others behind it. A migration that gives up can be run again.
+ALTER ROLE app SET lock_timeout = '10s';
+ALTER ROLE migrator SET lock_timeout = '10s';
+-- D3.9, D4.15: a client that went away in a transaction must not hold its locks, nor vacuum back, for ever.
+ALTER ROLE app SET idle_in_transaction_session_timeout = '60s';
+ALTER ROLE readonly SET idle_in_transaction_session_timeout = '60s';

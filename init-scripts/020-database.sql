@@ -15,7 +15,7 @@ GRANT CONNECT ON DATABASE postgres TO admin, backup, monitor, replicator;
 
 \connect :"database"
 SET client_min_messages = warning;
-ALTER SCHEMA public OWNER TO migrator;
+-- The migrator owns the database, and with it public: that schema belongs to pg_database_owner since PostgreSQL 15.
 REVOKE ALL ON SCHEMA public FROM PUBLIC;
 GRANT USAGE ON SCHEMA public TO app, readonly;
 

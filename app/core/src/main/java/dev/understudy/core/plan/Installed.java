@@ -13,7 +13,9 @@ import java.util.Optional;
 
 /** Which of the installed programs a stack uses, and what is missing. */
 record Installed(Optional<PostgresInstall> postgres, Binaries binaries, List<String> notes) {
-    private static final Version PREPARED_STATEMENTS = Version.of(1, 21);
+    /** 1.21 has them, but loses count at the DISCARD ALL that keeps sessions apart. */
+    private static final Version PREPARED_STATEMENTS = Version.of(1, 22);
+
     private static final Version PEERING = Version.of(1, 19);
     private static final List<String> PROGRAMS =
             List.of("postgres", "initdb", "pg_ctl", "pg_basebackup", "pg_rewind", "pg_controldata", "psql");
@@ -74,8 +76,8 @@ record Installed(Optional<PostgresInstall> postgres, Binaries binaries, List<Str
                             + " or newer");
         }
         if (!version.atLeast(PREPARED_STATEMENTS)) {
-            notes.add("PgBouncer " + version + " has no prepared statements in transaction mode (1.21 has):"
-                    + " JDBC clients need prepareThreshold=0");
+            notes.add("PgBouncer " + version + " has no prepared statements in transaction mode (" + PREPARED_STATEMENTS
+                    + " has):" + " JDBC clients need prepareThreshold=0");
         }
         if (pooling.instances() > 1 && !version.atLeast(PEERING)) {
             notes.add("PgBouncer " + version + " has no peering (1.19 has): a cancel request works only on the pooler"

@@ -12,7 +12,8 @@ import java.util.List;
 /** The configuration of a PgBouncer instance. */
 public final class PoolerFiles {
     private static final Version PEERING = Version.of(1, 19);
-    private static final Version PREPARED_STATEMENTS = Version.of(1, 21);
+    /** From this version on DISCARD ALL and max_prepared_statements go together. */
+    private static final Version PREPARED_STATEMENTS = Version.of(1, 22);
 
     private PoolerFiles() {}
 
@@ -59,6 +60,10 @@ public final class PoolerFiles {
                 listen_port = %d
                 ; no Unix socket: it would bypass TLS
                 unix_socket_dir =
+                ; who came from where (D4.12); the defaults, said because they are asked for
+                log_connections = 1
+                log_disconnections = 1
+                stats_period = 60
                 logfile = %s
                 pidfile = %s
                 """.formatted(pooler.address().host(), pooler.address().port(), pooler.logFile(), pooler.pidFile());
@@ -107,7 +112,7 @@ public final class PoolerFiles {
                 server_lifetime = %s
                 ; transaction pooling would hand one client's search_path, timeouts and isolation level to the next
                 server_reset_query = DISCARD ALL
-                server_reset_query_always = %d
+                server_reset_query_always = 1
                 ; pgjdbc sends it at login
                 ignore_startup_parameters = extra_float_digits
                 """.formatted(
@@ -117,8 +122,7 @@ public final class PoolerFiles {
                                 pooling.reservePoolSize(),
                                 seconds(pooling.reservePoolTimeout()),
                                 seconds(pooling.serverIdleTimeout()),
-                                seconds(pooling.serverLifetime()),
-                                prepared ? 0 : 1)
+                                seconds(pooling.serverLifetime()))
                 + (prepared ? "max_prepared_statements = " + pooling.maxPreparedStatements() + "\n" : "");
     }
 

@@ -67,8 +67,10 @@ final class PostgresqlConf {
                 set("ssl", "on", "every TCP connection (D1.9, D4.12)"),
                 set("ssl_min_protocol_version", "TLSv1.3", "D4.12"),
                 set("ssl_cert_file", certificate + ".crt", ""),
-                set("ssl_key_file", certificate + ".key", ""),
-                set("ssl_ca_file", plan.layout().caCertificate(), ""));
+                set(
+                        "ssl_key_file",
+                        certificate + ".key",
+                        "no ssl_ca_file: with one, a client that offers a certificate of another CA is turned away"));
     }
 
     private static List<Setting> replication() {

@@ -57,7 +57,7 @@ class PlannerTest {
         assertThatThrownBy(() -> Planner.plan(spec, HOST, PlanFixtures.PROFILE))
                 .isInstanceOfSatisfying(
                         UnderstudyException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.VERSION_TOO_OLD));
-        assertThat(Planner.plan(spec, PlanFixtures.host(Version.of(1, 21)), PlanFixtures.PROFILE)
+        assertThat(Planner.plan(spec, PlanFixtures.host(Version.of(1, 22)), PlanFixtures.PROFILE)
                         .poolers())
                 .hasSize(1);
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.understudy.core.plan.PlanFixtures;
 import dev.understudy.core.plan.PlannedFile;
+import dev.understudy.core.plan.PlannedFiles;
 import dev.understudy.core.plan.Planner;
 import dev.understudy.core.plan.StackPlan;
 import dev.understudy.core.postgres.DbRole;
@@ -83,6 +84,9 @@ class RenderedGoldenTest {
         List<RenderedFile> files = new ArrayList<>(List.of(InitSettings.render(plan)));
         plan.nodes().forEach(node -> {
             files.addAll(NodeFiles.render(plan, node));
+            files.add(new RenderedFile(
+                    PlannedFiles.assignmentEnv(node),
+                    AssignmentEnv.render(plan, node, NodeFiles.declared(node.spec()))));
             files.add(NodeFiles.passfile(plan, node, secrets));
         });
         plan.poolers().forEach(pooler -> files.addAll(PoolerFiles.render(plan, pooler, secrets)));
