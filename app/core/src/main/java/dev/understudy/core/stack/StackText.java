@@ -83,8 +83,7 @@ final class StackText {
         for (Field field : section.fields()) {
             Optional.ofNullable(entries.get(field.key()))
                     .ifPresentOrElse(
-                            entry -> present(entry.getValueNode(), field, prefix),
-                            () -> missing(node, field, prefix));
+                            entry -> present(entry.getValueNode(), field, prefix), () -> missing(node, field, prefix));
         }
     }
 

@@ -20,8 +20,33 @@ final class AnyStack {
     private static final List<String> NODES =
             List.of("null", "true", "pg1", "n_2", "y", "e9", "a__", "false", "z" + "9".repeat(29));
     private static final List<String> VALUES = List.of(
-            "on", "", " ", "'", "it''s", "\"", "a: b", "# no comment", "{x}", "[", "*", "&", "!", "|", "\\n", "é", "😀", "null",
-            "1.5", "-1", "0x10", "%m [%p] ", "\ufeffbom", "\u2028", "~", "- ", "? ");
+            "on",
+            "",
+            " ",
+            "'",
+            "it''s",
+            "\"",
+            "a: b",
+            "# no comment",
+            "{x}",
+            "[",
+            "*",
+            "&",
+            "!",
+            "|",
+            "\\n",
+            "é",
+            "😀",
+            "null",
+            "1.5",
+            "-1",
+            "0x10",
+            "%m [%p] ",
+            "\ufeffbom",
+            "\u2028",
+            "~",
+            "- ",
+            "? ");
     private static final List<String> SETTINGS =
             List.of("work", "null", "a.b", "true", "jit", "pg_stat_statements.max", "y", "_x");
     private static final long[] MILLIS = {1, 1000, 60_000, 3_600_000, 86_400_000};
@@ -58,7 +83,8 @@ final class AnyStack {
         for (String name : NODES.subList(0, between(1, NODES.size()))) {
             Optional<NodeId> upstream =
                     nodes.isEmpty() ? Optional.empty() : Optional.of(any(nodes).id());
-            boolean underPrimary = upstream.filter(nodes.isEmpty() ? id -> false : nodes.getFirst().id()::equals)
+            boolean underPrimary = upstream.filter(
+                            nodes.isEmpty() ? id -> false : nodes.getFirst().id()::equals)
                     .isPresent();
             Replication replication = underPrimary && random.nextBoolean() ? waiting : Replication.ASYNC;
             nodes.add(new NodeSpec(new NodeId(name), any(WORDS), any(WORDS), upstream, replication));
@@ -113,7 +139,8 @@ final class AnyStack {
             return new Objective(span(), Optional.empty(), Optional.empty());
         }
         Optional<Long> lost = random.nextBoolean() ? Optional.of((long) random.nextInt(1000)) : Optional.empty();
-        return new Objective(span(), lost, lost.isEmpty() || random.nextBoolean() ? Optional.of(span()) : Optional.empty());
+        return new Objective(
+                span(), lost, lost.isEmpty() || random.nextBoolean() ? Optional.of(span()) : Optional.empty());
     }
 
     private Duration seconds() {

@@ -62,8 +62,7 @@ class StackFileTest {
         assertThat(production.failover().failedChecks()).as("D4.3").isEqualTo(3);
         assertThat(production.objective())
                 .as("D4.3, D4.14")
-                .isEqualTo(new Objective(
-                        Duration.ofSeconds(60), Optional.empty(), Optional.of(Duration.ofMinutes(5))));
+                .isEqualTo(new Objective(Duration.ofSeconds(60), Optional.empty(), Optional.of(Duration.ofMinutes(5))));
     }
 
     @Test

@@ -143,8 +143,8 @@ class StackRefusalTest {
     /** pg2 hangs off a cycle without being part of it. */
     @Test
     void nodeBesideACycleIsNotBlamedForIt() {
-        assertThat(problems(topology(
-                        "{name: pg2, upstream: pg3}, {name: pg3, upstream: pg4}, {name: pg4, upstream: pg3}")))
+        assertThat(problems(
+                        topology("{name: pg2, upstream: pg3}, {name: pg3, upstream: pg4}, {name: pg4, upstream: pg3}")))
                 .extracting(Problem::message)
                 .containsExactly("\"pg3\" comes later", "a cycle: pg3 streams from pg4 streams from pg3");
     }
@@ -195,8 +195,9 @@ class StackRefusalTest {
 
     @Test
     void hugeFileIsRefused() {
-        assertThat(problems("#".repeat(70_000))).singleElement().satisfies(problem -> assertThat(problem.message())
-                .contains("longer"));
+        assertThat(problems("#".repeat(70_000)))
+                .singleElement()
+                .satisfies(problem -> assertThat(problem.message()).contains("longer"));
     }
 
     @ParameterizedTest
@@ -243,12 +244,10 @@ class StackRefusalTest {
         "max_wal_size, 1024, 1024MB"
     })
     void memoryWithoutUnitIsRefusedWithWhatPostgresWouldTake(String name, String value, String meant) {
-        assertThat(problems(override(name, "'" + value + "'")))
-                .singleElement()
-                .satisfies(problem -> {
-                    assertThat(problem.message()).isEqualTo("needs a unit");
-                    assertThat(problem.hint()).contains("\"" + meant + "\"");
-                });
+        assertThat(problems(override(name, "'" + value + "'"))).singleElement().satisfies(problem -> {
+            assertThat(problem.message()).isEqualTo("needs a unit");
+            assertThat(problem.hint()).contains("\"" + meant + "\"");
+        });
     }
 
     /** PostgreSQL 15 refuses to start with it. */

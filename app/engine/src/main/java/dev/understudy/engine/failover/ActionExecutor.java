@@ -19,7 +19,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /** Performs one decision and says what it did. Used by one thread. */
-final class ActionExecutor {
+final class ActionExecutor implements AutoCloseable {
     private final RunningStack stack;
     private final NodeOperations operations;
     private final Map<String, PoolerConsole> consoles;
@@ -34,6 +34,16 @@ final class ActionExecutor {
         this.operations = operations;
         this.consoles = stack.poolers().stream().collect(Collectors.toMap(PoolerHandle::id, console));
         this.listener = listener;
+    }
+
+    /** Connects to every console ahead of need. */
+    void warmUp() {
+        consoles.values().forEach(PoolerConsole::warmUp);
+    }
+
+    @Override
+    public void close() {
+        consoles.values().forEach(PoolerConsole::close);
     }
 
     void perform(Decision decision, ClusterView view) {

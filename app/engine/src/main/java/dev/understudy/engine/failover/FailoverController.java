@@ -82,6 +82,7 @@ public final class FailoverController implements AutoCloseable {
     }
 
     private void run() {
+        executor.warmUp();
         while (!closed) {
             try {
                 if (news.tryAcquire(1, TimeUnit.SECONDS)) {
@@ -246,5 +247,6 @@ public final class FailoverController implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+        executor.close();
     }
 }

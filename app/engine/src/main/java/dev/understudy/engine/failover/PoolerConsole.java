@@ -11,12 +11,13 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
- * PgBouncer's admin console of one pooler. Each command uses a connection of its own, so that a command that hangs (a
- * {@code PAUSE} behind a query that never ends) can be given up.
+ * PgBouncer's admin console of one pooler, over a connection that is kept: opening one costs a TLS handshake and a password derivation,
+ * and every millisecond of a failover is outage. Thread-safe; commands of one console follow each other.
  */
-public final class PoolerConsole {
+public final class PoolerConsole implements AutoCloseable {
     /** The databases that lead to the primary. */
     private static final List<PoolDatabase> READ_WRITE = List.of(PoolDatabase.READ_WRITE, PoolDatabase.SESSION);
     /** How long a crashed server's connections may take to be noticed; then clients are cut instead of paused. */
@@ -26,26 +27,38 @@ public final class PoolerConsole {
 
     private final PoolerPlan pooler;
     private final Databases databases;
+    private @Nullable Connection kept;
 
     public PoolerConsole(PoolerPlan pooler, Databases databases) {
         this.pooler = pooler;
         this.databases = databases;
     }
 
+    /** Connects ahead of need. Failing now is no harm: the first command tries again. */
+    public synchronized void warmUp() {
+        try {
+            connection();
+        } catch (SQLException e) {
+            drop();
+        }
+    }
+
     /**
      * Holds back the clients of the read-write databases: they wait instead of failing. Where a server connection stays busy (session
      * mode, a hanging query), its clients are dropped; new ones wait.
      */
-    public void holdReadWrite() {
+    public synchronized void holdReadWrite() {
         for (PoolDatabase database : READ_WRITE) {
             if (!pause(database)) {
+                // The console still waits for the PAUSE: KILL needs another connection, and sets the same state.
+                drop();
                 command("KILL " + database.databaseName());
             }
         }
     }
 
     /** Takes the routing file into force and lets held clients through; harmless when nothing was held. */
-    public void reloadAndResume() {
+    public synchronized void reloadAndResume() {
         command("RELOAD");
         for (PoolDatabase database : READ_WRITE) {
             resume(database);
@@ -53,10 +66,10 @@ public final class PoolerConsole {
     }
 
     private boolean pause(PoolDatabase database) {
-        try (Connection console = open();
-                Statement statement = console.createStatement()) {
-            console.setNetworkTimeout(Runnable::run, (int) PAUSE_PATIENCE.toMillis());
+        try (Statement statement = connection().createStatement()) {
+            connection().setNetworkTimeout(Runnable::run, (int) PAUSE_PATIENCE.toMillis());
             statement.execute("PAUSE " + database.databaseName());
+            connection().setNetworkTimeout(Runnable::run, (int) COMMAND_TIMEOUT.toMillis());
             return true;
         } catch (SQLException e) {
             return false;
@@ -64,32 +77,62 @@ public final class PoolerConsole {
     }
 
     private void resume(PoolDatabase database) {
-        try (Connection console = open();
-                Statement statement = console.createStatement()) {
+        try (Statement statement = connection().createStatement()) {
             statement.execute("RESUME " + database.databaseName());
         } catch (SQLException e) {
-            if (!isAlready(e, "is not paused")) {
+            String message = e.getMessage();
+            if (message == null || !message.contains("is not paused")) {
+                drop();
                 throw failed("RESUME " + database.databaseName(), e);
             }
         }
     }
 
+    /** Once more on a fresh connection when it fails: the kept one may have died with an earlier pooler process. */
     private void command(String command) {
-        try (Connection console = open();
-                Statement statement = console.createStatement()) {
-            statement.execute(command);
-        } catch (SQLException e) {
-            throw failed(command, e);
+        try {
+            execute(command);
+        } catch (SQLException first) {
+            drop();
+            try {
+                execute(command);
+            } catch (SQLException e) {
+                drop();
+                throw failed(command, e);
+            }
         }
     }
 
-    private Connection open() throws SQLException {
-        return databases.openConsole(pooler.address(), DbRole.ADMIN, COMMAND_TIMEOUT);
+    private void execute(String command) throws SQLException {
+        try (Statement statement = connection().createStatement()) {
+            statement.execute(command);
+        }
     }
 
-    private static boolean isAlready(SQLException e, String state) {
-        String message = e.getMessage();
-        return message != null && message.contains(state);
+    private Connection connection() throws SQLException {
+        Connection connection = kept;
+        if (connection == null) {
+            connection = databases.openConsole(pooler.address(), DbRole.ADMIN, COMMAND_TIMEOUT);
+            kept = connection;
+        }
+        return connection;
+    }
+
+    private void drop() {
+        Connection connection = kept;
+        kept = null;
+        if (connection != null) {
+            try {
+                connection.abort(Runnable::run);
+            } catch (SQLException e) {
+                // It is thrown away because it is of no use any more.
+            }
+        }
+    }
+
+    @Override
+    public synchronized void close() {
+        drop();
     }
 
     private UnderstudyException failed(String command, SQLException e) {
