@@ -16,8 +16,8 @@ public record RuleTable(List<FailoverRule> rules) {
     private static final String LEFT_ALONE =
             "No rule starts a standby that has no processes and was not fenced or cut in"
                     + " a rejoin: an operator may have stopped it on purpose, and the stack serves without it. Standbys behind it"
-                    + " are moved (F51); it streams again once somebody starts it. While commits wait for it or another, a"
-                    + " failover is refused until it answers (F20).";
+                    + " are moved (F51); it streams again once somebody starts it. If it is one of those that commits may have"
+                    + " waited for, a failover is refused until it answers (F20).";
 
     /** The rules this version of Understudy goes by. */
     public static final RuleTable STANDARD =
