@@ -26,6 +26,7 @@ import dev.understudy.runtime.Progress;
 import dev.understudy.runtime.Progress.Step;
 import dev.understudy.runtime.RunningStack;
 import dev.understudy.runtime.StackRuntime;
+import dev.understudy.runtime.json.Json;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.sql.Connection;
