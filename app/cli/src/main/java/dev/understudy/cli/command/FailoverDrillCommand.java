@@ -1,7 +1,7 @@
 package dev.understudy.cli.command;
 
 import dev.understudy.cli.ExitStatus;
-import dev.understudy.core.failover.FailoverPolicy;
+import dev.understudy.core.stack.FailoverPolicy;
 import dev.understudy.engine.Appliance;
 import dev.understudy.engine.drill.DrillRequest;
 import dev.understudy.engine.drill.DrillResult;

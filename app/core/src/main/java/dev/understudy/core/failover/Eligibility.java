@@ -2,6 +2,7 @@ package dev.understudy.core.failover;
 
 import dev.understudy.core.postgres.Lsn;
 import dev.understudy.core.postgres.TimelineId;
+import dev.understudy.core.stack.FailoverPolicy;
 import dev.understudy.core.stack.NodeId;
 import dev.understudy.core.stack.Replication;
 import java.util.ArrayList;

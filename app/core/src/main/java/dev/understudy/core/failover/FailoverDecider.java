@@ -1,5 +1,6 @@
 package dev.understudy.core.failover;
 
+import dev.understudy.core.stack.FailoverPolicy;
 import java.util.Optional;
 
 /** Decides what to do about a stack, purely: the same view and policy give the same decision. Thread-safe. */

@@ -1,5 +1,6 @@
 package dev.understudy.core.failover;
 
+import dev.understudy.core.stack.FailoverPolicy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

@@ -1,5 +1,6 @@
 package dev.understudy.core.failover;
 
+import dev.understudy.core.stack.FailoverPolicy;
 import dev.understudy.core.stack.NodeId;
 import java.util.HashSet;
 import java.util.Optional;

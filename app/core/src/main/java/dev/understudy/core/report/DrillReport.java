@@ -3,6 +3,7 @@ package dev.understudy.core.report;
 import dev.understudy.core.ledger.LedgerFindings;
 import dev.understudy.core.ledger.Loss;
 import dev.understudy.core.stack.Durability;
+import dev.understudy.core.stack.Objective;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

@@ -5,6 +5,7 @@ import dev.understudy.core.report.DrillReport.CheckResult.Outcome;
 import dev.understudy.core.report.DrillReport.LedgerCounts;
 import dev.understudy.core.report.DrillReport.PathRto;
 import dev.understudy.core.stack.Durability;
+import dev.understudy.core.stack.Objective;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

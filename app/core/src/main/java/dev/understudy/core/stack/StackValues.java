@@ -1,8 +1,6 @@
 package dev.understudy.core.stack;
 
-import dev.understudy.core.failover.FailoverPolicy;
 import dev.understudy.core.postgres.DbRole;
-import dev.understudy.core.report.Objective;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;

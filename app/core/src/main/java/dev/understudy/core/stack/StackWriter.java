@@ -1,6 +1,5 @@
 package dev.understudy.core.stack;
 
-import dev.understudy.core.failover.FailoverPolicy;
 import dev.understudy.core.postgres.DbRole;
 import java.util.Locale;
 

@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.understudy.core.failover.NodeView.ObservedRole;
 import dev.understudy.core.failover.NodeView.ProcessState;
 import dev.understudy.core.plan.Assignment.Prepare;
+import dev.understudy.core.stack.FailoverPolicy;
 import dev.understudy.core.stack.Replication;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;

@@ -6,6 +6,7 @@ import dev.understudy.core.plan.Assignment;
 import dev.understudy.core.plan.Assignment.Prepare;
 import dev.understudy.core.postgres.Lsn;
 import dev.understudy.core.postgres.TimelineId;
+import dev.understudy.core.stack.FailoverPolicy;
 import dev.understudy.core.stack.NodeId;
 import dev.understudy.core.stack.NodeSpec;
 import dev.understudy.core.stack.Replication;

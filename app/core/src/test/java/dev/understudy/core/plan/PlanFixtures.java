@@ -1,13 +1,13 @@
 package dev.understudy.core.plan;
 
-import dev.understudy.core.failover.FailoverPolicy;
 import dev.understudy.core.postgres.DbRole;
 import dev.understudy.core.postgres.Version;
-import dev.understudy.core.report.Objective;
 import dev.understudy.core.stack.Durability;
 import dev.understudy.core.stack.ExtensionsSpec;
+import dev.understudy.core.stack.FailoverPolicy;
 import dev.understudy.core.stack.NodeId;
 import dev.understudy.core.stack.NodeSpec;
+import dev.understudy.core.stack.Objective;
 import dev.understudy.core.stack.PoolMode;
 import dev.understudy.core.stack.PoolingSpec;
 import dev.understudy.core.stack.PortsSpec;

@@ -14,6 +14,7 @@ import dev.understudy.core.postgres.TimelineId;
 import dev.understudy.core.report.DrillReport.LedgerCounts;
 import dev.understudy.core.report.DrillReport.ObjectiveReport;
 import dev.understudy.core.report.DrillReport.RpoReport;
+import dev.understudy.core.stack.Objective;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

@@ -16,6 +16,7 @@ import dev.understudy.core.report.DrillReport.RpoReport;
 import dev.understudy.core.report.DrillReport.RtoReport;
 import dev.understudy.core.report.DrillReport.Timelines;
 import dev.understudy.core.stack.Durability;
+import dev.understudy.core.stack.Objective;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

@@ -8,6 +8,7 @@ import dev.understudy.core.report.DrillReport.PathRto;
 import dev.understudy.core.report.VerdictJudge.Evidence;
 import dev.understudy.core.report.VerdictJudge.Judgement;
 import dev.understudy.core.stack.Durability;
+import dev.understudy.core.stack.Objective;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;

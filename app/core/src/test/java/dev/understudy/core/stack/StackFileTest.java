@@ -2,7 +2,6 @@ package dev.understudy.core.stack;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.understudy.core.report.Objective;
 import dev.understudy.core.stack.ParsedStack.Invalid;
 import dev.understudy.core.stack.ParsedStack.Valid;
 import java.io.IOException;

@@ -1,7 +1,7 @@
 package dev.understudy.engine.drill;
 
-import dev.understudy.core.failover.FailoverPolicy;
 import dev.understudy.core.plan.StackPlan;
+import dev.understudy.core.stack.FailoverPolicy;
 import java.util.LinkedHashMap;
 import java.util.Map;
 

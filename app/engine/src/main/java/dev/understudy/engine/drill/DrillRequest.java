@@ -1,6 +1,6 @@
 package dev.understudy.engine.drill;
 
-import dev.understudy.core.failover.FailoverPolicy;
+import dev.understudy.core.stack.FailoverPolicy;
 import java.util.Optional;
 
 /**

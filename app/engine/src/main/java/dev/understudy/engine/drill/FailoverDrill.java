@@ -2,7 +2,6 @@ package dev.understudy.engine.drill;
 
 import dev.understudy.core.error.ErrorCode;
 import dev.understudy.core.error.UnderstudyException;
-import dev.understudy.core.failover.FailoverPolicy;
 import dev.understudy.core.plan.NodePlan;
 import dev.understudy.core.plan.PoolDatabase;
 import dev.understudy.core.plan.PoolerPlan;
@@ -12,6 +11,7 @@ import dev.understudy.core.report.DrillReport;
 import dev.understudy.core.report.ReportText;
 import dev.understudy.core.report.RunsReport;
 import dev.understudy.core.report.TextStyle;
+import dev.understudy.core.stack.FailoverPolicy;
 import dev.understudy.core.stack.StackName;
 import dev.understudy.core.stack.StackSpec;
 import dev.understudy.engine.ledger.LedgerTable;

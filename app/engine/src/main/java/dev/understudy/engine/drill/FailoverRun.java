@@ -2,11 +2,11 @@ package dev.understudy.engine.drill;
 
 import dev.understudy.core.error.ErrorCode;
 import dev.understudy.core.error.UnderstudyException;
-import dev.understudy.core.failover.FailoverPolicy;
 import dev.understudy.core.failover.NodeView.ObservedRole;
 import dev.understudy.core.plan.PoolDatabase;
 import dev.understudy.core.postgres.DbRole;
 import dev.understudy.core.postgres.TimelineId;
+import dev.understudy.core.stack.FailoverPolicy;
 import dev.understudy.core.stack.NodeId;
 import dev.understudy.engine.failover.FailoverController;
 import dev.understudy.engine.failover.FailoverListener;

@@ -1,9 +1,9 @@
 package dev.understudy.engine.failover;
 
-import dev.understudy.core.failover.FailoverPolicy;
 import dev.understudy.core.plan.NodePlan;
 import dev.understudy.core.plan.PoolDatabase;
 import dev.understudy.core.postgres.DbRole;
+import dev.understudy.core.stack.FailoverPolicy;
 import dev.understudy.engine.sql.Databases;
 import dev.understudy.runtime.Await;
 import java.sql.Connection;

@@ -113,19 +113,19 @@ final class StackPreparation {
         }
         for (ServicePlan service : plan.services()) {
             files.write(ServiceFiles.render(plan, service, secrets));
-            if (service.kind() == Kind.PROMETHEUS) {
-                alerts(service);
-            }
+            copyRecipe(service);
         }
     }
 
-    private void alerts(ServicePlan prometheus) {
+    /** Alert rules and exporter queries are recipes: taken as they are. */
+    private void copyRecipe(ServicePlan service) {
+        Path recipe = environment.prometheusRecipe(service.kind() == Kind.PROMETHEUS ? "alerts.yml" : "queries.yml");
         try {
-            files.write(Path.of(prometheus.directory(), "alerts.yml"), Files.readString(environment.alerts()), "644");
+            files.write(Path.of(service.directory(), recipe.getFileName().toString()), Files.readString(recipe), "644");
         } catch (IOException e) {
             throw new UnderstudyException(
                     ErrorCode.PERMISSION,
-                    "cannot read " + environment.alerts() + ": " + e,
+                    "cannot read " + recipe + ": " + e,
                     "The checkout is not whole: restore it.",
                     e);
         }

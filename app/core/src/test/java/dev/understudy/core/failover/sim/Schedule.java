@@ -1,7 +1,7 @@
 package dev.understudy.core.failover.sim;
 
-import dev.understudy.core.failover.FailoverPolicy;
 import dev.understudy.core.failover.RuleTable;
+import dev.understudy.core.stack.FailoverPolicy;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Optional;

@@ -1,4 +1,4 @@
-package dev.understudy.core.failover;
+package dev.understudy.core.stack;
 
 import java.time.Duration;
 

@@ -1,10 +1,10 @@
-package dev.understudy.core.report;
+package dev.understudy.core.stack;
 
 import java.time.Duration;
 import java.util.Optional;
 
 /**
- * What a drill must achieve to pass; what it achieved is in its {@link DrillReport}.
+ * What a drill must achieve to pass; what it achieved is in its report.
  *
  * @param rto longest outage any client path may see (default 60 s, D4.3)
  * @param lostWritesMax acknowledged writes that may be lost; empty when only the span is bounded
