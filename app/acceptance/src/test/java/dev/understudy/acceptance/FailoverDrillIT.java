@@ -57,10 +57,10 @@ class FailoverDrillIT {
     @Test
     void bothRunsPass() {
         assertThat(result.verdict()).as(result.text()).isEqualTo(Verdict.PASSED);
-        assertThat(report.runs()).hasSize(2).allSatisfy(run -> assertThat(run.json()
-                        .path("verdict")
-                        .asString())
-                .isEqualTo("PASSED"));
+        assertThat(report.runs())
+                .hasSize(2)
+                .allSatisfy(
+                        run -> assertThat(run.json().path("verdict").asString()).isEqualTo("PASSED"));
     }
 
     @Test
@@ -90,9 +90,9 @@ class FailoverDrillIT {
                 PARTS.stream().mapToDouble(part -> path.path(part).asDouble()).sum();
         double total = path.path("totalMillis").asDouble();
         assertThat(total).isPositive().isCloseTo(sum, within(0.01));
-        assertThat(PARTS).allSatisfy(part -> assertThat(path.path(part).asDouble())
-                .as(part)
-                .isNotNegative());
+        assertThat(PARTS)
+                .allSatisfy(
+                        part -> assertThat(path.path(part).asDouble()).as(part).isNotNegative());
         // Three failed checks, 200 ms apart, are the policy: less would be a figure of another outage.
         assertThat(path.path("detectionMillis").asDouble()).isGreaterThan(300);
         assertThat(path.path("pollErrorMillis").asDouble()).isPositive();
@@ -179,8 +179,8 @@ class FailoverDrillIT {
     private static List<String> query(NodeHandle node, String sql) throws SQLException {
         Databases databases = new Databases(stack.plan(), stack.secrets());
         List<String> values = new ArrayList<>();
-        try (Connection connection = databases.open(
-                        node.plan().address(), DbRole.ADMIN, PoolDatabase.SERVER_DATABASE, SQL_TIMEOUT);
+        try (Connection connection =
+                        databases.open(node.plan().address(), DbRole.ADMIN, PoolDatabase.SERVER_DATABASE, SQL_TIMEOUT);
                 Statement statement = connection.createStatement();
                 ResultSet rows = statement.executeQuery(sql)) {
             while (rows.next()) {

@@ -96,8 +96,8 @@ final class LocalStacks
                 PortLeases.ofThisUser(),
                 ServiceAccount.ofThisProcess(),
                 home());
-        world = Optional.of(new World(
-                directory, environment, LocalAppliance.make(environment, directory, Optional.empty())));
+        world = Optional.of(
+                new World(directory, environment, LocalAppliance.make(environment, directory, Optional.empty())));
         requirePrograms();
     }
 
@@ -107,7 +107,8 @@ final class LocalStacks
                 .binaries()
                 .missing();
         String message = "not installed: " + String.join("; ", missing);
-        boolean required = Pattern.compile(",").splitAsStream(System.getProperty("require", ""))
+        boolean required = Pattern.compile(",")
+                .splitAsStream(System.getProperty("require", ""))
                 .anyMatch(DRIVER::equals);
         if (required) {
             assertThat(missing).as(message + ", and -Drequire=local is set").isEmpty();
@@ -121,8 +122,7 @@ final class LocalStacks
     }
 
     @Override
-    public void handleBeforeAllMethodExecutionException(ExtensionContext context, Throwable problem)
-            throws Throwable {
+    public void handleBeforeAllMethodExecutionException(ExtensionContext context, Throwable problem) throws Throwable {
         failed = true;
         throw problem;
     }
@@ -132,7 +132,9 @@ final class LocalStacks
         Path directory = world().directory();
         Path state = world().environment().directories().stateHome();
         if (failed) {
-            keepLogs(state, Path.of("target/failed-runs", context.getRequiredTestClass().getSimpleName()));
+            keepLogs(
+                    state,
+                    Path.of("target/failed-runs", context.getRequiredTestClass().getSimpleName()));
         }
         try {
             for (Path root : directories(state)) {
@@ -151,7 +153,9 @@ final class LocalStacks
                 Optional.empty(), Optional.of(new StackName(root.getFileName().toString())));
         try (RunningStack stack = appliance().attach(selection)) {
             stack.remove(Progress.SILENT);
-            assertThat(Leftovers.of(stack.plan())).as("left of stack " + stack.plan().name()).isEmpty();
+            assertThat(Leftovers.of(stack.plan()))
+                    .as("left of stack " + stack.plan().name())
+                    .isEmpty();
         }
     }
 

@@ -33,7 +33,9 @@ public final class LocalAppliance {
         ServiceAccount account = ServiceAccount.ofThisProcess();
         StateDirectories directories = StateDirectories.ofThisProcess(account, System.getenv());
         return make(
-                new LocalEnvironment(directories, PortLeases.ofThisUser(), account, home), workingDirectory, postgresBin);
+                new LocalEnvironment(directories, PortLeases.ofThisUser(), account, home),
+                workingDirectory,
+                postgresBin);
     }
 
     /** The same with state, cache and leases kept where they are told to be. */

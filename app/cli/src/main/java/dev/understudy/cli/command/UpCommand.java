@@ -41,15 +41,18 @@ final class UpCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Appliance appliance = stack.appliance(session);
-        try (RunningStack running =
-                appliance.up(stack.selection(), session.output().progress(common.quiet))) {
-            StackStatus status = appliance.status(running);
-            session.output()
-                    .result(
-                            json
-                                    ? Json.pretty(status)
-                                    : StatusText.of(status, session.output().style()));
-        }
+        // Printing belongs to it: until the user has been told that the stack is up, an interrupt takes it down again.
+        appliance.up(stack.selection(), session.output().progress(common.quiet), running -> show(appliance, running));
         return ExitStatus.OK.code();
+    }
+
+    private boolean show(Appliance appliance, RunningStack running) {
+        StackStatus status = appliance.status(running);
+        session.output()
+                .result(
+                        json
+                                ? Json.pretty(status)
+                                : StatusText.of(status, session.output().style()));
+        return true;
     }
 }

@@ -35,6 +35,11 @@ final class PlanStore {
         }
     }
 
+    /** What a writer that was killed leaves behind. */
+    static Path unfinished(Path root) {
+        return root.resolve("plan.json.new");
+    }
+
     static Path file(Path root) {
         return root.resolve("plan.json");
     }

@@ -71,8 +71,12 @@ final class StackPreparation {
         new SecretStore(Path.of(plan.layout().secrets()), files).ensure();
     }
 
-    /** Issues what is missing; a CA that cannot be used is refused, not replaced: clients trust it. */
-    void certificates(List<String> ids) {
+    /**
+     * Issues what is missing; a CA that cannot be used is refused, not replaced: clients trust it.
+     *
+     * @return which ones that were there had to be replaced, and why; empty for none
+     */
+    String certificates(List<String> ids) {
         List<String> command = new ArrayList<>(
                 List.of(environment.issueScript().toString(), plan.layout().certificates()));
         command.addAll(ids);
@@ -85,6 +89,7 @@ final class StackPreparation {
                             + " certificates.");
         }
         files.handOver(Path.of(plan.layout().certificates()));
+        return String.join("; ", result.output().strip().lines().toList());
     }
 
     /** Written anew at every start; what nodes and poolers were told since (assignment, routing) is kept. */
