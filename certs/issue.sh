@@ -37,6 +37,8 @@ lock() {
     done
     trap 'rm -rf -- "$tmp" "$lock"' EXIT
     trap 'exit 130' INT TERM HUP
+    # With the lock held, what lies there is of a run that was killed, and may be a key.
+    rm -rf -- "$dir"/.issue.??????
     tmp=$(mktemp -d -- "$dir/.issue.XXXXXX")
 }
 
@@ -66,7 +68,15 @@ key_fits() {
 # in place, and should somebody swap it, its server refuses to start and says why.
 good() {
     [ -e "$dir/$1.crt" ] && [ -e "$dir/$1.key" ] &&
-        openssl verify -attime "$week" -purpose sslserver -verify_hostname "$1" -CAfile "$dir/ca.crt" "$dir/$1.crt" >/dev/null 2>&1
+        openssl verify -attime "$week" -purpose sslserver -verify_hostname "$1" -CAfile "$dir/ca.crt" "$dir/$1.crt" >"$tmp/verdict" 2>&1
+}
+
+# Standard output names what is replaced, and why.
+say_replaced() {
+    if [ -e "$dir/$1.crt" ]; then
+        why=$(sed -n 's/^error [0-9]* at [0-9]* depth lookup: *//p' "$tmp/verdict" 2>/dev/null | head -n 1)
+        echo "replaced the certificate of $1: ${why:-it had no key}"
+    fi
 }
 
 server() {
@@ -89,5 +99,9 @@ lock
 week=$(($(date +%s) + 604800))
 ca
 for id in "$@"; do
-    good "$id" || server "$id"
+    rm -f -- "$tmp/verdict"
+    good "$id" || {
+        say_replaced "$id"
+        server "$id"
+    }
 done

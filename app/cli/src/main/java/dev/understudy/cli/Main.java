@@ -21,6 +21,9 @@ public final class Main {
     private Main() {}
 
     public static void main(String[] arguments) {
+        if (!List.of(arguments).contains("--debug")) {
+            DriverLogging.silence();
+        }
         CountDownLatch finished = new CountDownLatch(1);
         Thread main = Thread.currentThread();
         Runtime.getRuntime().addShutdownHook(new Thread(() -> interruptAndWait(main, finished), "interrupted"));

@@ -24,8 +24,11 @@ import dev.understudy.engine.status.StatusGatherer;
 import dev.understudy.runtime.Progress;
 import dev.understudy.runtime.RunningStack;
 import dev.understudy.runtime.StackRuntime;
+import dev.understudy.runtime.Uninterrupted;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
 
 /**
  * Everything Understudy can do, for every front end: they parse, call this and print. The parts come from outside; one place per
@@ -89,9 +92,51 @@ public final class Appliance {
      * @throws UnderstudyException {@link ErrorCode#STACK_DIFFERS} when it was made from another stack file
      */
     public RunningStack up(Selection selection, Progress progress) {
+        return up(selection, progress, running -> running);
+    }
+
+    /**
+     * The same, with something to do before the command counts as done, such as showing the status: an interrupt until then stops
+     * again what this call started. What ran before runs on.
+     */
+    public <T> T up(Selection selection, Progress progress, Function<RunningStack, T> last) {
         Optional<StackPlan> existing = existingPlan(selection);
-        StackPlan plan = existing.orElseGet(() -> reservedPlan(spec(selection)));
-        return parts.runtime().start(plan, progress);
+        Set<String> before = existing.isPresent() ? StackServices.running(attach(selection)) : Set.of();
+        RunningStack running = start(existing, selection, progress);
+        try {
+            T result = last.apply(running);
+            StackServices.requireNoInterrupt();
+            return result;
+        } catch (RuntimeException e) {
+            if (Thread.currentThread().isInterrupted()) {
+                Uninterrupted.run(e, () -> StackServices.stopOthers(running, before));
+            }
+            throw e;
+        }
+    }
+
+    private RunningStack start(Optional<StackPlan> existing, Selection selection, Progress progress) {
+        try {
+            StackPlan plan = existing.orElseGet(() -> reservedPlan(spec(selection)));
+            return parts.runtime().start(plan, progress);
+        } catch (RuntimeException e) {
+            StackName name = name(selection);
+            // It came to nothing: the ports that were reserved for it are free again.
+            if (existing.isEmpty() && parts.runtime().attach(name).isEmpty()) {
+                Uninterrupted.run(e, () -> parts.runtime().discard(name, Progress.SILENT));
+            }
+            throw e;
+        }
+    }
+
+    /** Every stack of this user on this machine, running or not, sorted by name. */
+    public List<StackSummary> stacks() {
+        return parts.runtime().names().stream()
+                .map(name -> parts.runtime()
+                        .attach(name)
+                        .map(StackServices::summary)
+                        .orElseGet(() -> StackSummary.unfinished(name)))
+                .toList();
     }
 
     private StackPlan reservedPlan(StackSpec spec) {
@@ -126,12 +171,14 @@ public final class Appliance {
      */
     public RunningStack attach(Selection selection) {
         StackName name = name(selection);
-        return parts.runtime()
-                .attach(name)
-                .orElseThrow(() -> new UnderstudyException(
-                        ErrorCode.STACK_UNKNOWN,
-                        "there is no stack " + name,
-                        "Bring it up: understudy up --stack " + name));
+        return parts.runtime().attach(name).orElseThrow(() -> unknown(name));
+    }
+
+    private static UnderstudyException unknown(StackName name) {
+        return new UnderstudyException(
+                ErrorCode.STACK_UNKNOWN,
+                "there is no stack " + name,
+                "Bring it up: understudy up --stack " + name + "\nOr see which there are: understudy list");
     }
 
     /** Stops the stack in reverse order, keeping its data. */
@@ -141,11 +188,23 @@ public final class Appliance {
         }
     }
 
-    /** Stops the stack and deletes its data, secrets and certificates; runs of drills stay. */
+    /**
+     * Stops the stack and deletes its data, secrets and certificates; runs of drills stay.
+     *
+     * @throws UnderstudyException {@link ErrorCode#STACK_UNKNOWN} when there is none, not even one whose start was cut off
+     */
     public void remove(Selection selection, Progress progress) {
-        try (RunningStack stack = attach(selection)) {
-            stack.remove(progress);
+        StackName name = name(selection);
+        if (!parts.runtime().discard(name, progress)) {
+            throw unknown(name);
         }
+    }
+
+    /** Whether a start of it was cut off before there was a plan: there is nothing to attach to, and something to remove. */
+    public boolean isUnfinished(Selection selection) {
+        StackName name = name(selection);
+        return parts.runtime().names().contains(name)
+                && parts.runtime().attach(name).isEmpty();
     }
 
     /** How the stack is now. */

@@ -32,11 +32,21 @@ public final class LocalAppliance {
         requireKnown(driver);
         ServiceAccount account = ServiceAccount.ofThisProcess();
         StateDirectories directories = StateDirectories.ofThisProcess(account, System.getenv());
-        PortLeases leases = PortLeases.ofThisUser();
-        LocalSurvey survey =
-                new LocalSurvey(HostSurveyor.ofThisMachine(System.getenv()), directories, leases, account, postgresBin);
-        LocalEnvironment environment = new LocalEnvironment(directories, leases, account, home);
-        return make(home, workingDirectory, survey::look, survey::reserve, environment);
+        return make(
+                new LocalEnvironment(directories, PortLeases.ofThisUser(), account, home),
+                workingDirectory,
+                postgresBin);
+    }
+
+    /** The same with state, cache and leases kept where they are told to be. */
+    public static Appliance make(LocalEnvironment environment, Path workingDirectory, Optional<Path> postgresBin) {
+        LocalSurvey survey = new LocalSurvey(
+                HostSurveyor.ofThisMachine(System.getenv()),
+                environment.directories(),
+                environment.leases(),
+                environment.account(),
+                postgresBin);
+        return make(environment.home(), workingDirectory, survey::look, survey::reserve, environment);
     }
 
     /** The same on a host that is as told: a plan for another machine. */

@@ -2,6 +2,7 @@ package dev.understudy.runtime;
 
 import dev.understudy.core.plan.StackPlan;
 import dev.understudy.core.stack.StackName;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -28,4 +29,15 @@ public interface StackRuntime {
      * @return empty when the state directory has no such stack
      */
     Optional<RunningStack> attach(StackName name);
+
+    /** The stacks there are, running or not, also those whose start was cut off early; sorted. */
+    List<StackName> names();
+
+    /**
+     * Stops and deletes a stack however far its start came, the reserved ports of one that was never planned included.
+     *
+     * @return false when there was nothing
+     * @throws dev.understudy.core.error.UnderstudyException when another command works on it
+     */
+    boolean discard(StackName name, Progress progress);
 }

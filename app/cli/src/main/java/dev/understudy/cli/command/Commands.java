@@ -2,6 +2,7 @@ package dev.understudy.cli.command;
 
 import dev.understudy.cli.ExitStatus;
 import dev.understudy.core.error.ErrorCode;
+import dev.understudy.core.error.UnderstudyException;
 import java.io.PrintWriter;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -38,6 +39,7 @@ public final class Commands {
         makers.put("drill", session -> new DrillCommand());
         makers.put("up", UpCommand::new);
         makers.put("status", StatusCommand::new);
+        makers.put("list", ListCommand::new);
         makers.put("env", EnvCommand::new);
         makers.put("psql", PsqlCommand::new);
         makers.put("logs", LogsCommand::new);
@@ -79,8 +81,9 @@ public final class Commands {
     private CommandLine configured(CommandLine root) {
         root.setExecutionExceptionHandler((failure, line, parsed) -> {
             boolean debug = parsed.expandedArgs().contains("--debug");
-            session.output().error(failure, debug);
-            return ExitStatus.of(failure).code();
+            Exception shown = interruption(failure);
+            session.output().error(shown, debug);
+            return ExitStatus.of(shown).code();
         });
         root.setParameterExceptionHandler((mistake, arguments) -> usage(mistake));
         root.setUsageHelpWidth(HELP_WIDTH);
@@ -88,6 +91,14 @@ public final class Commands {
         root.setOut(new PrintWriter(session.output().resultWriter(), true));
         complete(root);
         return root;
+    }
+
+    /** What fails because of an interrupt may say so in its own words, such as a channel that was closed. */
+    private static Exception interruption(Exception failure) {
+        boolean known = ExitStatus.of(failure) == ExitStatus.INTERRUPTED;
+        return known || !Thread.currentThread().isInterrupted()
+                ? failure
+                : new UnderstudyException(ErrorCode.INTERRUPTED, "interrupted", "Run the command again.", failure);
     }
 
     private int usage(ParameterException mistake) {

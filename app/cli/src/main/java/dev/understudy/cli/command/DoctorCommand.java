@@ -7,7 +7,7 @@ import dev.understudy.core.error.UnderstudyException;
 import dev.understudy.engine.doctor.Doctor;
 import dev.understudy.engine.doctor.Finding;
 import dev.understudy.engine.doctor.PackageManager;
-import dev.understudy.engine.drill.Json;
+import dev.understudy.runtime.json.Json;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;

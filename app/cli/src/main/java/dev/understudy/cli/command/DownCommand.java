@@ -51,6 +51,11 @@ final class DownCommand implements Callable<Integer> {
             appliance.down(stack.selection(), progress);
             return ExitStatus.OK.code();
         }
+        if (appliance.isUnfinished(stack.selection())) {
+            // There are no data to ask about: its start was cut off before it had any.
+            appliance.remove(stack.selection(), progress);
+            return ExitStatus.OK.code();
+        }
         try (RunningStack running = appliance.attach(stack.selection())) {
             announce(running.plan());
             if (!yes && !session.confirmed("Delete it?")) {

@@ -3,7 +3,7 @@ package dev.understudy.cli.command;
 import dev.understudy.cli.ExitStatus;
 import dev.understudy.cli.output.PlanText;
 import dev.understudy.core.plan.StackPlan;
-import dev.understudy.engine.drill.Json;
+import dev.understudy.runtime.json.Json;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;

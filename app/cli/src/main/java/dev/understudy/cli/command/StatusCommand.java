@@ -2,8 +2,8 @@ package dev.understudy.cli.command;
 
 import dev.understudy.cli.ExitStatus;
 import dev.understudy.cli.output.StatusText;
-import dev.understudy.engine.drill.Json;
 import dev.understudy.engine.status.StackStatus;
+import dev.understudy.runtime.json.Json;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;

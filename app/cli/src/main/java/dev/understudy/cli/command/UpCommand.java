@@ -3,9 +3,9 @@ package dev.understudy.cli.command;
 import dev.understudy.cli.ExitStatus;
 import dev.understudy.cli.output.StatusText;
 import dev.understudy.engine.Appliance;
-import dev.understudy.engine.drill.Json;
 import dev.understudy.engine.status.StackStatus;
 import dev.understudy.runtime.RunningStack;
+import dev.understudy.runtime.json.Json;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -41,15 +41,18 @@ final class UpCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Appliance appliance = stack.appliance(session);
-        try (RunningStack running =
-                appliance.up(stack.selection(), session.output().progress(common.quiet))) {
-            StackStatus status = appliance.status(running);
-            session.output()
-                    .result(
-                            json
-                                    ? Json.pretty(status)
-                                    : StatusText.of(status, session.output().style()));
-        }
+        // Printing belongs to it: until the user has been told that the stack is up, an interrupt takes it down again.
+        appliance.up(stack.selection(), session.output().progress(common.quiet), running -> show(appliance, running));
         return ExitStatus.OK.code();
+    }
+
+    private boolean show(Appliance appliance, RunningStack running) {
+        StackStatus status = appliance.status(running);
+        session.output()
+                .result(
+                        json
+                                ? Json.pretty(status)
+                                : StatusText.of(status, session.output().style()));
+        return true;
     }
 }

@@ -69,7 +69,7 @@ final class PlanNotes {
         if (buffers.get().strip().chars().allMatch(Character::isDigit) && number(buffers.get()) >= PLAUSIBLE_FLOOR) {
             notes.add(BUFFERS + " = " + buffers.get() + " counts 8 kB pages: that is " + size);
         }
-        long all = size.bytes() * spec.nodes().size();
+        double all = (double) size.bytes() * spec.nodes().size();
         if (facts.memoryBytes() > 0 && all > facts.memoryBytes() * MEMORY_SHARE) {
             notes.add(spec.nodes().size() + " servers with " + BUFFERS + " " + size
                     + " need more than half of the machine's " + (facts.memoryBytes() >> 20)

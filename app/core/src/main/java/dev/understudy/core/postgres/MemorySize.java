@@ -1,10 +1,13 @@
 package dev.understudy.core.postgres;
 
+import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * An amount of memory as PostgreSQL's parameters take it: a number with B, kB, MB, GB or TB (powers of 1024, case matters). A
+ * An amount of memory as PostgreSQL's parameters take it: a number, perhaps with a fraction, and B, kB, MB, GB or TB (powers of
+ * 1024, case matters). A
  * bare number counts the parameter's own unit: {@code shared_buffers = 16384} is 128 MB, because it counts 8 kB pages.
  *
  * @param bytes at least 0
@@ -15,7 +18,7 @@ public record MemorySize(long bytes) {
 
     private static final String UNITS = "kMGT";
     private static final int UNIT_BITS = 10;
-    private static final Pattern FORM = Pattern.compile("\\s*(\\d{1,12})\\s*(B|kB|MB|GB|TB)?\\s*");
+    private static final Pattern FORM = Pattern.compile("\\s*(\\d{1,18}(?:\\.\\d{1,18})?)\\s*(B|kB|MB|GB|TB)?\\s*");
 
     /**
      * Reads a parameter's value.
@@ -29,7 +32,12 @@ public record MemorySize(long bytes) {
             throw new IllegalArgumentException("not an amount of memory: \"" + text + "\" (expected the form 128MB)");
         }
         String unit = matcher.group(2);
-        return new MemorySize(Math.multiplyExact(Long.parseLong(matcher.group(1)), unit == null ? bareUnit : of(unit)));
+        BigDecimal bytes =
+                new BigDecimal(matcher.group(1)).multiply(BigDecimal.valueOf(unit == null ? bareUnit : of(unit)));
+        if (bytes.compareTo(BigDecimal.valueOf(Long.MAX_VALUE)) > 0) {
+            throw new IllegalArgumentException("not an amount of memory: \"" + text + "\" (no machine has that much)");
+        }
+        return new MemorySize(bytes.setScale(0, RoundingMode.HALF_EVEN).longValueExact());
     }
 
     private static long of(String unit) {

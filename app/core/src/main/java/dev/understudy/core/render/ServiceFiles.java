@@ -25,7 +25,8 @@ public final class ServiceFiles {
                 + "?sslmode=verify-full&sslrootcert=" + plan.layout().caCertificate() + "&connect_timeout=2\n"
                 + "DATA_SOURCE_USER=" + DbRole.MONITOR.roleName() + "\n"
                 + "DATA_SOURCE_PASS=" + secrets.password(DbRole.MONITOR) + "\n"
-                + "PG_EXPORTER_WEB_LISTEN_ADDRESS=" + service.address() + "\n";
+                + "PG_EXPORTER_WEB_LISTEN_ADDRESS=" + service.address() + "\n"
+                + "PG_EXPORTER_EXTEND_QUERY_PATH=" + service.directory() + "/queries.yml\n";
         return new RenderedFile(PlannedFiles.exporterEnv(service), text);
     }
 

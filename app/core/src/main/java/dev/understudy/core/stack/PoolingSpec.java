@@ -16,7 +16,7 @@ import java.time.Duration;
  * @param serverIdleTimeout idle server connections are closed after this
  * @param serverLifetime server connections are replaced after this
  * @param maxPreparedStatements protocol-level prepared statements per server connection in transaction mode; needs
- *     PgBouncer 1.21; 0 is off
+ *     PgBouncer 1.22; 0 is off
  */
 public record PoolingSpec(
         int instances,

@@ -101,7 +101,7 @@ final class StackFields {
                         "max_prepared_statements",
                         COUNT,
                         "0",
-                        "Per server connection in transaction mode; needs PgBouncer 1.21; 0 is off.")));
+                        "Per server connection in transaction mode; needs PgBouncer 1.22; 0 is off.")));
     }
 
     private static Section roles() {

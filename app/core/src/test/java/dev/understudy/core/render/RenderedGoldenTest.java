@@ -47,6 +47,7 @@ class RenderedGoldenTest {
                     .filteredOn(file -> file.content().contains(secrets.password(role)))
                     .allMatch(file -> file.file().secret() && file.file().mode().equals("600"));
         }
+        assertThat(files).noneMatch(file -> file.content().contains("SCRAM-SHA-256$"));
         // The search finds passwords where they belong, so finding none elsewhere means something.
         assertThat(files).anyMatch(file -> file.content().contains(secrets.password(DbRole.REPLICATOR)));
     }

@@ -1,8 +1,10 @@
 package dev.understudy.engine.drill;
 
+import dev.understudy.core.postgres.ShutdownMode;
 import dev.understudy.engine.sql.Databases;
 import dev.understudy.runtime.Progress;
 import dev.understudy.runtime.RunningStack;
+import dev.understudy.runtime.Uninterrupted;
 
 /**
  * The stack a drill plays on: made for it, or attached to. Closing it removes a stack that was made for the drill, unless it is to be
@@ -10,23 +12,29 @@ import dev.understudy.runtime.RunningStack;
  */
 public final class DrillStage implements AutoCloseable {
     private final RunningStack stack;
-    private final boolean removeAtEnd;
+    private final Ending ending;
     private final Progress progress;
 
-    private DrillStage(RunningStack stack, boolean removeAtEnd, Progress progress) {
+    private enum Ending {
+        REMOVE,
+        KEEP,
+        LEAVE
+    }
+
+    private DrillStage(RunningStack stack, Ending ending, Progress progress) {
         this.stack = stack;
-        this.removeAtEnd = removeAtEnd;
+        this.ending = ending;
         this.progress = progress;
     }
 
     /** A stack that was started for this drill alone. */
     public static DrillStage ephemeral(RunningStack stack, boolean keep, Progress progress) {
-        return new DrillStage(stack, !keep, progress);
+        return new DrillStage(stack, keep ? Ending.KEEP : Ending.REMOVE, progress);
     }
 
     /** A stack that somebody else started. */
     public static DrillStage attached(RunningStack stack, Progress progress) {
-        return new DrillStage(stack, false, progress);
+        return new DrillStage(stack, Ending.LEAVE, progress);
     }
 
     RunningStack stack() {
@@ -37,11 +45,24 @@ public final class DrillStage implements AutoCloseable {
         return new Databases(stack.plan(), stack.secrets());
     }
 
+    /** Whether the stack belongs to somebody else. */
+    boolean attached() {
+        return ending == Ending.LEAVE;
+    }
+
     @Override
     public void close() {
+        boolean interrupted = Thread.currentThread().isInterrupted();
         try (stack) {
-            if (removeAtEnd) {
-                stack.remove(progress);
+            switch (ending) {
+                case REMOVE -> Uninterrupted.run(() -> stack.remove(progress));
+                case KEEP -> {
+                    // Kept is the stack of a finished drill; an interrupt stops everything, and the data stay.
+                    if (interrupted) {
+                        Uninterrupted.run(() -> stack.stop(ShutdownMode.IMMEDIATE, progress));
+                    }
+                }
+                case LEAVE -> {}
             }
         }
     }

@@ -5,6 +5,7 @@ import dev.understudy.core.error.UnderstudyException;
 import dev.understudy.core.report.DrillReport;
 import dev.understudy.engine.failover.FailoverEvent;
 import dev.understudy.engine.failover.FailoverListener;
+import dev.understudy.runtime.json.Json;
 import java.io.IOException;
 import java.io.Writer;
 import java.nio.file.Files;

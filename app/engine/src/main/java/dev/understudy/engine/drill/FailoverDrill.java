@@ -26,6 +26,8 @@ import dev.understudy.runtime.Progress;
 import dev.understudy.runtime.Progress.Step;
 import dev.understudy.runtime.RunningStack;
 import dev.understudy.runtime.StackRuntime;
+import dev.understudy.runtime.Uninterrupted;
+import dev.understudy.runtime.json.Json;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.sql.Connection;
@@ -71,29 +73,50 @@ public final class FailoverDrill implements DrillRunner {
     @Override
     public DrillResult run(DrillTarget target, DrillRequest request, Progress progress) {
         try (DrillStage stage = stage(target, request, progress)) {
-            List<DrillReport> reports = new ArrayList<>();
-            boolean ephemeral = target instanceof DrillTarget.Ephemeral;
+            boolean ephemeral = !stage.attached();
             if (ephemeral) {
                 loadSample(stage, request, progress);
             }
-            for (int run = 1; run <= request.runs(); run++) {
-                reports.add(runOnce(stage, request, runsDirectory(stage, ephemeral), progress));
-            }
-            if (!ephemeral) {
-                dropLedger(stage);
-            }
+            List<DrillReport> reports = runAll(stage, request, runsDirectory(stage, ephemeral), progress);
             return result(reports, request, stage.stack().plan());
         }
     }
 
+    private List<DrillReport> runAll(DrillStage stage, DrillRequest request, Path runs, Progress progress) {
+        List<DrillReport> reports = new ArrayList<>();
+        try {
+            for (int run = 1; run <= request.runs(); run++) {
+                reports.add(runOnce(stage, request, runs, progress));
+            }
+        } catch (RuntimeException e) {
+            if (stage.attached()) {
+                Uninterrupted.run(e, () -> dropLedger(stage));
+            }
+            throw e;
+        }
+        if (stage.attached()) {
+            dropLedger(stage);
+        }
+        return reports;
+    }
+
     private DrillStage stage(DrillTarget target, DrillRequest request, Progress progress) {
         return switch (target) {
-            case DrillTarget.Ephemeral ephemeral -> {
-                StackPlan plan = planner.apply(ephemeral.spec().named(ephemeralName(ephemeral.spec())));
-                yield DrillStage.ephemeral(runtime.start(plan, progress), request.keep(), progress);
-            }
+            case DrillTarget.Ephemeral ephemeral ->
+                DrillStage.ephemeral(startEphemeral(ephemeral.spec(), progress), request.keep(), progress);
             case DrillTarget.Attached attached -> DrillStage.attached(attach(attached.name()), progress);
         };
+    }
+
+    /** Nobody knows its name yet, so of one that does not come up nothing may be left. */
+    private RunningStack startEphemeral(StackSpec spec, Progress progress) {
+        StackName name = ephemeralName(spec);
+        try {
+            return runtime.start(planner.apply(spec.named(name)), progress);
+        } catch (RuntimeException e) {
+            Uninterrupted.run(e, () -> runtime.discard(name, progress));
+            throw e;
+        }
     }
 
     private RunningStack attach(StackName name) {
@@ -149,7 +172,13 @@ public final class FailoverDrill implements DrillRunner {
         directory.write("command.txt", request.commandLine() + "\n");
         try (EventLog events = EventLog.open(directory.events(), event -> {})) {
             FailoverRun run = new FailoverRun(
-                    stack, databases, policy, workload(stack.plan(), request), recoveryMax(spec), progress);
+                    stack,
+                    databases,
+                    policy,
+                    workload(stack.plan(), request),
+                    recoveryMax(spec),
+                    stage.attached(),
+                    progress);
             FailoverRun.Outcome outcome = run.perform(request.fault(), directory.ledger(), events);
             RunEvidence evidence = prove(stack, databases, outcome, progress);
             Map<String, String> environment = DrillEnvironment.of(stack.plan(), request, policy);

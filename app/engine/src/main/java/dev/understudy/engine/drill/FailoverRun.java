@@ -24,6 +24,7 @@ import dev.understudy.runtime.Progress;
 import dev.understudy.runtime.Progress.Step;
 import dev.understudy.runtime.RunningStack;
 import dev.understudy.runtime.ServiceState;
+import dev.understudy.runtime.Uninterrupted;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -41,6 +42,7 @@ final class FailoverRun {
     /** Acknowledged writes per path while the receivers are stalled: these are the ones that must be lost. */
     private static final long STALLED_ACKS = 50;
 
+    private static final Duration WHOLE_DEADLINE = Duration.ofSeconds(30);
     private static final Duration SQL_TIMEOUT = Duration.ofSeconds(10);
 
     private final RunningStack stack;
@@ -49,6 +51,7 @@ final class FailoverRun {
     private final FailoverPolicy policy;
     private final WorkloadOptions load;
     private final Duration recoveryMax;
+    private final boolean attached;
     private final Progress progress;
 
     FailoverRun(
@@ -57,6 +60,7 @@ final class FailoverRun {
             FailoverPolicy policy,
             WorkloadOptions load,
             Duration recoveryMax,
+            boolean attached,
             Progress progress) {
         this.stack = stack;
         this.databases = databases;
@@ -64,6 +68,7 @@ final class FailoverRun {
         this.policy = policy;
         this.load = load;
         this.recoveryMax = recoveryMax;
+        this.attached = attached;
         this.progress = progress;
     }
 
@@ -103,7 +108,7 @@ final class FailoverRun {
             ServerFacts before = operations.facts(primary);
             InjectedFault fault = faults.strike();
             events.add(fault.atNanos(), "FAULT", faultName.option() + " of " + primary + ", the primary");
-            boolean settled = recover(workload, controller, before.timeline());
+            boolean settled = recoverOrLeaveWhole(workload, controller, before.timeline());
             long watchedUntil = System.nanoTime();
             History history = workload.stop();
             return new Outcome(primary, before, primary(), fault, watchedUntil, history, settled);
@@ -122,6 +127,27 @@ final class FailoverRun {
         try (Step step = progress.begin("steady traffic on every path")) {
             workload.awaitSteady(STEADY_ACKS, STEADY_DEADLINE);
             Await.untilTrue("the controller to see a healthy stack", STEADY_DEADLINE, controller::settled);
+            step.done("");
+        }
+    }
+
+    /** A stack that somebody else uses is not left without a primary because its drill was interrupted. */
+    private boolean recoverOrLeaveWhole(Workload workload, FailoverController controller, TimelineId before) {
+        try {
+            return recover(workload, controller, before);
+        } catch (UnderstudyException e) {
+            if (attached && e.code() == ErrorCode.INTERRUPTED) {
+                Uninterrupted.run(e, () -> awaitWhole(workload, controller, before));
+            }
+            throw e;
+        }
+    }
+
+    /** Shorter than what the command has for clearing up. */
+    private void awaitWhole(Workload workload, FailoverController controller, TimelineId before) {
+        try (Step step = progress.begin("interrupted: the stack gets its primary and standbys back first")) {
+            workload.awaitBeyond(before, 1, WHOLE_DEADLINE);
+            Await.untilTrue("every node back in its place", WHOLE_DEADLINE, controller::settled);
             step.done("");
         }
     }

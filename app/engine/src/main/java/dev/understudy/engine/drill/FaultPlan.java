@@ -8,6 +8,7 @@ import dev.understudy.engine.failover.FailoverListener;
 import dev.understudy.engine.fault.Fault;
 import dev.understudy.engine.fault.InjectedFault;
 import dev.understudy.runtime.RunningStack;
+import dev.understudy.runtime.Uninterrupted;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -71,8 +72,10 @@ final class FaultPlan implements FailoverListener, AutoCloseable {
 
     @Override
     public void close() {
-        preparations.forEach(InjectedFault::close);
-        // A frozen primary is killed by its fence; thawing the dead is harmless.
-        injected.forEach(InjectedFault::close);
+        Uninterrupted.run(() -> {
+            preparations.forEach(InjectedFault::close);
+            // A frozen primary is killed by its fence; thawing the dead is harmless.
+            injected.forEach(InjectedFault::close);
+        });
     }
 }

@@ -18,6 +18,7 @@ import dev.understudy.runtime.NodeHandle;
 import dev.understudy.runtime.PoolerHandle;
 import dev.understudy.runtime.RunningStack;
 import dev.understudy.runtime.ServiceState;
+import dev.understudy.runtime.Uninterrupted;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -241,12 +242,15 @@ public final class FailoverController implements AutoCloseable {
         closed = true;
         thread.interrupt();
         monitors.values().forEach(NodeMonitor::close);
+        // An action under way is finished or interrupted, not left behind: it may be starting a server.
+        Uninterrupted.run(this::joinThread);
+    }
+
+    private void joinThread() {
         try {
-            // An action under way is finished or interrupted, not left behind.
             thread.join(Duration.ofSeconds(30));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        executor.close();
     }
 }

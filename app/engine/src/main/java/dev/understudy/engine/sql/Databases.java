@@ -45,7 +45,7 @@ public final class Databases {
         return connect(endpoints, PoolDatabase.SERVER_DATABASE, properties, timeout);
     }
 
-    /** Connects to a pooler in transaction mode: no server-side prepared statements, which PgBouncer before 1.21 loses. */
+    /** Connects to a pooler in transaction mode: no server-side prepared statements, which PgBouncer before 1.22 loses. */
     public Connection openPooled(Endpoint pooler, DbRole role, PoolDatabase database, Duration timeout)
             throws SQLException {
         Properties properties = properties(role, timeout);

@@ -25,7 +25,12 @@ final class InitScripts {
 
     void run(NodePlan primary) {
         ExecResult result = Programs.run(
-                environment.account().asUser(List.of(environment.initScript().toString())),
+                // The argument is for finding it when whoever ran it was killed.
+                environment
+                        .account()
+                        .asUser(List.of(
+                                environment.initScript().toString(),
+                                plan.layout().root())),
                 Map.of(
                         "HOME", "/nonexistent",
                         "PSQL", plan.binaries().postgresBin() + "/psql",

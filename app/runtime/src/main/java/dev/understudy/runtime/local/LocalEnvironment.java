@@ -30,8 +30,8 @@ public record LocalEnvironment(StateDirectories directories, PortLeases leases, 
         return home.resolve("certs/issue.sh");
     }
 
-    Path alerts() {
-        return home.resolve("compose/prometheus/alerts.yml");
+    Path prometheusRecipe(String name) {
+        return home.resolve("compose/prometheus").resolve(name);
     }
 
     Path templates() {

@@ -96,6 +96,19 @@ final class LocalNode extends LocalService implements NodeHandle {
         return START_DEADLINE;
     }
 
+    @Override
+    public void start() {
+        if (state() == ServiceState.STOPPED) {
+            Path sockets = Path.of(stack.layout().sockets());
+            new StaleLockFiles(
+                            Path.of(plan.dataDirectory()),
+                            sockets,
+                            plan.address().port())
+                    .remove();
+        }
+        super.start();
+    }
+
     /** The server writes into postmaster.pid when it accepts connections, also as a standby. */
     @Override
     boolean accepts() {

@@ -73,6 +73,8 @@ final class LocalProcess {
             Map<String, String> environment,
             Duration deadline,
             BooleanSupplier ready) {
+        // Whoever is killed before it has recorded the process must not leave a record that says there is none.
+        record.clear();
         Process process = spawn(account.inOwnSession(command), environment);
         boolean started = false;
         try {
@@ -92,10 +94,25 @@ final class LocalProcess {
         }
     }
 
+    /** Waits until one that runs already is ready: its starter may have been killed before it was. */
+    void awaitReady(Duration deadline, BooleanSupplier ready) {
+        Await.until(id + " to accept connections", deadline, () -> {
+            if (living().isEmpty()) {
+                throw failed("ended while it was starting");
+            }
+            return seen(ready);
+        });
+        living().ifPresent(facts -> record.save(ProcessIdentity.of(facts, marker)));
+    }
+
     private Observation<Boolean> look(Process process, BooleanSupplier ready) {
         if (!process.isAlive()) {
             throw failed("ended with exit status " + process.exitValue());
         }
+        return seen(ready);
+    }
+
+    private Observation<Boolean> seen(BooleanSupplier ready) {
         return ready.getAsBoolean()
                 ? new Observation.Found<>(true)
                 : new Observation.NotYet<>(

@@ -1,5 +1,7 @@
 package dev.understudy.runtime.local;
 
+import dev.understudy.core.error.ErrorCode;
+import dev.understudy.core.error.UnderstudyException;
 import dev.understudy.core.plan.Assignment;
 import dev.understudy.core.plan.NodePlan;
 import dev.understudy.core.plan.PoolerPlan;
@@ -10,9 +12,8 @@ import dev.understudy.core.stack.StackName;
 import dev.understudy.runtime.Progress;
 import dev.understudy.runtime.Progress.Step;
 import dev.understudy.runtime.RunningStack;
-import dev.understudy.runtime.ServiceHandle;
-import dev.understudy.runtime.ServiceState;
 import dev.understudy.runtime.StackRuntime;
+import dev.understudy.runtime.Uninterrupted;
 import dev.understudy.runtime.state.StackLock;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -44,8 +45,9 @@ public final class LocalRuntime implements StackRuntime {
             BringUp bringUp = new BringUp(stack, progress);
             try {
                 bringUp.run();
+                requireNoInterrupt();
             } catch (RuntimeException e) {
-                bringUp.undo(e);
+                Uninterrupted.run(e, bringUp::undo);
                 throw e;
             }
             return stack;
@@ -58,12 +60,42 @@ public final class LocalRuntime implements StackRuntime {
                 .map(plan -> new LocalStack(plan, environment, files));
     }
 
+    /** An interrupt of the last moment, which nothing waited long enough to notice. */
+    private static void requireNoInterrupt() {
+        if (Thread.currentThread().isInterrupted()) {
+            throw new UnderstudyException(ErrorCode.INTERRUPTED, "interrupted", "Run the command again.");
+        }
+    }
+
+    @Override
+    public List<StackName> names() {
+        return StackDirectories.names(environment.directories());
+    }
+
+    @Override
+    public boolean discard(StackName name, Progress progress) {
+        Optional<RunningStack> planned = attach(name);
+        if (planned.isPresent()) {
+            planned.get().remove(progress);
+            return true;
+        }
+        Path root = environment.directories().stack(name);
+        if (!StackDirectories.isBegun(root)) {
+            return false;
+        }
+        try (StackLock lock = StackLock.acquire(root, "down --volumes")) {
+            environment.leases().release(root);
+        }
+        StackRemoval.removeBare(root);
+        return true;
+    }
+
     /** One call of {@link #start}: what it started, it can stop again. */
     private final class BringUp {
         private final LocalStack stack;
         private final StackPlan plan;
         private final Progress progress;
-        private final ConcurrentLinkedDeque<ServiceHandle> started = new ConcurrentLinkedDeque<>();
+        private final ConcurrentLinkedDeque<LocalService> started = new ConcurrentLinkedDeque<>();
 
         BringUp(LocalStack stack, Progress progress) {
             this.stack = stack;
@@ -72,6 +104,8 @@ public final class LocalRuntime implements StackRuntime {
         }
 
         void run() {
+            // A starter that was killed may have left its scripts running; two at once would be in each other's way.
+            new StackOrphans(stack).killScripts();
             StackPreparation preparation = new StackPreparation(stack, environment, files);
             NodeId primary = assignedPrimary();
             try (Step step = progress.begin("directories, secrets, configuration")) {
@@ -80,16 +114,25 @@ public final class LocalRuntime implements StackRuntime {
                 PlanStore.write(files, plan);
                 preparation.secrets();
                 preparation.configuration();
-                preparation.certificates(List.of(primary.value()));
-                step.done("");
+                step.done(preparation.certificates(List.of(primary.value())));
             }
-            Parallel.run(List.of(() -> preparation.certificates(otherIds(primary)), () -> startPrimary(primary)));
+            Parallel.run(List.of(() -> otherCertificates(preparation, primary), () -> startPrimary(primary)));
             List<Runnable> rest = new ArrayList<>();
             rest.add(() -> startStandbysOf(primary));
-            stack.poolers().forEach(pooler -> rest.add(() -> start(pooler, "PgBouncer")));
+            stack.localPoolers().forEach(pooler -> rest.add(() -> start(pooler, "PgBouncer")));
             stack.exporters().forEach(exporter -> rest.add(() -> start(exporter, "exporter")));
             stack.prometheus().forEach(prometheus -> rest.add(() -> start(prometheus, "Prometheus")));
             Parallel.run(rest);
+        }
+
+        /** Beside the primary's start, so a step of its own only when there is something to say. */
+        private void otherCertificates(StackPreparation preparation, NodeId primary) {
+            String replaced = preparation.certificates(otherIds(primary));
+            if (!replaced.isEmpty()) {
+                try (Step step = progress.begin("certificates")) {
+                    step.done(replaced);
+                }
+            }
         }
 
         /** After a failover another node than the declared one. */
@@ -124,7 +167,7 @@ public final class LocalRuntime implements StackRuntime {
 
         /** Each standby as soon as its upstream is there. */
         private void startStandbysOf(NodeId upstream) {
-            Parallel.run(stack.nodes().stream()
+            Parallel.run(stack.localNodes().stream()
                     .filter(node -> node.assignment() instanceof Assignment.Standby standby
                             && standby.upstream().equals(upstream))
                     .<Runnable>map(node -> () -> {
@@ -136,31 +179,33 @@ public final class LocalRuntime implements StackRuntime {
                     .toList());
         }
 
-        private void start(ServiceHandle service, String what) {
-            if (service.state() == ServiceState.RUNNING) {
+        private void start(LocalService service, String what) {
+            if (service.isReady()) {
                 return;
             }
             try (Step step = progress.begin(service.id() + ": " + what)) {
                 started.push(service);
-                service.start();
+                service.resume();
                 step.done("");
             }
         }
 
-        /** Stops what this call started, the last first; a failure of that must not hide the first one. */
-        void undo(RuntimeException cause) {
-            // An interrupt must not cut off the clearing up that it asks for.
-            boolean interrupted = Thread.interrupted();
-            for (ServiceHandle service : started) {
+        /** Stops what this call started, the last first; what ran before runs on. */
+        void undo() {
+            List<Runnable> stops = new ArrayList<>();
+            started.forEach(service -> stops.add(() -> service.stop(ShutdownMode.IMMEDIATE)));
+            stops.add(() -> new StackOrphans(stack).kill());
+            RuntimeException failure = null;
+            for (Runnable stop : stops) {
                 try {
-                    service.stop(ShutdownMode.IMMEDIATE);
+                    stop.run();
                 } catch (RuntimeException e) {
-                    cause.addSuppressed(e);
+                    // One that cannot be stopped must not keep the others alive.
+                    failure = failure == null ? e : failure;
                 }
             }
-            new StackOrphans(plan).kill();
-            if (interrupted) {
-                Thread.currentThread().interrupt();
+            if (failure != null) {
+                throw failure;
             }
         }
     }

@@ -6,6 +6,7 @@ import dev.understudy.runtime.ServiceHandle;
 import dev.understudy.runtime.ServiceState;
 import dev.understudy.runtime.host.Programs;
 import dev.understudy.runtime.host.ServiceAccount;
+import dev.understudy.runtime.process.ProcessFacts;
 import dev.understudy.runtime.process.ProcessTree;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -67,6 +68,27 @@ abstract class LocalService implements ServiceHandle {
         environment.put("HOME", "/nonexistent");
         environment.putAll(environment());
         process.start(account, command(), environment, startDeadline(), this::accepts);
+    }
+
+    /** Whether it is up and serving, and nothing of it is frozen. */
+    boolean isReady() {
+        return state() == ServiceState.RUNNING && !hasFrozen() && accepts();
+    }
+
+    /**
+     * Starts it, or lets it go on where it was left: somebody who was killed may have left it frozen, or half started.
+     */
+    void resume() {
+        process.tree().filter(tree -> hasFrozen()).ifPresent(tree -> tree.signalAll("CONT"));
+        if (process.state() == ServiceState.STOPPED) {
+            start();
+        } else {
+            process.awaitReady(startDeadline(), this::accepts);
+        }
+    }
+
+    private boolean hasFrozen() {
+        return process.tree().stream().flatMap(tree -> tree.living().stream()).anyMatch(ProcessFacts::frozen);
     }
 
     @Override

@@ -74,6 +74,22 @@ final class LocalStack implements RunningStack {
         return Collections.unmodifiableList(poolers);
     }
 
+    List<LocalNode> localNodes() {
+        return nodes;
+    }
+
+    List<LocalPooler> localPoolers() {
+        return poolers;
+    }
+
+    /** Everything that runs. */
+    List<LocalService> all() {
+        List<LocalService> all = new ArrayList<>(nodes);
+        all.addAll(poolers);
+        all.addAll(monitoring);
+        return all;
+    }
+
     @Override
     public List<ServiceHandle> services() {
         return Collections.unmodifiableList(monitoring);
@@ -111,7 +127,7 @@ final class LocalStack implements RunningStack {
                 stop(node, mode, progress);
             }
         }
-        new StackOrphans(plan).kill();
+        new StackOrphans(this).kill();
     }
 
     private static void stop(LocalService service, ShutdownMode mode, Progress progress) {

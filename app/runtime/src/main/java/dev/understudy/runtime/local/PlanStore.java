@@ -3,24 +3,19 @@ package dev.understudy.runtime.local;
 import dev.understudy.core.error.ErrorCode;
 import dev.understudy.core.error.UnderstudyException;
 import dev.understudy.core.plan.StackPlan;
+import dev.understudy.runtime.json.Json;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import tools.jackson.core.JacksonException;
-import tools.jackson.databind.json.JsonMapper;
 
 /** {@code plan.json} in a stack's directory: what was started, and so what can be attached to. Holds no secret. */
 final class PlanStore {
-    private static final JsonMapper MAPPER = JsonMapper.builder().build();
-
     private PlanStore() {}
 
     static void write(OwnedFiles files, StackPlan plan) {
-        files.write(
-                file(Path.of(plan.layout().root())),
-                MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(plan) + "\n",
-                "644");
+        files.write(file(Path.of(plan.layout().root())), Json.pretty(plan) + "\n", "644");
     }
 
     static Optional<StackPlan> read(Path root) {
@@ -29,7 +24,7 @@ final class PlanStore {
             return Optional.empty();
         }
         try {
-            return Optional.of(MAPPER.readValue(Files.readString(file), StackPlan.class));
+            return Optional.of(Json.read(Files.readString(file), StackPlan.class));
         } catch (IOException | JacksonException e) {
             throw new UnderstudyException(
                     ErrorCode.STACK_UNKNOWN,
@@ -38,6 +33,11 @@ final class PlanStore {
                             + " and remove that directory.",
                     e);
         }
+    }
+
+    /** What a writer that was killed leaves behind. */
+    static Path unfinished(Path root) {
+        return root.resolve("plan.json.new");
     }
 
     static Path file(Path root) {

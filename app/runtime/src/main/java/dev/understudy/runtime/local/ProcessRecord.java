@@ -29,6 +29,16 @@ final class ProcessRecord {
         write(STOPPED + "\n");
     }
 
+    /** Forgets what was noted: the process is recognised by its command line then. */
+    void clear() {
+        try {
+            Files.deleteIfExists(file);
+        } catch (IOException e) {
+            throw new UnderstudyException(
+                    ErrorCode.PERMISSION, "cannot delete " + file + ": " + e, "Check its owner and mode.", e);
+        }
+    }
+
     boolean saysStopped() {
         try {
             return Files.readString(file).startsWith(STOPPED);

@@ -71,8 +71,12 @@ final class StackPreparation {
         new SecretStore(Path.of(plan.layout().secrets()), files).ensure();
     }
 
-    /** Issues what is missing; a CA that cannot be used is refused, not replaced: clients trust it. */
-    void certificates(List<String> ids) {
+    /**
+     * Issues what is missing; a CA that cannot be used is refused, not replaced: clients trust it.
+     *
+     * @return which ones that were there had to be replaced, and why; empty for none
+     */
+    String certificates(List<String> ids) {
         List<String> command = new ArrayList<>(
                 List.of(environment.issueScript().toString(), plan.layout().certificates()));
         command.addAll(ids);
@@ -85,6 +89,7 @@ final class StackPreparation {
                             + " certificates.");
         }
         files.handOver(Path.of(plan.layout().certificates()));
+        return String.join("; ", result.output().strip().lines().toList());
     }
 
     /** Written anew at every start; what nodes and poolers were told since (assignment, routing) is kept. */
@@ -108,19 +113,19 @@ final class StackPreparation {
         }
         for (ServicePlan service : plan.services()) {
             files.write(ServiceFiles.render(plan, service, secrets));
-            if (service.kind() == Kind.PROMETHEUS) {
-                alerts(service);
-            }
+            copyRecipe(service);
         }
     }
 
-    private void alerts(ServicePlan prometheus) {
+    /** Alert rules and exporter queries are recipes: taken as they are. */
+    private void copyRecipe(ServicePlan service) {
+        Path recipe = environment.prometheusRecipe(service.kind() == Kind.PROMETHEUS ? "alerts.yml" : "queries.yml");
         try {
-            files.write(Path.of(prometheus.directory(), "alerts.yml"), Files.readString(environment.alerts()), "644");
+            files.write(Path.of(service.directory(), recipe.getFileName().toString()), Files.readString(recipe), "644");
         } catch (IOException e) {
             throw new UnderstudyException(
                     ErrorCode.PERMISSION,
-                    "cannot read " + environment.alerts() + ": " + e,
+                    "cannot read " + recipe + ": " + e,
                     "The checkout is not whole: restore it.",
                     e);
         }

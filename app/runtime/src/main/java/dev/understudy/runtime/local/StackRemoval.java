@@ -39,18 +39,30 @@ final class StackRemoval {
                         layout.root() + "/init")
                 .forEach(directory -> deleteTree(Path.of(directory)));
         deleteTree(PlanStore.file(Path.of(layout.root())));
+        deleteTree(PlanStore.unfinished(Path.of(layout.root())));
         deleteTree(Path.of(layout.root(), "lock"));
     }
 
     /** Only runs of drills may still be there; then the root stays with them. */
     void removeRootIfEmpty() {
+        deleteIfEmpty(Path.of(layout.runs()));
+        deleteIfEmpty(Path.of(layout.root()));
+    }
+
+    /** Removes the directory of a stack that was never planned: there is hardly anything in it. */
+    static void removeBare(Path root) {
+        deleteTree(PlanStore.unfinished(root));
+        deleteTree(root.resolve("lock"));
+        deleteIfEmpty(root);
+    }
+
+    private static void deleteIfEmpty(Path directory) {
         try {
-            Files.deleteIfExists(Path.of(layout.runs()));
-            Files.deleteIfExists(Path.of(layout.root()));
+            Files.deleteIfExists(directory);
         } catch (DirectoryNotEmptyException e) {
             // The evidence of drills stays.
         } catch (IOException e) {
-            throw failed(layout.root(), e);
+            throw failed(directory.toString(), e);
         }
     }
 

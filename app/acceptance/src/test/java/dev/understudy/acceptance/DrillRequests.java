@@ -1,0 +1,29 @@
+package dev.understudy.acceptance;
+
+import dev.understudy.engine.drill.DrillRequest;
+import dev.understudy.engine.drill.FaultName;
+import java.util.Optional;
+
+/** Drills as the tests ask for them. */
+final class DrillRequests {
+    private static final long SEED = 42;
+
+    private DrillRequests() {}
+
+    static DrillRequest of(FaultName fault, int runs, long sampleBytes) {
+        return new DrillRequest(
+                fault,
+                Optional.empty(),
+                runs,
+                SEED,
+                false,
+                sampleBytes,
+                DrillRequest.DEFAULT_RATE_PER_SECOND,
+                DrillRequest.DEFAULT_CLIENTS_PER_PATH,
+                "acceptance test");
+    }
+
+    static DrillRequest of(FaultName fault) {
+        return of(fault, 1, 0);
+    }
+}

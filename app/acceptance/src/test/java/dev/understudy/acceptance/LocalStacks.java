@@ -1,0 +1,213 @@
+package dev.understudy.acceptance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.understudy.core.stack.StackName;
+import dev.understudy.engine.Appliance;
+import dev.understudy.engine.Appliance.Selection;
+import dev.understudy.engine.LocalAppliance;
+import dev.understudy.runtime.Progress;
+import dev.understudy.runtime.RunningStack;
+import dev.understudy.runtime.host.ServiceAccount;
+import dev.understudy.runtime.local.LocalEnvironment;
+import dev.understudy.runtime.state.PortLeases;
+import dev.understudy.runtime.state.StateDirectories;
+import java.io.IOException;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.extension.AfterAllCallback;
+import org.junit.jupiter.api.extension.AfterTestExecutionCallback;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.LifecycleMethodExecutionExceptionHandler;
+
+/**
+ * Real stacks for one test class, below a state directory of their own. Whatever the tests do, every stack is removed at the end, and
+ * the class fails when anything of it is left; when a test failed, its logs are in {@code target/failed-runs}. Without PostgreSQL and
+ * PgBouncer the class is skipped, unless {@code -Drequire=local} says that it must run.
+ */
+final class LocalStacks
+        implements BeforeAllCallback,
+                AfterAllCallback,
+                AfterTestExecutionCallback,
+                LifecycleMethodExecutionExceptionHandler {
+    private static final String DRIVER = "local";
+    private static final Set<String> KEPT_TYPES = Set.of("log", "jsonl", "json", "txt", "conf", "ini");
+
+    private Optional<World> world = Optional.empty();
+    private boolean failed;
+
+    /** Where the class's stacks live, and what works them. */
+    private record World(Path directory, LocalEnvironment environment, Appliance appliance) {}
+
+    Appliance appliance() {
+        return world().appliance();
+    }
+
+    LocalEnvironment environment() {
+        return world().environment();
+    }
+
+    /** Writes the stack file into the temporary directory. */
+    Selection selection(String name, String stackFile) {
+        try {
+            Path file = world().directory().resolve(name + ".yaml");
+            Files.writeString(file, stackFile);
+            return new Selection(Optional.of(file.toString()), Optional.of(new StackName(name)));
+        } catch (IOException e) {
+            throw new AssertionError("cannot write the stack file", e);
+        }
+    }
+
+    RunningStack up(String name, String stackFile) {
+        return appliance().up(selection(name, stackFile), Progress.SILENT);
+    }
+
+    /** The checkout. */
+    static Path home() {
+        return Path.of(Objects.requireNonNull(System.getProperty("understudy.root"), "understudy.root"));
+    }
+
+    @Override
+    public void beforeAll(ExtensionContext context) throws IOException {
+        Path temporary = Path.of(System.getProperty("java.io.tmpdir"));
+        // The servers' user has to walk in, which a temporary directory does not allow by itself.
+        Path directory = Files.createTempDirectory(
+                temporary,
+                "understudy-it-",
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
+        // Shared by all classes and runs, for the initdb template in it.
+        Path cache = temporary.resolve("understudy-test-cache-" + System.getProperty("user.name"));
+        LocalEnvironment environment = new LocalEnvironment(
+                new StateDirectories(directory.resolve("state"), cache),
+                PortLeases.ofThisUser(),
+                ServiceAccount.ofThisProcess(),
+                home());
+        world = Optional.of(
+                new World(directory, environment, LocalAppliance.make(environment, directory, Optional.empty())));
+        requirePrograms();
+    }
+
+    private void requirePrograms() {
+        List<String> missing = appliance()
+                .plan(selection("probe", TestStacks.asynchronous("probe")))
+                .binaries()
+                .missing();
+        String message = "not installed: " + String.join("; ", missing);
+        boolean required = Pattern.compile(",")
+                .splitAsStream(System.getProperty("require", ""))
+                .anyMatch(DRIVER::equals);
+        if (required) {
+            assertThat(missing).as(message + ", and -Drequire=local is set").isEmpty();
+        }
+        Assumptions.assumeTrue(missing.isEmpty(), message);
+    }
+
+    @Override
+    public void afterTestExecution(ExtensionContext context) {
+        failed |= context.getExecutionException().isPresent();
+    }
+
+    @Override
+    public void handleBeforeAllMethodExecutionException(ExtensionContext context, Throwable problem) throws Throwable {
+        failed = true;
+        throw problem;
+    }
+
+    @Override
+    public void afterAll(ExtensionContext context) throws IOException {
+        Path directory = world().directory();
+        Path state = world().environment().directories().stateHome();
+        if (failed) {
+            keepLogs(
+                    state,
+                    Path.of("target/failed-runs", context.getRequiredTestClass().getSimpleName()));
+        }
+        try {
+            for (Path root : directories(state)) {
+                remove(root);
+            }
+        } finally {
+            delete(directory);
+        }
+    }
+
+    private void remove(Path root) {
+        if (root.equals(environment().directories().drillRuns())) {
+            return;
+        }
+        Selection selection = new Selection(
+                Optional.empty(), Optional.of(new StackName(root.getFileName().toString())));
+        try (RunningStack stack = appliance().attach(selection)) {
+            stack.remove(Progress.SILENT);
+            assertThat(Leftovers.of(stack.plan()))
+                    .as("left of stack " + stack.plan().name())
+                    .isEmpty();
+        }
+    }
+
+    private static List<Path> directories(Path parent) throws IOException {
+        if (!Files.isDirectory(parent)) {
+            return List.of();
+        }
+        try (Stream<Path> children = Files.list(parent)) {
+            return children.filter(Files::isDirectory).toList();
+        }
+    }
+
+    /** Never secrets, keys or data: only files that are made to be read. */
+    private static void keepLogs(Path state, Path target) throws IOException {
+        List<Path> files = new ArrayList<>();
+        if (Files.isDirectory(state)) {
+            try (Stream<Path> all = Files.walk(state)) {
+                all.filter(file -> Files.isRegularFile(file) && KEPT_TYPES.contains(type(file)))
+                        .filter(file -> !file.toString().contains("/data/"))
+                        .forEach(files::add);
+            }
+        }
+        for (Path file : files) {
+            Path copy = target.resolve(state.relativize(file).toString());
+            Files.createDirectories(Objects.requireNonNull(copy.getParent()));
+            Files.copy(file, copy, java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+        }
+    }
+
+    private static String type(Path file) {
+        String name = String.valueOf(file.getFileName());
+        return name.substring(name.lastIndexOf('.') + 1);
+    }
+
+    private static void delete(Path directory) throws IOException {
+        Files.walkFileTree(directory, new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+                Files.delete(file);
+                return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult postVisitDirectory(
+                    Path visited, @org.jspecify.annotations.Nullable IOException problem) throws IOException {
+                Files.delete(visited);
+                return FileVisitResult.CONTINUE;
+            }
+        });
+    }
+
+    private World world() {
+        return world.orElseThrow(() -> new IllegalStateException("used before the class began"));
+    }
+}

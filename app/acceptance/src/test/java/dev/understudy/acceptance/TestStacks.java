@@ -1,0 +1,47 @@
+package dev.understudy.acceptance;
+
+/** Stack files for the tests: small memory, quick checks, no monitoring. */
+final class TestStacks {
+    private TestStacks() {}
+
+    /** Production's shape: a standby, and a cascading one behind it. Losing what had not arrived yet is allowed. */
+    static String asynchronous(String name) {
+        return stack(name, """
+                    - {name: pg2, zone: zone-b, upstream: pg1, replication: async}
+                    - {name: pg3, zone: zone-c, upstream: pg2, replication: async}
+                """, 3, "{span: 5min}");
+    }
+
+    /** Two nodes, and no acknowledged write may be lost, which asynchronous replication cannot promise. */
+    static String asynchronousWithoutAllowance(String name) {
+        return stack(name, """
+                    - {name: pg2, zone: zone-b, upstream: pg1, replication: async}
+                """, 1, "{lost_writes: 0}");
+    }
+
+    /** Every commit waits for one of two standbys. */
+    static String quorum(String name) {
+        return stack(name, """
+                    - {name: pg2, zone: zone-b, upstream: pg1, replication: quorum}
+                    - {name: pg3, zone: zone-c, upstream: pg1, replication: quorum}
+                """, 2, "{lost_writes: 0}");
+    }
+
+    private static String stack(String name, String standbys, int poolers, String rpo) {
+        return """
+                name: %s
+                postgresql: 15
+                topology:
+                  primary: {name: pg1, zone: zone-a}
+                  standbys:
+                %spooling: {instances: %d, min_pool_size: 1}
+                tuning: {profile: ci}
+                durability: durable
+                monitoring: false
+                failover: {preset: fast}
+                objective:
+                  rto: 60s
+                  rpo: %s
+                """.formatted(name, standbys, poolers, rpo);
+    }
+}

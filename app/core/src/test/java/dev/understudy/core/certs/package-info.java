@@ -1,0 +1,4 @@
+@NullMarked
+package dev.understudy.core.certs;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,101 @@
+#!/usr/bin/env bash
+# Understudy's figures, each beside its floor or bound, in one run. Machines are noisy: read the ratios and medians.
+#
+#   bench/run.sh [up|status|failover|tests]...      all of them without arguments
+#
+# Needs what a stack needs, and jq. Stacks are named bench-*, and removed.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+understudy=./understudy
+rounds=${BENCH_ROUNDS:-5}
+runs=${BENCH_RUNS:-10}
+work=$(mktemp -d)
+export UNDERSTUDY_NO_BUILD=1
+stack=bench-$$
+
+clean_up() {
+  "$understudy" down --stack "$stack" --volumes -y --quiet >/dev/null 2>&1 || true
+  rm -rf "$work"
+}
+trap clean_up EXIT
+
+command -v jq >/dev/null || { echo "bench needs jq: apt-get install jq" >&2; exit 4; }
+median() { sort -n | awk '{ v[NR] = $1 } END { print (NR % 2) ? v[(NR + 1) / 2] : (v[NR / 2] + v[NR / 2 + 1]) / 2 }'; }
+seconds() { # command...
+  local begin=$EPOCHREALTIME
+  "$@" >"$work/out" 2>&1 || { cat "$work/out" >&2; return 1; }
+  awk -v b="$begin" -v e="$EPOCHREALTIME" 'BEGIN { printf "%.3f\n", e - b }'
+}
+verdict() { # value bound text
+  awk -v v="$1" -v b="$2" -v t="$3" 'BEGIN { printf "  %-62s %8.3f   goal <= %-6s %s\n", t, v, b, (v <= b) ? "met" : "MISSED" }'
+}
+
+stack_file() {
+  # Production's shape without monitoring: one primary, a standby, a cascading one, three poolers.
+  sed 's/^monitoring:.*/monitoring: false/' compose/stacks/production.yaml >"$work/stack.yaml"
+}
+
+bench_up() {
+  stack_file
+  "$understudy" up --stack-file "$work/stack.yaml" --stack "$stack" --quiet >/dev/null
+  local root template round
+  root=$("$understudy" plan --json --stack-file "$work/stack.yaml" --stack "$stack" | jq -r .layout.root)
+  template=$(find "${XDG_CACHE_HOME:-$( [[ $(id -u) == 0 ]] && echo /var/cache || echo "$HOME/.cache" )}/understudy/templates" \
+    -maxdepth 2 -name PG_VERSION -printf '%h\n' | head -1)
+  for ((round = 0; round < rounds; round++)); do
+    "$understudy" down --stack "$stack" --volumes -y --quiet >/dev/null
+    seconds "$understudy" up --stack-file "$work/stack.yaml" --stack "$stack" --quiet >>"$work/up"
+    "$understudy" down --stack "$stack" --quiet >/dev/null
+    bench/floor-up.sh "$root/plan.json" "$template" >"$work/floor.out"
+    tail -1 "$work/floor.out" | awk '{ print $2 }' >>"$work/floor"
+  done
+  "$understudy" down --stack "$stack" --volumes -y --quiet >/dev/null
+  local up floor
+  up=$(median <"$work/up") floor=$(median <"$work/floor")
+  echo "up: $up s with the command line, floor $floor s by hand (medians of $rounds)"
+  sed 's/^/    /' "$work/floor.out"
+  verdict "$(paste "$work/up" "$work/floor" | awk '{ print $1 / $2 }' | median)" 1.3 "up / floor, median of the pairs"
+}
+
+bench_status() {
+  stack_file
+  "$understudy" up --stack-file "$work/stack.yaml" --stack "$stack" --quiet >/dev/null
+  local round
+  "$understudy" status --stack "$stack" >/dev/null
+  for ((round = 0; round < 2 * rounds; round++)); do
+    seconds "$understudy" status --stack "$stack" >>"$work/status"
+  done
+  "$understudy" down --stack "$stack" --volumes -y --quiet >/dev/null
+  verdict "$(median <"$work/status")" 0.5 "status on a warm stack, seconds with JVM start, median of $((2 * rounds))"
+}
+
+bench_failover() {
+  "$understudy" drill failover --stack-file production --policy fast --runs "$runs" --json >"$work/report.json" 2>"$work/progress" ||
+    echo "  the drill did not pass: $(jq -c .reasons "$work/report.json")"
+  # detection + promotion + routing, the slowest path of each run; fencing is in none of them and printed beside.
+  jq -r 'if has("runs") then .runs[] else . end | [.rto.paths[] | .detectionMillis + .promotionMillis + .routingMillis] | max / 1000' \
+    "$work/report.json" | median >"$work/reaction"
+  verdict "$(cat "$work/reaction")" 1.5 "failover: detection + promotion + routing, s, median of $runs"
+  # How far the quickest path's gap is from the servers' own, against one poll of that path.
+  jq -r 'if has("runs") then .runs[] else . end | . as $run | ($run.rto.paths | min_by(.totalMillis)) as $path
+      | (($path.totalMillis - $run.writeGapMillis) | fabs) / $path.pollErrorMillis' "$work/report.json" | median >"$work/gap"
+  verdict "$(cat "$work/gap")" 1 "failover: |client outage - server write gap| / poll, median"
+  jq -r '"  rto p50 \(.statistics.rtoMillis.p50) p95 \(.statistics.rtoMillis.p95) max \(.statistics.rtoMillis.max) ms; lost \([.runs[].ledger.lost] | add) of \([.runs[].ledger.acknowledged] | add) acknowledged writes"' \
+    "$work/report.json"
+}
+
+bench_tests() {
+  # The time of the test classes themselves, as surefire reports it; run `mvn verify` first.
+  local reports
+  reports=$(find app -path '*surefire-reports/TEST-*.xml')
+  [[ -n $reports ]] || { echo "  no test reports: run mvn verify first"; return; }
+  # shellcheck disable=SC2086
+  verdict "$(grep -hoE '<testsuite [^>]* time="[0-9.]+"' $reports | grep -oE 'time="[0-9.]+"' | tr -dc '0-9.\n' | awk '{ s += $1 } END { print s }')" \
+    10 "unit suite, seconds of all test classes"
+}
+
+UNDERSTUDY_NO_BUILD='' "$understudy" version
+echo "machine: $(nproc) cores, load $(cut -d' ' -f1-3 /proc/loadavg)"
+for part in "${@:-up status failover tests}"; do
+  for each in $part; do "bench_$each"; done
+done
