@@ -95,13 +95,14 @@ class IssueScriptTest {
         issue("pg1", "pg2");
         String first = contents().getOrDefault("pg1.crt", "");
         copy("pg2", "pg1");
-        issue("pg1");
+        assertThat(issue("pg1")).containsOnlyOnce("replaced").contains("replaced the certificate of pg1: ");
         assertThat(contents().get("pg1.crt"))
                 .isNotEqualTo(first)
                 .isNotEqualTo(contents().get("pg2.crt"));
         Files.delete(directory.resolve("ca.crt"));
         Files.delete(directory.resolve("ca.key"));
-        assertThat(issue("pg1", "pg2")).isEmpty();
+        assertThat(issue("pg1", "pg2"))
+                .contains("replaced the certificate of pg1: ", "replaced the certificate of pg2: ");
         certificate("pg2").verify(certificate("ca").getPublicKey());
     }
 
