@@ -4,7 +4,7 @@ import dev.understudy.cli.ExitStatus;
 import dev.understudy.cli.output.Table;
 import dev.understudy.engine.Appliance;
 import dev.understudy.engine.StackSummary;
-import dev.understudy.engine.drill.Json;
+import dev.understudy.runtime.json.Json;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
