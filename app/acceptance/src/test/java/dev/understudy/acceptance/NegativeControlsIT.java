@@ -179,7 +179,7 @@ class NegativeControlsIT {
                             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'app'",
                             "postgres"),
                     SQL_TIMEOUT);
-            assertThat(result.exitCode()).as(result.errors()).isZero();
+            assertThat(result.exitStatus()).as(result.errors()).isZero();
         });
     }
 
