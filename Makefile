@@ -1,13 +1,22 @@
-.PHONY: build test format clean
+# make alone lists what there is to make.
+.DEFAULT_GOAL := help
+.PHONY: help build test format bench clean
 
-build:
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-9s %s\n", $$1, $$2 }' Makefile
+
+build: ## compile and package, no tests
 	mvn -DskipTests package
 
-test:
+test: ## the whole test suite
 	mvn verify
 
-format: ## needs Maven on JDK 21 or newer
+format: ## mend the formatting (Maven has to run on a JDK 21 or newer: set JAVA_HOME)
 	mvn spotless:apply
 
-clean:
+bench: ## how fast, as ratios to the same steps done by hand (takes minutes)
+	@test -x bench/run.sh || { echo "bench/run.sh is missing or not executable: is this a whole checkout?" >&2; exit 1; }
+	bench/run.sh
+
+clean: ## delete what was built
 	mvn clean

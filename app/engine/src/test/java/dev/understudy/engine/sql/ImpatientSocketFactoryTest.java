@@ -26,7 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Against a peer that finishes the TLS handshake and then says nothing, as a frozen server does. */
 class ImpatientSocketFactoryTest {
-    private static final int TIMEOUT_MILLIS = 1000;
+    private static final int TIMEOUT_MILLIS = 500;
     private static final char[] PASSWORD = "only for this test".toCharArray();
 
     @TempDir
