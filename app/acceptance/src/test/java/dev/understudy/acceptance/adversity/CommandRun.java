@@ -74,6 +74,10 @@ final class CommandRun implements AutoCloseable {
         return fact.getAsBoolean();
     }
 
+    long pid() {
+        return process.pid();
+    }
+
     private long progress() {
         return errors().lines()
                 .filter(line -> line.startsWith("ok ") || line.startsWith("failed "))
@@ -88,8 +92,13 @@ final class CommandRun implements AutoCloseable {
 
     /** What Ctrl-C does: SIGINT to everybody in the terminal's foreground group. */
     void interrupt() throws IOException, InterruptedException {
+        signalGroup("INT");
+    }
+
+    /** Sends a signal, by its name, to the command's process group: not to what it started in sessions of their own. */
+    void signalGroup(String signal) throws IOException, InterruptedException {
         // A group that has ended meanwhile is no failure.
-        new ProcessBuilder("kill", "-s", "INT", "--", "-" + process.pid())
+        new ProcessBuilder("kill", "-s", signal, "--", "-" + process.pid())
                 .redirectErrorStream(true)
                 .start()
                 .waitFor();
