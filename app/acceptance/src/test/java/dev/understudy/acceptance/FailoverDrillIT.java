@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import dev.understudy.core.plan.PoolDatabase;
 import dev.understudy.core.postgres.DbRole;
 import dev.understudy.core.report.Verdict;
+import dev.understudy.core.stack.NodeId;
 import dev.understudy.engine.drill.DrillResult;
 import dev.understudy.engine.drill.DrillTarget;
 import dev.understudy.engine.drill.FaultName;
@@ -127,10 +128,15 @@ class FailoverDrillIT {
     }
 
     @Test
-    void oldPrimaryReturnsByRewind() {
+    void oldPrimaryReturnsByRewind() throws IOException {
         for (Report run : report.runs()) {
             assertThat(run.events("REWIND_FAILED")).isEmpty();
-            assertThat(run.events("REJOINED")).singleElement().asString().contains("pg_rewind");
+            assertThat(run.events("REJOINED")).hasSize(1);
+        }
+        for (String struck : List.of("pg1", "pg2")) {
+            String log = Files.readString(
+                    Path.of(stack.node(new NodeId(struck)).plan().logFile()));
+            assertThat(log).containsOnlyOnce("pg_rewind: Done!");
         }
     }
 
