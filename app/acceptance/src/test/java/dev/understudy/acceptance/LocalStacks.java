@@ -44,7 +44,7 @@ final class LocalStacks
                 AfterTestExecutionCallback,
                 LifecycleMethodExecutionExceptionHandler {
     private static final String DRIVER = "local";
-    private static final Set<String> KEPT_TYPES = Set.of("log", "jsonl", "json", "txt", "conf", "ini");
+    private static final Set<String> KEPT_TYPES = Set.of("log", "jsonl", "json", "conf", "ini");
 
     private Optional<World> world = Optional.empty();
     private boolean failed;

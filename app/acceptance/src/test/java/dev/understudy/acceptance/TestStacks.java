@@ -1,12 +1,20 @@
 package dev.understudy.acceptance;
 
-/** Stack files for the tests: small memory, quick checks, no monitoring. */
+/** Stack files for the tests: small memory, quick checks, no monitoring unless it is what the test is about. */
 final class TestStacks {
+    private static final String NO_LOSS = "{lost_writes: 0}";
+
     private TestStacks() {}
+
+    /** One node, one pooler. */
+    static String single(String name) {
+        return stack(name, "", 1, NO_LOSS);
+    }
 
     /** Production's shape: a standby, and a cascading one behind it. Losing what had not arrived yet is allowed. */
     static String asynchronous(String name) {
         return stack(name, """
+                  standbys:
                     - {name: pg2, zone: zone-b, upstream: pg1, replication: async}
                     - {name: pg3, zone: zone-c, upstream: pg2, replication: async}
                 """, 3, "{span: 5min}");
@@ -15,16 +23,23 @@ final class TestStacks {
     /** Two nodes, and no acknowledged write may be lost, which asynchronous replication cannot promise. */
     static String asynchronousWithoutAllowance(String name) {
         return stack(name, """
+                  standbys:
                     - {name: pg2, zone: zone-b, upstream: pg1, replication: async}
-                """, 1, "{lost_writes: 0}");
+                """, 1, NO_LOSS);
+    }
+
+    /** The same with exporters and Prometheus, where they are installed. */
+    static String monitored(String name) {
+        return asynchronousWithoutAllowance(name).replace("monitoring: false", "monitoring: true");
     }
 
     /** Every commit waits for one of two standbys. */
     static String quorum(String name) {
         return stack(name, """
+                  standbys:
                     - {name: pg2, zone: zone-b, upstream: pg1, replication: quorum}
                     - {name: pg3, zone: zone-c, upstream: pg1, replication: quorum}
-                """, 2, "{lost_writes: 0}");
+                """, 2, NO_LOSS);
     }
 
     private static String stack(String name, String standbys, int poolers, String rpo) {
@@ -33,7 +48,6 @@ final class TestStacks {
                 postgresql: 15
                 topology:
                   primary: {name: pg1, zone: zone-a}
-                  standbys:
                 %spooling: {instances: %d, min_pool_size: 1}
                 tuning: {profile: ci}
                 durability: durable

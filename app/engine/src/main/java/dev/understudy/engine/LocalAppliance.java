@@ -68,7 +68,8 @@ public final class LocalAppliance {
                 runtime,
                 spec -> planner.plan(spec, reservation.facts(spec)),
                 home.resolve("samples/projects/migrations"),
-                environment.directories().drillRuns());
+                environment.directories().drillRuns(),
+                FailoverDrill.STEADY_MAX);
         return new Appliance(new Appliance.Parts(
                 new StackFiles(home.resolve("compose/stacks"), workingDirectory),
                 survey,

@@ -43,10 +43,7 @@ final class EvidenceCollector {
 
     /** The workload must have stopped. */
     RunEvidence collect(FailoverRun.Outcome outcome) {
-        checks.add(CheckResult.of(
-                "every node is back in its place and every path is served",
-                outcome.settled(),
-                outcome.settled() ? "yes" : "not in time; see the events"));
+        checks.add(recovery(outcome));
         Optional<NodeId> primary = outcome.after();
         if (primary.isEmpty()) {
             checks.add(CheckResult.threw("read the ledger back", "there is no primary to read it from"));
@@ -62,6 +59,15 @@ final class EvidenceCollector {
             return true;
         });
         return new RunEvidence(rows, after, settings, checks);
+    }
+
+    private static CheckResult recovery(FailoverRun.Outcome outcome) {
+        return outcome.spared()
+                .map(why -> CheckResult.threw("steady traffic on every path before the fault", why))
+                .orElseGet(() -> CheckResult.of(
+                        "every node is back in its place and every path is served",
+                        outcome.settled(),
+                        outcome.settled() ? "yes" : "not in time; see the events"));
     }
 
     private <T> Optional<T> attempt(String what, Callable<T> check) {

@@ -49,6 +49,9 @@ public final class FailoverDrill implements DrillRunner {
     /** How long is waited for a recovery beyond the objective, so that a miss is measured and not cut off. */
     private static final Duration RECOVERY_GRACE = Duration.ofSeconds(60);
 
+    /** How long is waited for traffic on every path before the fault. */
+    public static final Duration STEADY_MAX = Duration.ofSeconds(60);
+
     private static final Duration SQL_TIMEOUT = Duration.ofSeconds(10);
     private static final int NAME_SUFFIX_BYTES = 3;
 
@@ -56,18 +59,25 @@ public final class FailoverDrill implements DrillRunner {
     private final Function<StackSpec, StackPlan> planner;
     private final Path migrations;
     private final Path ephemeralRuns;
+    private final Duration steadyMax;
 
     /**
      * @param planner plans an ephemeral stack, with a port block of its own
      * @param migrations the sample's Flyway migrations
      * @param ephemeralRuns where run directories of ephemeral stacks go: these outlive their stack
+     * @param steadyMax how long is waited for traffic before the fault; without any the drill is inconclusive
      */
     public FailoverDrill(
-            StackRuntime runtime, Function<StackSpec, StackPlan> planner, Path migrations, Path ephemeralRuns) {
+            StackRuntime runtime,
+            Function<StackSpec, StackPlan> planner,
+            Path migrations,
+            Path ephemeralRuns,
+            Duration steadyMax) {
         this.runtime = runtime;
         this.planner = planner;
         this.migrations = migrations;
         this.ephemeralRuns = ephemeralRuns;
+        this.steadyMax = steadyMax;
     }
 
     @Override
@@ -176,6 +186,7 @@ public final class FailoverDrill implements DrillRunner {
                     databases,
                     policy,
                     workload(stack.plan(), request),
+                    steadyMax,
                     recoveryMax(spec),
                     stage.attached(),
                     progress);

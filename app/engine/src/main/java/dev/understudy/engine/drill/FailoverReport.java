@@ -56,7 +56,7 @@ final class FailoverReport {
         this.evidence = evidence;
         this.events = events;
         this.checks = new ArrayList<>(evidence.checks());
-        this.faultNanos = outcome.fault().atNanos();
+        this.faultNanos = outcome.faultNanos();
     }
 
     DrillReport make(Map<String, String> environment, RunDirectory directory) {
@@ -102,7 +102,11 @@ final class FailoverReport {
                 .count();
     }
 
+    /** Without a fault there was no outage to measure. */
     private List<PathRto> paths() {
+        if (outcome.spared().isPresent()) {
+            return List.of();
+        }
         RtoTimeline timeline = new RtoTimeline(
                 faultNanos,
                 at(event -> event.kind() == Kind.DECIDED && event.subject().equals(struck())),

@@ -36,7 +36,6 @@ import java.util.Optional;
  * left running, with whoever became the primary.
  */
 final class FailoverRun {
-    private static final Duration STEADY_DEADLINE = Duration.ofSeconds(60);
     /** Acknowledged writes per path before the fault, and again after the recovery: enough to see both edges of the outage. */
     private static final long STEADY_ACKS = 100;
     /** Acknowledged writes per path while the receivers are stalled: these are the ones that must be lost. */
@@ -50,6 +49,7 @@ final class FailoverRun {
     private final NodeOperations operations;
     private final FailoverPolicy policy;
     private final WorkloadOptions load;
+    private final Duration steadyMax;
     private final Duration recoveryMax;
     private final boolean attached;
     private final Progress progress;
@@ -59,6 +59,7 @@ final class FailoverRun {
             Databases databases,
             FailoverPolicy policy,
             WorkloadOptions load,
+            Duration steadyMax,
             Duration recoveryMax,
             boolean attached,
             Progress progress) {
@@ -67,6 +68,7 @@ final class FailoverRun {
         this.operations = new NodeOperations(stack, databases);
         this.policy = policy;
         this.load = load;
+        this.steadyMax = steadyMax;
         this.recoveryMax = recoveryMax;
         this.attached = attached;
         this.progress = progress;
@@ -75,10 +77,11 @@ final class FailoverRun {
     /**
      * What happened.
      *
-     * @param struck the primary that was struck
+     * @param struck the primary that was struck, or spared
      * @param before what it said of itself just before
      * @param after the primary at the end; empty when nobody became it in time
-     * @param fault when it struck
+     * @param faultNanos when the fault struck, or when it was given up to wait for traffic worth striking
+     * @param spared why it did not strike; empty when it did
      * @param watchedUntilNanos when the clients were stopped
      * @param history what the clients were told
      * @param settled whether in time every path was served again and every node was back in its place
@@ -87,7 +90,8 @@ final class FailoverRun {
             NodeId struck,
             ServerFacts before,
             Optional<NodeId> after,
-            InjectedFault fault,
+            long faultNanos,
+            Optional<String> spared,
             long watchedUntilNanos,
             History history,
             boolean settled) {}
@@ -100,18 +104,20 @@ final class FailoverRun {
                 FailoverController controller = controller(events, faults)) {
             workload.start();
             controller.start();
-            awaitSteady(workload, controller);
-            if (faults.prepare()) {
-                events.add(System.nanoTime(), "FAULT", "the standbys' WAL receivers stalled");
-                workload.awaitMore(STALLED_ACKS, STEADY_DEADLINE);
-            }
+            Optional<String> unsteady = awaitSteady(workload, controller, faults, events);
             ServerFacts before = operations.facts(primary);
+            if (unsteady.isPresent()) {
+                long now = System.nanoTime();
+                events.add(now, "SPARED", unsteady.get());
+                return new Outcome(primary, before, Optional.of(primary), now, unsteady, now, workload.stop(), true);
+            }
             InjectedFault fault = faults.strike();
             events.add(fault.atNanos(), "FAULT", faultName.option() + " of " + primary + ", the primary");
             boolean settled = recoverOrLeaveWhole(workload, controller, before.timeline());
             long watchedUntil = System.nanoTime();
             History history = workload.stop();
-            return new Outcome(primary, before, primary(), fault, watchedUntil, history, settled);
+            return new Outcome(
+                    primary, before, primary(), fault.atNanos(), Optional.empty(), watchedUntil, history, settled);
         }
     }
 
@@ -123,11 +129,27 @@ final class FailoverRun {
         return new FailoverController(stack, databases, policy, both);
     }
 
-    private void awaitSteady(Workload workload, FailoverController controller) {
+    /**
+     * Striking a stack that takes no writes would prove nothing and might harm somebody's stack.
+     *
+     * @return why there was no steady traffic in time; empty when there is
+     */
+    private Optional<String> awaitSteady(
+            Workload workload, FailoverController controller, FaultPlan faults, EventLog events) {
         try (Step step = progress.begin("steady traffic on every path")) {
-            workload.awaitSteady(STEADY_ACKS, STEADY_DEADLINE);
-            Await.untilTrue("the controller to see a healthy stack", STEADY_DEADLINE, controller::settled);
+            workload.awaitSteady(STEADY_ACKS, steadyMax);
+            Await.untilTrue("the controller to see a healthy stack", steadyMax, controller::settled);
+            if (faults.prepare()) {
+                events.add(System.nanoTime(), "FAULT", "the standbys' WAL receivers stalled");
+                workload.awaitMore(STALLED_ACKS, steadyMax);
+            }
             step.done("");
+            return Optional.empty();
+        } catch (UnderstudyException e) {
+            if (e.code() != ErrorCode.TIMED_OUT) {
+                throw e;
+            }
+            return Optional.of(String.valueOf(e.getMessage()));
         }
     }
 

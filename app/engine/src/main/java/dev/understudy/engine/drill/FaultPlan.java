@@ -2,6 +2,8 @@ package dev.understudy.engine.drill;
 
 import dev.understudy.core.plan.Assignment;
 import dev.understudy.core.stack.NodeId;
+import dev.understudy.core.stack.NodeSpec;
+import dev.understudy.core.stack.Replication;
 import dev.understudy.engine.failover.FailoverEvent;
 import dev.understudy.engine.failover.FailoverEvent.Kind;
 import dev.understudy.engine.failover.FailoverListener;
@@ -11,6 +13,7 @@ import dev.understudy.runtime.RunningStack;
 import dev.understudy.runtime.Uninterrupted;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
@@ -35,13 +38,39 @@ final class FaultPlan implements FailoverListener, AutoCloseable {
         if (name != FaultName.WALRECEIVER_STALL) {
             return false;
         }
-        // Only those that stream from the primary itself: a cascade behind them starves by itself.
-        stack.nodes().stream()
+        stalled().forEach(node -> preparations.add(new Fault.ReceiverStall(node).inject(stack)));
+        return true;
+    }
+
+    /** Only those that stream from the primary itself, for a cascade behind them starves by itself. */
+    private List<NodeId> stalled() {
+        List<NodeSpec> direct = stack.nodes().stream()
                 .filter(node -> node.assignment() instanceof Assignment.Standby standby
                         && standby.upstream().equals(primary))
-                .forEach(node ->
-                        preparations.add(new Fault.ReceiverStall(node.plan().id()).inject(stack)));
-        return true;
+                .map(node -> node.plan().spec())
+                .toList();
+        Optional<NodeSpec> spared = sparedForCommits(direct);
+        return direct.stream()
+                .filter(node -> !spared.equals(Optional.of(node)))
+                .map(NodeSpec::id)
+                .toList();
+    }
+
+    /**
+     * Commits of a synchronous stack must go on, or nothing would be acknowledged that could be lost: one standby that they wait for
+     * is spared. FIRST waits for the first of the list; of ANY the last one serves, so that the order does not give away whom to
+     * promote.
+     */
+    private Optional<NodeSpec> sparedForCommits(List<NodeSpec> direct) {
+        List<NodeSpec> all = stack.plan().spec().nodes();
+        if (all.stream().allMatch(node -> node.replication() == Replication.ASYNC)) {
+            return Optional.empty();
+        }
+        List<NodeSpec> waitedFor = direct.stream()
+                .filter(node -> node.declaredPrimary() || node.replication() != Replication.ASYNC)
+                .toList();
+        boolean any = all.stream().anyMatch(node -> node.replication() == Replication.QUORUM);
+        return waitedFor.isEmpty() ? Optional.empty() : Optional.of(any ? waitedFor.getLast() : waitedFor.getFirst());
     }
 
     /** Strikes the primary. */

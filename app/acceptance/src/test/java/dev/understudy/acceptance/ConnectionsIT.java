@@ -1,0 +1,127 @@
+package dev.understudy.acceptance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.understudy.core.plan.StackPlan;
+import dev.understudy.core.postgres.DbRole;
+import dev.understudy.engine.connect.ClientEnvironment;
+import dev.understudy.engine.connect.ClientForm;
+import dev.understudy.engine.connect.ConnectionRoute;
+import dev.understudy.engine.connect.ConnectionStrings;
+import dev.understudy.engine.drill.DrillTarget;
+import dev.understudy.engine.drill.FaultName;
+import dev.understudy.engine.status.StackStatus;
+import dev.understudy.runtime.ExecResult;
+import dev.understudy.runtime.Progress;
+import dev.understudy.runtime.RunningStack;
+import dev.understudy.runtime.json.Json;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.HashMap;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** After a failover every connection string still leads where it says: a string that needs editing then is worth nothing. */
+class ConnectionsIT {
+    @RegisterExtension
+    static final LocalStacks STACKS = new LocalStacks();
+
+    private static final String WHO_AND_WHERE = "SELECT current_user, pg_is_in_recovery();\n";
+
+    private static RunningStack stack;
+    private static StackStatus status;
+
+    @TempDir
+    Path directory;
+
+    @BeforeAll
+    static void failOver() {
+        stack = STACKS.up("connect", TestStacks.asynchronous("connect"));
+        STACKS.appliance()
+                .drill(
+                        new DrillTarget.Attached(stack.plan().name()),
+                        DrillRequests.of(FaultName.IMMEDIATE_SHUTDOWN),
+                        Progress.SILENT);
+        status = STACKS.appliance().status(stack);
+    }
+
+    /** First by libpq's own variables, then by the URL, in one psql. */
+    @ParameterizedTest
+    @EnumSource(ConnectionRoute.class)
+    void libpqGoesThere(ConnectionRoute route) throws IOException {
+        DbRole role = roleOf(route);
+        StackPlan plan = stack.plan();
+        Map<String, String> environment =
+                new HashMap<>(new ClientEnvironment(plan, stack.secrets()).libpq(route, role));
+        environment.put("PGPASSWORD", stack.secrets().password(role));
+        String url = new ConnectionStrings(plan, stack.secrets())
+                .of(ClientForm.LIBPQ, route, role)
+                .text();
+
+        ExecResult result =
+                new Psql(plan, directory).run(environment, WHO_AND_WHERE + "\\connect '" + url + "'\n" + WHO_AND_WHERE);
+
+        assertThat(result.exitStatus()).as(result.errors()).isZero();
+        assertThat(result.output().lines()).containsExactly(answer(route), answer(route));
+    }
+
+    @ParameterizedTest
+    @EnumSource(ConnectionRoute.class)
+    void jdbcGoesThere(ConnectionRoute route) throws SQLException {
+        String url = new ConnectionStrings(stack.plan(), stack.secrets())
+                .of(ClientForm.JDBC, route, roleOf(route))
+                .text();
+        try (Connection connection = DriverManager.getConnection(url);
+                Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(WHO_AND_WHERE)) {
+            row.next();
+            assertThat(row.getString(1) + "|" + row.getString(2)).isEqualTo(answer(route));
+        }
+    }
+
+    /** The read-only route is the read-only role's, on a standby. */
+    private static String answer(ConnectionRoute route) {
+        return route == ConnectionRoute.READ_ONLY ? "readonly|t" : "app|f";
+    }
+
+    private static DbRole roleOf(ConnectionRoute route) {
+        return route == ConnectionRoute.READ_ONLY ? DbRole.READONLY : DbRole.APP;
+    }
+
+    @Test
+    void statusTellsDeclaredAssignedAndObservedRolesApart() {
+        assertThat(status.state()).as(status.toString()).isEqualTo(StackStatus.State.HEALTHY);
+        assertThat(status.nodes())
+                .extracting(node -> node.id() + " " + node.declared() + " " + node.assigned() + " "
+                        + node.observed().orElse("?"))
+                .containsExactly(
+                        "pg1 primary standby standby", "pg2 standby primary primary", "pg3 standby standby standby");
+        assertThat(status.poolers()).hasSize(3).allSatisfy(pooler -> {
+            assertThat(pooler.problem()).isEmpty();
+            assertThat(pooler.readWrite()).contains("pg2");
+            assertThat(pooler.readOnly()).isPresent().get().isNotEqualTo("pg2");
+        });
+    }
+
+    @Test
+    void statusAsJsonHasFiguresForEveryStandby() {
+        String json = Json.pretty(status);
+        assertThat(json).contains("\"replayLagBytes\"", "\"timeline\" : 2", "\"streaming\" : true");
+        assertThat(status.nodes()).filteredOn(node -> !node.id().equals("pg2")).allSatisfy(node -> {
+            assertThat(node.replayLagBytes()).isPresent();
+            assertThat(node.replayLagBytes().get()).isNotNegative();
+            assertThat(node.upstream()).isPresent();
+        });
+        assertThat(json).doesNotContain(stack.secrets().passwords().values());
+    }
+}

@@ -1,0 +1,193 @@
+package dev.understudy.acceptance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.understudy.core.plan.NodePlan;
+import dev.understudy.core.postgres.DbRole;
+import dev.understudy.core.report.Verdict;
+import dev.understudy.engine.drill.DrillResult;
+import dev.understudy.engine.drill.DrillTarget;
+import dev.understudy.engine.drill.FailoverDrill;
+import dev.understudy.engine.drill.FaultName;
+import dev.understudy.engine.sql.Databases;
+import dev.understudy.engine.status.StackStatus;
+import dev.understudy.runtime.ExecResult;
+import dev.understudy.runtime.Progress;
+import dev.understudy.runtime.RunningStack;
+import dev.understudy.runtime.local.LocalRuntime;
+import java.io.IOException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** A drill that cannot fail is no evidence: each of these must turn it red, or at least keep it from being green. */
+class NegativeControlsIT {
+    @RegisterExtension
+    static final LocalStacks STACKS = new LocalStacks();
+
+    private static final Duration SQL_TIMEOUT = Duration.ofSeconds(10);
+    private static final Duration STEADY_MAX = Duration.ofSeconds(3);
+
+    private static RunningStack stack;
+
+    @BeforeAll
+    static void bringTheStackUp() {
+        stack = STACKS.up("control", TestStacks.asynchronousWithoutAllowance("control"));
+    }
+
+    @Test
+    void acknowledgedWritesThatNeverReachedTheStandbyAreCountedAsLost() throws IOException {
+        DrillResult result = drill(FaultName.WALRECEIVER_STALL, Progress.SILENT);
+
+        Report report = Report.of(result);
+        assertThat(result.verdict()).as(result.text()).isEqualTo(Verdict.FAILED);
+        assertThat(report.schemaErrors()).isEmpty();
+        // At least the acknowledged writes that the drill waits for while the receiver stalls.
+        assertThat(report.ledger("lost")).isGreaterThanOrEqualTo(50);
+        assertThat(report.json().path("rpo").path("lostWrites").asLong()).isEqualTo(report.ledger("lost"));
+        assertThat(report.json().path("rpo").path("spanMillis").asDouble()).isPositive();
+        assertThat(report.json().path("rpo").path("walBytes").asLong()).isPositive();
+        assertThat(report.json().path("lostWrites").size()).isPositive();
+        assertThat(report.reasons()).anySatisfy(reason -> assertThat(reason).contains("Lost acknowledged writes"));
+    }
+
+    @Test
+    void rowThatIsThereTwiceFailsTheDrill() {
+        Report report = failed("""
+                INSERT INTO understudy_ledger.entry
+                SELECT * FROM understudy_ledger.entry ORDER BY written_at LIMIT 1""");
+
+        assertThat(report.ledger("duplicated")).isEqualTo(1);
+        assertThat(report.ledger("unexpected")).isZero();
+    }
+
+    @Test
+    void acknowledgedRowThatIsGoneFailsTheDrill() {
+        Report report = failed("""
+                DELETE FROM understudy_ledger.entry
+                 WHERE ctid = (SELECT ctid FROM understudy_ledger.entry ORDER BY written_at LIMIT 1)""");
+
+        assertThat(report.ledger("lost")).isPositive();
+        assertThat(report.json().path("rpo").path("lostWrites").asLong()).isEqualTo(report.ledger("lost"));
+    }
+
+    @Test
+    void rowThatNobodyWroteFailsTheDrill() {
+        Report report =
+                failed("INSERT INTO understudy_ledger.entry (client, sequence, path) VALUES (999, 1, 'nobody')");
+
+        assertThat(report.ledger("unexpected")).isEqualTo(1);
+    }
+
+    @Test
+    void withoutAnAcknowledgedWriteNothingIsStruckAndNothingProved() throws IOException {
+        List<String> before = primaries();
+        superuser("ALTER ROLE app SET default_transaction_read_only = on");
+        try {
+            DrillResult result = impatientDrill();
+
+            Report report = Report.of(result);
+            assertThat(result.verdict()).as(result.text()).isEqualTo(Verdict.INCONCLUSIVE);
+            assertThat(report.schemaErrors()).isEmpty();
+            assertThat(report.ledger("attempted")).isPositive();
+            assertThat(report.ledger("acknowledged")).isZero();
+            assertThat(report.paths()).isEmpty();
+            assertThat(report.events("SPARED")).hasSize(1);
+            assertThat(report.events("FAULT")).isEmpty();
+            assertThat(report.reasons().getFirst()).contains("No write was acknowledged");
+            assertThat(primaries()).isEqualTo(before);
+        } finally {
+            superuser("ALTER ROLE app RESET default_transaction_read_only");
+        }
+    }
+
+    /** A crash, and a statement slipped in between the recovery and the look into the ledger. */
+    private static Report failed(String statement) {
+        AtomicInteger changed = new AtomicInteger();
+        DrillResult result = drill(FaultName.CRASH, before("look up every acknowledged write", () -> {
+            changed.set(asMigrator(statement));
+        }));
+
+        assertThat(changed).as("rows planted or taken").hasValue(1);
+        assertThat(result.verdict()).as(result.text()).isEqualTo(Verdict.FAILED);
+        return Report.of(result);
+    }
+
+    private static DrillResult drill(FaultName fault, Progress progress) {
+        return STACKS.appliance()
+                .drill(new DrillTarget.Attached(stack.plan().name()), DrillRequests.of(fault), progress);
+    }
+
+    /** It does not wait a minute for traffic that will never come. */
+    private static DrillResult impatientDrill() {
+        FailoverDrill drill = new FailoverDrill(
+                new LocalRuntime(STACKS.environment()),
+                spec -> stack.plan(),
+                LocalStacks.home().resolve("samples/projects/migrations"),
+                STACKS.environment().directories().drillRuns(),
+                STEADY_MAX);
+        return drill.run(
+                new DrillTarget.Attached(stack.plan().name()), DrillRequests.of(FaultName.CRASH), Progress.SILENT);
+    }
+
+    /** Steps are announced on the drill's own thread before they begin: work done there comes before the step. */
+    private static Progress before(String step, Runnable work) {
+        return what -> {
+            if (what.startsWith(step)) {
+                work.run();
+            }
+            return Progress.SILENT.begin(what);
+        };
+    }
+
+    private static int asMigrator(String sql) {
+        Databases databases = new Databases(stack.plan(), stack.secrets());
+        try (Connection migrator = databases.openPrimary(
+                        stack.plan().nodes().stream().map(NodePlan::address).toList(), DbRole.MIGRATOR, SQL_TIMEOUT);
+                Statement statement = migrator.createStatement()) {
+            return statement.executeUpdate(sql);
+        } catch (SQLException e) {
+            throw new AssertionError("cannot plant: " + sql, e);
+        }
+    }
+
+    /** Connections that are open already would keep the old setting. */
+    private static void superuser(String sql) {
+        String primary = primaries().getFirst();
+        stack.nodes().stream().filter(node -> node.id().equals(primary)).forEach(node -> {
+            ExecResult result = node.exec(
+                    List.of(
+                            "psql",
+                            "-XqAt",
+                            "-v",
+                            "ON_ERROR_STOP=1",
+                            "-h",
+                            stack.plan().layout().sockets(),
+                            "-p",
+                            Integer.toString(node.plan().address().port()),
+                            "-U",
+                            "postgres",
+                            "-c",
+                            sql,
+                            "-c",
+                            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'app'",
+                            "postgres"),
+                    SQL_TIMEOUT);
+            assertThat(result.exitStatus()).as(result.errors()).isZero();
+        });
+    }
+
+    private static List<String> primaries() {
+        StackStatus status = STACKS.appliance().status(stack);
+        return status.nodes().stream()
+                .filter(node -> node.observed().filter("primary"::equals).isPresent())
+                .map(StackStatus.Node::id)
+                .toList();
+    }
+}
