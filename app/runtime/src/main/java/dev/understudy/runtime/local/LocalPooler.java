@@ -9,6 +9,7 @@ import dev.understudy.core.postgres.ShutdownMode;
 import dev.understudy.core.render.DatabasesIni;
 import dev.understudy.core.render.Routing;
 import dev.understudy.runtime.PoolerHandle;
+import dev.understudy.runtime.ServiceState;
 import dev.understudy.runtime.process.ProcessFacts;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -52,6 +53,15 @@ final class LocalPooler extends LocalService implements PoolerHandle {
     @Override
     public PoolerPlan plan() {
         return plan;
+    }
+
+    /** PgBouncer takes any process with the number in its pidfile for itself, also a zombie, and refuses to start. */
+    @Override
+    public void start() {
+        if (state() == ServiceState.STOPPED) {
+            OwnedFiles.delete(Path.of(plan.pidFile()));
+        }
+        super.start();
     }
 
     @Override

@@ -60,6 +60,15 @@ final class OwnedFiles {
         }
     }
 
+    /** Deletes a file that may be there. */
+    static void delete(Path path) {
+        try {
+            Files.deleteIfExists(path);
+        } catch (IOException e) {
+            throw failed("delete " + path, e);
+        }
+    }
+
     /** Makes an empty file that a process will append to, when there is none. */
     void log(Path path) {
         try {

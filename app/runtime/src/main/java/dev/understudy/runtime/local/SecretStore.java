@@ -6,6 +6,7 @@ import dev.understudy.core.postgres.DbRole;
 import dev.understudy.core.postgres.ScramVerifier;
 import dev.understudy.core.render.Secrets;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -70,7 +71,7 @@ final class SecretStore {
             return Files.readString(file).strip();
         } catch (IOException e) {
             throw new UnderstudyException(
-                    ErrorCode.CERTIFICATE,
+                    e instanceof AccessDeniedException ? ErrorCode.PERMISSION : ErrorCode.CERTIFICATE,
                     "cannot read the secret " + file + ": " + e,
                     "Run understudy as the user who made the stack; `understudy up` draws missing secrets anew.",
                     e);

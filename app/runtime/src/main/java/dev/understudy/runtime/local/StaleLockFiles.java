@@ -2,17 +2,22 @@ package dev.understudy.runtime.local;
 
 import dev.understudy.core.error.ErrorCode;
 import dev.understudy.core.error.UnderstudyException;
+import dev.understudy.runtime.Await;
 import dev.understudy.runtime.process.ProcessFacts;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
+import java.util.OptionalLong;
 
 /**
  * What a killed server leaves behind: {@code postmaster.pid} and the socket's lock file, with its pid in the first line. PostgreSQL takes
  * any living process of that number and user for a server and refuses to start; here it is proved to be none.
  */
 final class StaleLockFiles {
+    private static final Duration REAPING = Duration.ofSeconds(10);
+
     private final List<Path> files;
 
     /** @param sockets the directory of the Unix sockets */
@@ -22,29 +27,43 @@ final class StaleLockFiles {
 
     /** Deletes those whose number somebody else has now, and leaves that process alone; the server judges all others itself. */
     void remove() {
-        files.stream().filter(StaleLockFiles::namesSomebodyElse).forEach(StaleLockFiles::delete);
+        files.forEach(StaleLockFiles::awaitReaped);
+        files.stream().filter(StaleLockFiles::namesSomebodyElse).forEach(OwnedFiles::delete);
     }
 
-    private static boolean namesSomebodyElse(Path file) {
-        try {
-            long pid = Long.parseLong(Files.readAllLines(file).getFirst().strip());
-            // An executable that may not be seen belongs to another user, whom the server does not mistake for its own.
-            return ProcessFacts.of(pid)
-                    .filter(facts -> !facts.executable().isEmpty())
-                    .filter(facts -> !facts.program().equals("postgres"))
-                    .isPresent();
-        } catch (IOException | RuntimeException e) {
-            // None, or a damaged one, which the server explains better.
-            return false;
+    /** A killed server may be a zombie for seconds, and a new one takes that for a living one. */
+    private static void awaitReaped(Path file) {
+        OptionalLong pid = pid(file);
+        if (pid.isPresent() && ProcessFacts.of(pid.getAsLong()).isEmpty()) {
+            try {
+                Path zombie = Path.of("/proc", Long.toString(pid.getAsLong()));
+                Await.untilTrue("the end of " + zombie, REAPING, () -> !Files.exists(zombie));
+            } catch (UnderstudyException e) {
+                // Nobody reaps it: then the server says what it thinks of that.
+                if (e.code() != ErrorCode.TIMED_OUT) {
+                    throw e;
+                }
+            }
         }
     }
 
-    private static void delete(Path file) {
+    private static boolean namesSomebodyElse(Path file) {
+        OptionalLong pid = pid(file);
+        // An executable that may not be seen belongs to another user, whom the server does not mistake for its own.
+        return pid.isPresent()
+                && ProcessFacts.of(pid.getAsLong())
+                        .filter(facts -> !facts.executable().isEmpty())
+                        .filter(facts -> !facts.program().equals("postgres"))
+                        .isPresent();
+    }
+
+    /** Empty when there is no file, or a damaged one, which the server explains better. */
+    private static OptionalLong pid(Path file) {
         try {
-            Files.deleteIfExists(file);
-        } catch (IOException e) {
-            throw new UnderstudyException(
-                    ErrorCode.PERMISSION, "cannot delete stale " + file + ": " + e, "Check its owner and mode.", e);
+            return OptionalLong.of(
+                    Long.parseLong(Files.readAllLines(file).getFirst().strip()));
+        } catch (IOException | RuntimeException e) {
+            return OptionalLong.empty();
         }
     }
 }

@@ -56,8 +56,8 @@ public final class PortLeases {
      */
     public int lease(Path stackRoot, OptionalInt wantedBase) {
         Path root = stackRoot.toAbsolutePath().normalize();
+        makeDirectory(root);
         return locked(() -> {
-            Files.createDirectories(root);
             LeaseFiles files = new LeaseFiles(directory);
             files.removeStale();
             int base = choose(files.read(), root, wantedBase);
@@ -65,6 +65,18 @@ public final class PortLeases {
             files.write(base, root);
             return base;
         });
+    }
+
+    private static void makeDirectory(Path root) {
+        try {
+            Files.createDirectories(root);
+        } catch (IOException e) {
+            throw new UnderstudyException(
+                    ErrorCode.PERMISSION,
+                    "cannot make the stack's directory " + root + ": " + e,
+                    "Check the owner and mode of the directory above it, or choose another place by XDG_STATE_HOME.",
+                    e);
+        }
     }
 
     /** The block that {@link #lease} would give now; nothing is kept. */
