@@ -182,6 +182,18 @@ class FailoverDrillIT {
         }
     }
 
+    /** The negative control of the search for leftovers, which {@link LocalStacks} makes after every class. */
+    @Test
+    void runningStackIsAllLeftovers() {
+        assertThat(Leftovers.of(stack.plan()))
+                .anySatisfy(line -> assertThat(line).startsWith("process ").contains("/nodes/pg1/"))
+                .anySatisfy(line -> assertThat(line).startsWith("process ").contains("/poolers/pooler3/"))
+                .anySatisfy(line -> assertThat(line)
+                        .isEqualTo("listening "
+                                + stack.plan().node(new NodeId("pg3")).address()))
+                .anySatisfy(line -> assertThat(line).startsWith("file ").endsWith("/secrets"));
+    }
+
     private static List<String> query(NodeHandle node, String sql) throws SQLException {
         Databases databases = new Databases(stack.plan(), stack.secrets());
         List<String> values = new ArrayList<>();

@@ -19,7 +19,7 @@ final class Leftovers {
     private Leftovers() {}
 
     /** One line each; empty when nothing is left but the runs of drills. */
-    static List<String> of(StackPlan plan) throws AssertionError {
+    static List<String> of(StackPlan plan) {
         List<String> left = new ArrayList<>();
         String root = plan.layout().root();
         commandLines().filter(line -> line.contains(root)).forEach(line -> left.add("process " + line));
