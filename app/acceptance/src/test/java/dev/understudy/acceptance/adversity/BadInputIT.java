@@ -190,7 +190,7 @@ class BadInputIT {
                     "--stack-file",
                     MACHINE.stackFile("full", false, ""));
             refused(ended, "DISK_SPACE");
-            assertThat(ended.err()).contains(small + "/understudy/full", "100 MB are free");
+            assertThat(ended.err()).contains(small + "/understudy/full", "MB are free");
             assertThat(small.resolve("understudy/full")).doesNotExist();
         } finally {
             command("umount", small.toString());

@@ -51,7 +51,6 @@ class InterruptionIT {
     enum DrillMoment {
         CONFIGURED("directories, secrets"),
         STANDBY_RUNS("pg2: standby"),
-        MIGRATED("migrate the sample schema"),
         LOADED("load sample data"),
         STEADY("steady traffic"),
         RECOVERED("failover, and"),

@@ -30,8 +30,7 @@ class KillIT {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {".", "certs/ca.key", "nodes/pg1/data.new", "nodes/pg1/data/PG_VERSION", "nodes/pg2/data.new"})
+    @ValueSource(strings = {"certs/ca.key", "nodes/pg1/data.new", "nodes/pg2/data.new"})
     void upGoesOnWhereAKilledOneEnded(String file) throws Exception {
         killedUp(file);
 
@@ -81,7 +80,7 @@ class KillIT {
                 .expect(0);
         Path data = MACHINE.stack(NAME).resolve("nodes/pg2/data");
         long receiver = StackProcesses.of(data).entrySet().stream()
-                .filter(entry -> entry.getValue().startsWith("postgres: walreceiver"))
+                .filter(entry -> entry.getValue().contains("walreceiver"))
                 .mapToLong(java.util.Map.Entry::getKey)
                 .findFirst()
                 .orElseThrow();

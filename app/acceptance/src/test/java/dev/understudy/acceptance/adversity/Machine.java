@@ -97,7 +97,7 @@ final class Machine implements BeforeAllCallback, AfterAllCallback {
     void remove(String name) throws IOException, InterruptedException {
         run("down", "--stack", name, "--volumes", "--yes", "--quiet").expect(0);
         assertNothingRuns(name);
-        assertThat(stack(name)).doesNotExist();
+        assertThat(directories()).doesNotContain(name);
         assertThat(leases()).noneMatch(lease -> lease.equals(stack(name).toString()));
     }
 
@@ -105,17 +105,26 @@ final class Machine implements BeforeAllCallback, AfterAllCallback {
         assertThat(StackProcesses.of(stack(name))).as("processes of " + name).isEmpty();
     }
 
-    /** Directories of the state home that are stacks or leftovers of stacks. */
+    /** Directories of the state home that are stacks or leftovers of stacks; the runs of drills may stay. */
     List<String> directories() throws IOException {
         Path parent = home().resolve("understudy");
         if (!Files.isDirectory(parent)) {
             return List.of();
         }
         try (Stream<Path> entries = Files.list(parent)) {
-            return entries.map(entry -> String.valueOf(entry.getFileName()))
-                    .filter(name -> !name.equals("runs"))
+            return entries.filter(entry -> !entry.endsWith("runs") && !holdsOnlyRuns(entry))
+                    .map(entry -> String.valueOf(entry.getFileName()))
                     .sorted()
                     .toList();
+        }
+    }
+
+    private static boolean holdsOnlyRuns(Path directory) {
+        try (Stream<Path> entries = Files.list(directory)) {
+            List<Path> all = entries.toList();
+            return all.size() == 1 && all.getFirst().endsWith("runs");
+        } catch (IOException e) {
+            return false;
         }
     }
 

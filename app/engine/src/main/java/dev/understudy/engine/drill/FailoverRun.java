@@ -111,14 +111,29 @@ final class FailoverRun {
                 events.add(now, "SPARED", unsteady.get());
                 return new Outcome(primary, before, Optional.of(primary), now, unsteady, now, workload.stop(), true);
             }
-            InjectedFault fault = faults.strike();
-            events.add(fault.atNanos(), "FAULT", faultName.option() + " of " + primary + ", the primary");
-            boolean settled = recoverOrLeaveWhole(workload, controller, before.timeline());
-            long watchedUntil = System.nanoTime();
-            History history = workload.stop();
-            return new Outcome(
-                    primary, before, primary(), fault.atNanos(), Optional.empty(), watchedUntil, history, settled);
+            try {
+                return strike(primary, before, faultName, new Players(faults, workload, controller), events);
+            } catch (UnderstudyException e) {
+                // A stack that somebody else uses is not left without a primary because its drill was interrupted.
+                if (attached && e.code() == ErrorCode.INTERRUPTED) {
+                    Uninterrupted.run(e, () -> awaitWhole(workload, controller, before.timeline()));
+                }
+                throw e;
+            }
         }
+    }
+
+    /** Who acts from the strike on. */
+    private record Players(FaultPlan faults, Workload workload, FailoverController controller) {}
+
+    private Outcome strike(NodeId primary, ServerFacts before, FaultName faultName, Players players, EventLog events) {
+        InjectedFault fault = players.faults().strike();
+        events.add(fault.atNanos(), "FAULT", faultName.option() + " of " + primary + ", the primary");
+        boolean settled = recover(players.workload(), players.controller(), before.timeline());
+        long watchedUntil = System.nanoTime();
+        History history = players.workload().stop();
+        return new Outcome(
+                primary, before, primary(), fault.atNanos(), Optional.empty(), watchedUntil, history, settled);
     }
 
     private FailoverController controller(EventLog events, FaultPlan faults) {
@@ -150,18 +165,6 @@ final class FailoverRun {
                 throw e;
             }
             return Optional.of(String.valueOf(e.getMessage()));
-        }
-    }
-
-    /** A stack that somebody else uses is not left without a primary because its drill was interrupted. */
-    private boolean recoverOrLeaveWhole(Workload workload, FailoverController controller, TimelineId before) {
-        try {
-            return recover(workload, controller, before);
-        } catch (UnderstudyException e) {
-            if (attached && e.code() == ErrorCode.INTERRUPTED) {
-                Uninterrupted.run(e, () -> awaitWhole(workload, controller, before));
-            }
-            throw e;
         }
     }
 
