@@ -28,7 +28,7 @@ final class ContractPlans {
                     - {name: pg3, upstream: pg2, replication: async}
                 pooling: {instances: 1, min_pool_size: 1}
                 tuning: {profile: ci}
-                durability: fast
+                durability: durable
                 monitoring: false
                 """.formatted(name);
     }
