@@ -1,0 +1,114 @@
+package dev.understudy.runtime.simulated;
+
+import dev.understudy.core.plan.StackPlan;
+import dev.understudy.core.postgres.DbRole;
+import dev.understudy.core.postgres.ShutdownMode;
+import dev.understudy.core.render.Secrets;
+import dev.understudy.core.stack.NodeId;
+import dev.understudy.runtime.NodeHandle;
+import dev.understudy.runtime.PoolerHandle;
+import dev.understudy.runtime.Progress;
+import dev.understudy.runtime.RunningStack;
+import dev.understudy.runtime.ServiceHandle;
+import dev.understudy.runtime.ServiceState;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/** Handles on a stack in memory. Thread-safe. */
+final class SimulatedStack implements RunningStack {
+    private final StackPlan plan;
+    private final Runnable forget;
+    private final List<NodeHandle> nodes;
+    private final List<PoolerHandle> poolers;
+    private final List<ServiceHandle> services;
+
+    SimulatedStack(StackPlan plan, Runnable forget) {
+        this.plan = plan;
+        this.forget = forget;
+        NodeId primary = plan.declaredPrimary().id();
+        this.nodes = plan.nodes().stream().<NodeHandle>map(SimulatedNode::new).toList();
+        this.poolers = plan.poolers().stream()
+                .<PoolerHandle>map(pooler -> new SimulatedPooler(pooler, primary))
+                .toList();
+        this.services = plan.services().stream()
+                .<ServiceHandle>map(service -> new SimulatedService(service.id()))
+                .toList();
+    }
+
+    void start(Progress progress) {
+        for (ServiceHandle service : all()) {
+            if (service.state() != ServiceState.RUNNING) {
+                try (Progress.Step step = progress.begin(service.id() + ": start")) {
+                    service.start();
+                    step.done("");
+                }
+            }
+        }
+    }
+
+    @Override
+    public StackPlan plan() {
+        return plan;
+    }
+
+    /** They open nothing. */
+    @Override
+    public Secrets secrets() {
+        return new Secrets(Arrays.stream(DbRole.values())
+                .collect(Collectors.toMap(Function.identity(), role -> "0".repeat(Secrets.PASSWORD_LENGTH))));
+    }
+
+    @Override
+    public List<NodeHandle> nodes() {
+        return nodes;
+    }
+
+    @Override
+    public NodeHandle node(NodeId id) {
+        return nodes.stream()
+                .filter(node -> node.plan().id().equals(id))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("no node " + id + " in stack " + plan.name()));
+    }
+
+    @Override
+    public List<PoolerHandle> poolers() {
+        return poolers;
+    }
+
+    @Override
+    public List<ServiceHandle> services() {
+        return services;
+    }
+
+    private List<ServiceHandle> all() {
+        List<ServiceHandle> all = new ArrayList<>(nodes);
+        all.addAll(poolers);
+        all.addAll(services);
+        return all;
+    }
+
+    @Override
+    public void stop(ShutdownMode mode, Progress progress) {
+        for (ServiceHandle service : all().reversed()) {
+            try (Progress.Step step = progress.begin("stop " + service.id())) {
+                service.stop(mode);
+                step.done("");
+            }
+        }
+    }
+
+    @Override
+    public void remove(Progress progress) {
+        stop(ShutdownMode.IMMEDIATE, progress);
+        forget.run();
+    }
+
+    @Override
+    public void close() {
+        // Handles only: nothing is held open.
+    }
+}
