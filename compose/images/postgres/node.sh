@@ -52,7 +52,7 @@ read_assignment() {
 }
 
 is_empty() {
-  [ ! -e "$PGDATA/PG_VERSION" ]
+  [ ! -e "$PGDATA" ] || [ -z "$(ls -A "$PGDATA")" ]
 }
 
 # --- a new primary ---------------------------------------------------------------------------------------------------------
@@ -86,8 +86,11 @@ initialise() {
   rm -rf "$PGDATA.new"
   if [ -n "${UNDERSTUDY_TEMPLATES:-}" ]; then
     template
-    cp -a --reflink=auto "$template" "$PGDATA.new" 2>/dev/null || cp -Rp "$template" "$PGDATA.new" ||
-      die 24 "cannot copy $template"
+    cp -a --reflink=auto "$template" "$PGDATA.new" 2>/dev/null || {
+      # Without that option, as on macOS, or cut off; a copy into what is already there would be put inside it.
+      rm -rf "$PGDATA.new"
+      cp -Rp "$template" "$PGDATA.new" || die 24 "cannot copy $template"
+    }
   else
     initdb_into "$PGDATA.new"
   fi
@@ -118,6 +121,8 @@ forget_upstream() {
 # Not with -R: it writes the upstream's primary_slot_name into postgresql.auto.conf, and a cascading standby needs its own.
 clone() {
   use_upstream
+  # Not under the node's own name: a base backup's stream must not count as the synchronous standby.
+  export PGAPPNAME="${SLOT}_clone"
   rm -rf "$PGDATA.new"
   "$PGBIN/pg_receivewal" --create-slot --if-not-exists --slot="$SLOT" --no-password ||
     die 22 "cannot make slot $SLOT on $UPSTREAM_HOST:$UPSTREAM_PORT"
@@ -158,6 +163,7 @@ become_standby() {
 }
 
 check_version() {
+  [ -r "$PGDATA/PG_VERSION" ] || die 23 "$PGDATA is not empty and no data directory; nothing was changed"
   found=$(cat "$PGDATA/PG_VERSION")
   ours=$("$PGBIN/postgres" --version | sed 's/[^0-9]*\([0-9]*\).*/\1/')
   [ "$found" = "$ours" ] || die 23 "$PGDATA is of PostgreSQL $found, and $PGBIN is PostgreSQL $ours"

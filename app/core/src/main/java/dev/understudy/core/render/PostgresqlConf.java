@@ -3,9 +3,10 @@ package dev.understudy.core.render;
 import dev.understudy.core.plan.NodePlan;
 import dev.understudy.core.plan.StackPlan;
 import dev.understudy.core.postgres.Setting;
-import dev.understudy.core.stack.Durability;
+import dev.understudy.core.stack.NodeId;
 import dev.understudy.core.stack.NodeSpec;
 import dev.understudy.core.stack.Replication;
+import dev.understudy.core.stack.StackSpec;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -26,7 +27,7 @@ final class PostgresqlConf {
                 .section("access", access(plan, node))
                 .section("replication", untuned(replication(), tuned))
                 .section("synchronous standbys", synchronousStandbys(plan.spec().nodes()))
-                .section("durability", durability(plan.spec().durability()))
+                .section("durability", durability(plan.spec()))
                 .section("log", untuned(log(), tuned))
                 .section("statistics", untuned(statistics(), tuned))
                 .section("extensions", untuned(extensions(plan.preload()), tuned))
@@ -120,8 +121,8 @@ final class PostgresqlConf {
                 "a commit waits until one of these has flushed it; the primary itself never counts"));
     }
 
-    private static List<Setting> durability(Durability durability) {
-        return switch (durability) {
+    private static List<Setting> durability(StackSpec spec) {
+        return switch (spec.durability()) {
             case DURABLE ->
                 List.of(
                         set("fsync", "on", "an acknowledged commit survives a crash"),
@@ -134,8 +135,16 @@ final class PostgresqlConf {
                 List.of(
                         set("fsync", "off", "declared fast: a crash may lose or corrupt everything"),
                         set("synchronous_commit", "off", "declared fast"),
-                        set("full_page_writes", "off", "declared fast"));
+                        cascades(spec)
+                                ? set("full_page_writes", "on", "a base backup from a standby is refused without it")
+                                : set("full_page_writes", "off", "declared fast"));
         };
+    }
+
+    private static boolean cascades(StackSpec spec) {
+        NodeId primary = spec.primary().id();
+        return spec.standbys().stream()
+                .anyMatch(node -> node.upstream().filter(primary::equals).isEmpty());
     }
 
     private static List<Setting> log() {

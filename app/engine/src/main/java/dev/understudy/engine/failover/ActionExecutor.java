@@ -1,5 +1,7 @@
 package dev.understudy.engine.failover;
 
+import dev.understudy.core.error.ErrorCode;
+import dev.understudy.core.error.UnderstudyException;
 import dev.understudy.core.failover.Action;
 import dev.understudy.core.failover.ClusterView;
 import dev.understudy.core.failover.Decision;
@@ -93,7 +95,13 @@ final class ActionExecutor implements AutoCloseable {
                 .findFirst()
                 .orElseThrow();
         pooler.route(new Routing(Optional.of(route.node()), Optional.of(readOnlyNode(pooler, route.node(), view))));
-        console(pooler).reloadAndResume();
+        try {
+            console(pooler).reloadAndResume();
+        } catch (UnderstudyException e) {
+            // The routing file must not claim what the pooler did not do: the next view asks for it again.
+            pooler.route(new Routing(Optional.empty(), pooler.routing().readOnly()));
+            throw e;
+        }
         listener.on(new FailoverEvent(
                 System.nanoTime(), Kind.ROUTED, pooler.id(), decision.rule(), "points to " + route.node()));
     }
@@ -121,11 +129,8 @@ final class ActionExecutor implements AutoCloseable {
             throw e.getCause() instanceof RuntimeException cause ? cause : new IllegalStateException(e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new dev.understudy.core.error.UnderstudyException(
-                    dev.understudy.core.error.ErrorCode.INTERRUPTED,
-                    "interrupted while cutting the poolers",
-                    "Run the command again.",
-                    e);
+            throw new UnderstudyException(
+                    ErrorCode.INTERRUPTED, "interrupted while cutting the poolers", "Run the command again.", e);
         }
     }
 

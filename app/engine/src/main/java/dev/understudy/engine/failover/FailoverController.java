@@ -92,6 +92,10 @@ public final class FailoverController implements AutoCloseable {
                 }
             } catch (InterruptedException e) {
                 return;
+            } catch (RuntimeException e) {
+                // A controller that died unseen would look like a database that does not recover.
+                settled = false;
+                listener.on(new FailoverEvent(System.nanoTime(), Kind.ACTION_FAILED, "controller", "", e.toString()));
             }
         }
     }
@@ -244,6 +248,7 @@ public final class FailoverController implements AutoCloseable {
         monitors.values().forEach(NodeMonitor::close);
         // An action under way is finished or interrupted, not left behind: it may be starting a server.
         Uninterrupted.run(this::joinThread);
+        executor.close();
     }
 
     private void joinThread() {

@@ -56,14 +56,13 @@ public final class NodeOperations {
      */
     public void fence(NodeId id) {
         NodeHandle node = stack.node(id);
-        if (node.state() != ServiceState.STOPPED) {
-            node.ability(CanKill.class)
-                    .orElseThrow(() -> new UnderstudyException(
-                            ErrorCode.OPERATION_FAILED,
-                            id + " cannot be fenced: this driver cannot kill it",
-                            "Stop it by hand, then fail over."))
-                    .kill();
-        }
+        // Also when the server itself is gone: a backend may have outlived it, and can still acknowledge.
+        node.ability(CanKill.class)
+                .orElseThrow(() -> new UnderstudyException(
+                        ErrorCode.OPERATION_FAILED,
+                        id + " cannot be fenced: this driver cannot kill it",
+                        "Stop it by hand, then fail over."))
+                .kill();
         if (node.state() != ServiceState.STOPPED) {
             throw new UnderstudyException(
                     ErrorCode.OPERATION_FAILED,
@@ -87,9 +86,22 @@ public final class NodeOperations {
             }
             onRequested.run();
             Await.untilTrue(id + " to leave recovery", PROMOTION_DEADLINE, () -> !isInRecovery(connection));
+            demoteOthers(id);
         } catch (SQLException e) {
             throw failed("promote " + id, e);
         }
+    }
+
+    /**
+     * A stopped former primary is a standby from now on, also should nobody come to rejoin it: started as it is, it would write on the old
+     * timeline. A clone fits whatever it holds.
+     */
+    private void demoteOthers(NodeId primary) {
+        stack.nodes().stream()
+                .filter(node -> !node.plan().id().equals(primary))
+                .filter(node -> node.assignment() instanceof Assignment.Primary)
+                .filter(node -> node.state() == ServiceState.STOPPED)
+                .forEach(node -> node.assign(new Assignment.Standby(primary, Prepare.CLONE)));
     }
 
     /** Lets a standby stream from another upstream; escalates to a rejoin when its history does not fit. */

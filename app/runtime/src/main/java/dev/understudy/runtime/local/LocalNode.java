@@ -19,6 +19,7 @@ import dev.understudy.runtime.NodeHandle;
 import dev.understudy.runtime.ServiceState;
 import dev.understudy.runtime.host.Programs;
 import dev.understudy.runtime.process.ProcessFacts;
+import dev.understudy.runtime.process.ProcessIdentity;
 import dev.understudy.runtime.process.ProcessTree;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -171,11 +172,23 @@ final class LocalNode extends LocalService implements NodeHandle {
         return type.isInstance(faults) ? Optional.of(type.cast(faults)) : Optional.empty();
     }
 
+    /**
+     * Backends whose postmaster died alone rewrote their arguments and lost their parent; every process of a server runs in its data
+     * directory.
+     */
+    private void killOrphanedBackends() {
+        ProcessFacts.all().stream()
+                .filter(facts -> facts.program().equals("postgres"))
+                .filter(facts -> facts.workingDirectory().equals(plan.dataDirectory()))
+                .forEach(facts -> new ProcessTree(ProcessIdentity.of(facts, "")).kill());
+    }
+
     /** What can be done to a node beyond stopping it. */
     private record LocalNodeFaults(LocalNode node) implements CanKill, CanFreeze, CanStallReceiver {
         @Override
         public long kill() {
             long at = node.process().tree().map(ProcessTree::kill).orElseGet(System::nanoTime);
+            node.killOrphanedBackends();
             node.process().awaitGone(Duration.ofSeconds(20));
             return at;
         }

@@ -16,8 +16,8 @@ import java.util.stream.IntStream;
  * argument in the stack's directory; a user's editor or shell there is neither.
  */
 final class StackOrphans {
-    private static final Set<String> PROGRAMS = Set.of(
-            "postgres", "initdb", "pg_basebackup", "pg_rewind", "pg_receivewal", "pgbouncer", "prometheus", "cp");
+    private static final Set<String> PROGRAMS =
+            Set.of("postgres", "initdb", "pg_basebackup", "pg_rewind", "pg_receivewal", "pgbouncer", "prometheus");
 
     private final LocalStack stack;
     private final StackPlan plan;

@@ -69,9 +69,18 @@ public record ProcessFacts(long pid, long startTicks, boolean frozen, String exe
         return path.substring(path.lastIndexOf('/') + 1);
     }
 
+    /** Where it runs; empty when it ended, or belongs to somebody else and may not be seen. */
+    public String workingDirectory() {
+        return link(pid, "cwd");
+    }
+
     private static String executable(long pid) {
+        return link(pid, "exe");
+    }
+
+    private static String link(long pid, String name) {
         try {
-            return Files.readSymbolicLink(PROC.resolve(pid + "/exe")).toString();
+            return Files.readSymbolicLink(PROC.resolve(pid + "/" + name)).toString();
         } catch (IOException e) {
             return "";
         }
