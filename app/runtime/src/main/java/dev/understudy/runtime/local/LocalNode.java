@@ -29,6 +29,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** A PostgreSQL server of this machine. */
 final class LocalNode extends LocalService implements NodeHandle {
@@ -36,6 +37,9 @@ final class LocalNode extends LocalService implements NodeHandle {
     private static final Duration START_DEADLINE = Duration.ofMinutes(30);
     /** The line of postmaster.pid that says how far the server is. */
     private static final int STATUS_LINE = 7;
+
+    /** Programs of the node script that write into the data directory, or beside it. */
+    private static final Set<String> FILLERS = Set.of("initdb", "pg_basebackup", "pg_rewind", "cp", "rm");
 
     private final StackPlan stack;
     private final NodePlan plan;
@@ -100,6 +104,7 @@ final class LocalNode extends LocalService implements NodeHandle {
     @Override
     public void start() {
         if (state() == ServiceState.STOPPED) {
+            killOrphans();
             Path sockets = Path.of(stack.layout().sockets());
             new StaleLockFiles(
                             Path.of(plan.dataDirectory()),
@@ -173,14 +178,23 @@ final class LocalNode extends LocalService implements NodeHandle {
     }
 
     /**
-     * Backends whose postmaster died alone rewrote their arguments and lost their parent; every process of a server runs in its data
-     * directory.
+     * What outlived the server or the script that started it: backends, which rewrote their arguments and lost their parent, but run in the
+     * data directory; and programs that still fill it. Two at once would be in each other's way.
      */
-    private void killOrphanedBackends() {
+    private void killOrphans() {
         ProcessFacts.all().stream()
-                .filter(facts -> facts.program().equals("postgres"))
-                .filter(facts -> facts.workingDirectory().equals(plan.dataDirectory()))
+                .filter(this::isOrphan)
                 .forEach(facts -> new ProcessTree(ProcessIdentity.of(facts, "")).kill());
+    }
+
+    private boolean isOrphan(ProcessFacts facts) {
+        boolean backend =
+                facts.program().equals("postgres") && facts.workingDirectory().equals(plan.dataDirectory());
+        boolean filler = FILLERS.contains(facts.program())
+                && facts.arguments().stream()
+                        .anyMatch(argument -> argument.endsWith(plan.dataDirectory() + ".new")
+                                || argument.endsWith("=" + plan.dataDirectory()));
+        return backend || filler;
     }
 
     /** What can be done to a node beyond stopping it. */
@@ -188,7 +202,7 @@ final class LocalNode extends LocalService implements NodeHandle {
         @Override
         public long kill() {
             long at = node.process().tree().map(ProcessTree::kill).orElseGet(System::nanoTime);
-            node.killOrphanedBackends();
+            node.killOrphans();
             node.process().awaitGone(Duration.ofSeconds(20));
             return at;
         }
