@@ -3,6 +3,7 @@ package dev.understudy.runtime.process;
 import dev.understudy.core.error.ErrorCode;
 import dev.understudy.core.error.UnderstudyException;
 import dev.understudy.runtime.Await;
+import dev.understudy.runtime.ExecResult;
 import dev.understudy.runtime.host.Programs;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -18,6 +19,10 @@ import java.util.stream.Stream;
  */
 public final class ProcessTree {
     private static final Duration DEATH_DEADLINE = Duration.ofSeconds(20);
+    private static final int SIGNAL_ATTEMPTS = 3;
+    /** As the JVM reports a child that SIGINT ended: 128 and the signal's number. */
+    private static final int ENDED_BY_SIGINT = 130;
+
     private static final Duration SIGNAL_TIMEOUT = Duration.ofSeconds(10);
 
     private final ProcessIdentity root;
@@ -91,13 +96,31 @@ public final class ProcessTree {
         List<String> command = new ArrayList<>(List.of("kill", "-s", signal, "--"));
         pids.forEach(pid -> command.add(pid.toString()));
         // A process that ended meanwhile makes kill fail, and is no failure.
-        if (Programs.run(command, Map.of(), Path.of("/"), SIGNAL_TIMEOUT)
-                .errors()
-                .contains("not permitted")) {
+        if (runUnharmed(command).errors().contains("not permitted")) {
             throw new UnderstudyException(
                     ErrorCode.PERMISSION,
                     "may not send SIG" + signal + " to " + pids,
                     "Run understudy as the user who started the stack.");
+        }
+    }
+
+    /**
+     * A Ctrl-C of the terminal reaches this little program too, or the JVM's own spawner before it has become that: then the signal was not
+     * sent, and a clearing up that the Ctrl-C asked for would stop half-way. It is tried again.
+     */
+    private static ExecResult runUnharmed(List<String> command) {
+        for (int attempt = 1; ; attempt++) {
+            boolean last = attempt == SIGNAL_ATTEMPTS;
+            try {
+                ExecResult result = Programs.run(command, Map.of(), Path.of("/"), SIGNAL_TIMEOUT);
+                if (last || result.exitStatus() != ENDED_BY_SIGINT) {
+                    return result;
+                }
+            } catch (UnderstudyException e) {
+                if (last || e.code() != ErrorCode.COMMAND_FAILED) {
+                    throw e;
+                }
+            }
         }
     }
 }
