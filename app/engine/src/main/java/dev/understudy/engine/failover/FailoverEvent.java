@@ -24,7 +24,6 @@ public record FailoverEvent(long atNanos, Kind kind, String subject, String rule
         REWIND_FAILED,
         REJOINED,
         REFUSED,
-        ACTION_FAILED,
-        CONVERGED
+        ACTION_FAILED
     }
 }
