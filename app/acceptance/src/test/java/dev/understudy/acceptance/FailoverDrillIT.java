@@ -190,7 +190,7 @@ class FailoverDrillIT {
                 .anySatisfy(line -> assertThat(line).startsWith("process ").contains("/poolers/pooler3/"))
                 .anySatisfy(line -> assertThat(line)
                         .isEqualTo("listening "
-                                + stack.plan().node(new NodeId("pg3")).address()))
+                                + stack.plan().node(new NodeId("pg3")).endpoint()))
                 .anySatisfy(line -> assertThat(line).startsWith("file ").endsWith("/secrets"));
     }
 
@@ -198,7 +198,7 @@ class FailoverDrillIT {
         Databases databases = new Databases(stack.plan(), stack.secrets());
         List<String> values = new ArrayList<>();
         try (Connection connection =
-                        databases.open(node.plan().address(), DbRole.ADMIN, PoolDatabase.SERVER_DATABASE, SQL_TIMEOUT);
+                        databases.open(node.plan().endpoint(), DbRole.ADMIN, PoolDatabase.SERVER_DATABASE, SQL_TIMEOUT);
                 Statement statement = connection.createStatement();
                 ResultSet rows = statement.executeQuery(sql)) {
             while (rows.next()) {

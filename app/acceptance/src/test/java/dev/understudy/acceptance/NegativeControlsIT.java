@@ -149,7 +149,7 @@ class NegativeControlsIT {
     private static int asMigrator(String sql) {
         Databases databases = new Databases(stack.plan(), stack.secrets());
         try (Connection migrator = databases.openPrimary(
-                        stack.plan().nodes().stream().map(NodePlan::address).toList(), DbRole.MIGRATOR, SQL_TIMEOUT);
+                        stack.plan().nodes().stream().map(NodePlan::endpoint).toList(), DbRole.MIGRATOR, SQL_TIMEOUT);
                 Statement statement = migrator.createStatement()) {
             return statement.executeUpdate(sql);
         } catch (SQLException e) {
@@ -170,7 +170,7 @@ class NegativeControlsIT {
                             "-h",
                             stack.plan().layout().sockets(),
                             "-p",
-                            Integer.toString(node.plan().address().port()),
+                            Integer.toString(node.plan().endpoint().port()),
                             "-U",
                             "postgres",
                             "-c",

@@ -235,9 +235,9 @@ public final class Appliance {
     public Migrations migrations(RunningStack stack) {
         Endpoint primary = stack.nodes().stream()
                 .filter(node -> node.assignment() instanceof Assignment.Primary)
-                .map(node -> node.plan().address())
+                .map(node -> node.plan().endpoint())
                 .findFirst()
-                .orElseGet(() -> stack.plan().declaredPrimary().address());
+                .orElseGet(() -> stack.plan().declaredPrimary().endpoint());
         return new Migrations(new Databases(stack.plan(), stack.secrets()), primary);
     }
 

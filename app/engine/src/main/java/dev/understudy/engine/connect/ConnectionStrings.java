@@ -59,8 +59,8 @@ public final class ConnectionStrings {
     /** Where the route leads, in the order clients try. */
     public List<Endpoint> endpoints(ConnectionRoute route) {
         return pooled(route)
-                ? plan.poolers().stream().map(PoolerPlan::address).toList()
-                : plan.nodes().stream().map(NodePlan::address).toList();
+                ? plan.poolers().stream().map(PoolerPlan::endpoint).toList()
+                : plan.nodes().stream().map(NodePlan::endpoint).toList();
     }
 
     /** The database to ask for on that route. */

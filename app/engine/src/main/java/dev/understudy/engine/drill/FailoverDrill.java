@@ -156,13 +156,13 @@ public final class FailoverDrill implements DrillRunner {
     private void loadSample(DrillStage stage, DrillRequest request, Progress progress) {
         NodePlan primary = stage.stack().plan().declaredPrimary();
         try (Step step = progress.begin("migrate the sample schema")) {
-            new Migrations(stage.databases(), primary.address()).migrate(migrations);
+            new Migrations(stage.databases(), primary.endpoint()).migrate(migrations);
             step.done("");
         }
         if (request.sampleBytes() > 0) {
             try (Step step = progress.begin("load sample data")) {
                 SampleLoad load = new SampleData(request.seed(), new SampleSize(request.sampleBytes()))
-                        .load(stage.databases(), primary.address(), loaded -> {});
+                        .load(stage.databases(), primary.endpoint(), loaded -> {});
                 step.done(String.format(
                         Locale.ROOT,
                         "%d MB on disk, %.0f MB/s",
@@ -247,7 +247,7 @@ public final class FailoverDrill implements DrillRunner {
     private static void dropLedger(DrillStage stage) {
         List<NodePlan> nodes = stage.stack().plan().nodes();
         try (Connection migrator = stage.databases()
-                .openPrimary(nodes.stream().map(NodePlan::address).toList(), DbRole.MIGRATOR, SQL_TIMEOUT)) {
+                .openPrimary(nodes.stream().map(NodePlan::endpoint).toList(), DbRole.MIGRATOR, SQL_TIMEOUT)) {
             new LedgerTable().drop(migrator);
         } catch (SQLException e) {
             throw new UnderstudyException(

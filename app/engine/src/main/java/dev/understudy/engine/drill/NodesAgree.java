@@ -78,7 +78,7 @@ final class NodesAgree {
 
     private String digest(NodePlan node) throws SQLException {
         try (Connection connection =
-                        databases.open(node.address(), DbRole.READONLY, PoolDatabase.SERVER_DATABASE, SQL_TIMEOUT);
+                        databases.open(node.endpoint(), DbRole.READONLY, PoolDatabase.SERVER_DATABASE, SQL_TIMEOUT);
                 Statement statement = connection.createStatement();
                 ResultSet row = statement.executeQuery(DIGEST)) {
             row.next();

@@ -78,7 +78,7 @@ public final class StatusGatherer {
     private NodeAnswer ask(NodeHandle node) {
         return node.state() == ServiceState.STOPPED
                 ? new NodeAnswer(Optional.empty(), Map.of(), Optional.empty())
-                : queries.node(node.plan().address());
+                : queries.node(node.plan().endpoint());
     }
 
     private StackStatus.Pooler pooler(PoolerHandle pooler) {
@@ -87,7 +87,7 @@ public final class StatusGatherer {
         Optional<String> problem = Optional.empty();
         if (state != ServiceState.STOPPED) {
             try {
-                pools = queries.pools(pooler.plan().address());
+                pools = queries.pools(pooler.plan().endpoint());
             } catch (SQLException e) {
                 problem = Optional.of(StatusQueries.firstLine(e));
             }
@@ -95,7 +95,7 @@ public final class StatusGatherer {
         Routing routing = pooler.routing();
         return new StackStatus.Pooler(
                 pooler.id(),
-                pooler.plan().address().toString(),
+                pooler.plan().endpoint().toString(),
                 word(state),
                 routing.readWrite().map(NodeId::value),
                 routing.readOnly().map(NodeId::value),
@@ -157,7 +157,7 @@ public final class StatusGatherer {
                 plan.id().value(),
                 plan.spec().region(),
                 plan.spec().zone(),
-                plan.address().toString(),
+                plan.endpoint().toString(),
                 plan.spec().declaredPrimary() ? PRIMARY : STANDBY,
                 handle.assignment() instanceof Assignment.Primary ? PRIMARY : STANDBY,
                 answer.facts().map(facts -> word(facts.role())),

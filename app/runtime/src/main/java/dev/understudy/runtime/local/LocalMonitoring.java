@@ -25,11 +25,11 @@ final class LocalMonitoring extends LocalService {
     LocalMonitoring(StackPlan stack, ServicePlan plan, LocalEnvironment environment) {
         super(
                 plan.id(),
-                Path.of(plan.logFile()),
+                Path.of(plan.logFile().orElseThrow()),
                 new LocalProcess(
                         plan.id(),
                         Path.of(stack.layout().run(), plan.id() + ".process"),
-                        Path.of(plan.logFile()),
+                        Path.of(plan.logFile().orElseThrow()),
                         marker(plan),
                         facts -> isService(facts, plan)),
                 environment.account());

@@ -49,11 +49,11 @@ final class LocalNode extends LocalService implements NodeHandle {
     LocalNode(StackPlan stack, NodePlan plan, LocalEnvironment environment, OwnedFiles files) {
         super(
                 plan.id().value(),
-                Path.of(plan.logFile()),
+                Path.of(plan.logFile().orElseThrow()),
                 new LocalProcess(
                         plan.id().value(),
                         Path.of(stack.layout().run(), plan.id() + ".process"),
-                        Path.of(plan.logFile()),
+                        Path.of(plan.logFile().orElseThrow()),
                         plan.dataDirectory(),
                         facts -> isNode(facts, plan)),
                 environment.account());
@@ -109,7 +109,7 @@ final class LocalNode extends LocalService implements NodeHandle {
             new StaleLockFiles(
                             Path.of(plan.dataDirectory()),
                             sockets,
-                            plan.address().port())
+                            plan.endpoint().port())
                     .remove();
         }
         super.start();

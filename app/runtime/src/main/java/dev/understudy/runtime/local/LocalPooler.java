@@ -29,11 +29,11 @@ final class LocalPooler extends LocalService implements PoolerHandle {
     LocalPooler(StackPlan stack, PoolerPlan plan, LocalEnvironment environment, OwnedFiles files) {
         super(
                 plan.id(),
-                Path.of(plan.logFile()),
+                Path.of(plan.logFile().orElseThrow()),
                 new LocalProcess(
                         plan.id(),
                         Path.of(stack.layout().run(), plan.id() + ".process"),
-                        Path.of(plan.logFile()),
+                        Path.of(plan.logFile().orElseThrow()),
                         ini(plan),
                         facts -> isPooler(facts, plan)),
                 environment.account());
@@ -59,7 +59,7 @@ final class LocalPooler extends LocalService implements PoolerHandle {
     @Override
     public void start() {
         if (state() == ServiceState.STOPPED) {
-            OwnedFiles.delete(Path.of(plan.pidFile()));
+            OwnedFiles.delete(Path.of(plan.pidFile().orElseThrow()));
         }
         super.start();
     }
@@ -82,7 +82,7 @@ final class LocalPooler extends LocalService implements PoolerHandle {
 
     @Override
     boolean accepts() {
-        return connects(plan.address());
+        return connects(plan.endpoint());
     }
 
     /** PgBouncer stops at once on SIGTERM; its graceful SIGINT waits for clients for ever. */

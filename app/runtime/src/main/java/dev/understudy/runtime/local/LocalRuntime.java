@@ -158,7 +158,7 @@ public final class LocalRuntime implements StackRuntime {
 
         private void startPrimary(NodeId id) {
             NodePlan node = plan.node(id);
-            start(stack.local(id), "primary on " + node.address());
+            start(stack.local(id), "primary on " + node.endpoint());
             try (Step step = progress.begin("init-scripts")) {
                 new InitScripts(plan, environment).run(node);
                 step.done("");
@@ -173,7 +173,7 @@ public final class LocalRuntime implements StackRuntime {
                     .<Runnable>map(node -> () -> {
                         start(
                                 node,
-                                "standby of " + upstream + " on " + node.plan().address());
+                                "standby of " + upstream + " on " + node.plan().endpoint());
                         startStandbysOf(node.plan().id());
                     })
                     .toList());
