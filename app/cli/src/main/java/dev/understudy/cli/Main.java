@@ -4,6 +4,7 @@ import dev.understudy.cli.command.Commands;
 import dev.understudy.cli.command.Session;
 import dev.understudy.cli.output.Output;
 import dev.understudy.engine.LocalAppliance;
+import dev.understudy.engine.sql.ConnectionWarmUp;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
@@ -23,6 +24,9 @@ public final class Main {
     public static void main(String[] arguments) {
         if (!List.of(arguments).contains("--debug")) {
             DriverLogging.silence();
+        }
+        if (arguments.length > 0 && arguments[0].equals("status")) {
+            ConnectionWarmUp.begin();
         }
         CountDownLatch finished = new CountDownLatch(1);
         Thread main = Thread.currentThread();

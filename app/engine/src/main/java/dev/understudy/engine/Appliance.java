@@ -25,6 +25,7 @@ import dev.understudy.runtime.Progress;
 import dev.understudy.runtime.RunningStack;
 import dev.understudy.runtime.StackRuntime;
 import dev.understudy.runtime.Uninterrupted;
+import dev.understudy.runtime.json.Json;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -248,7 +249,9 @@ public final class Appliance {
 
     /** Loads what short commands load, touching nothing: for the JVM's cache of loaded classes. */
     public void warmUp() {
-        StatusGatherer.warmUp(plan(new Selection(Optional.empty(), Optional.empty())));
+        StackPlan plan = plan(new Selection(Optional.empty(), Optional.empty()));
+        Json.read(Json.line(plan), StackPlan.class);
+        StatusGatherer.warmUp(plan);
     }
 
     /** Runs a drill from start to report. */

@@ -6,13 +6,11 @@ import dev.understudy.core.postgres.TimelineId;
 import dev.understudy.core.postgres.Version;
 import dev.understudy.core.stack.NodeId;
 import dev.understudy.core.stack.StackName;
+import java.util.Map;
 import java.util.function.Function;
 import tools.jackson.core.JsonGenerator;
-import tools.jackson.core.JsonParser;
-import tools.jackson.databind.DeserializationContext;
 import tools.jackson.databind.ObjectWriter;
 import tools.jackson.databind.SerializationContext;
-import tools.jackson.databind.deser.std.StdDeserializer;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.module.SimpleModule;
 import tools.jackson.databind.ser.std.StdSerializer;
@@ -22,54 +20,57 @@ import tools.jackson.databind.ser.std.StdSerializer;
  * string. Thread-safe.
  */
 public final class Json {
-    private static final JsonMapper MAPPER = JsonMapper.builder()
-            .changeDefaultPropertyInclusion(include -> include.withValueInclusion(JsonInclude.Include.NON_ABSENT))
-            .addModule(words())
-            .build();
-    private static final ObjectWriter PRETTY = MAPPER.writerWithDefaultPrettyPrinter();
+    private static final Map<Class<?>, Function<String, ?>> WORDS = Map.of(
+            NodeId.class, NodeId::new,
+            StackName.class, StackName::new,
+            Lsn.class, Lsn::parse,
+            TimelineId.class, text -> new TimelineId(Integer.parseInt(text)),
+            Version.class, text -> Version.find(text).orElseThrow());
+    private static final RecordReader READER = new RecordReader(WORDS);
+
+    /** Made when something is written: reading does without, and short commands only read. */
+    private static final class Writing {
+        private static final JsonMapper MAPPER = JsonMapper.builder()
+                .changeDefaultPropertyInclusion(include -> include.withValueInclusion(JsonInclude.Include.NON_ABSENT))
+                .addModule(words())
+                .build();
+        private static final ObjectWriter PRETTY = MAPPER.writerWithDefaultPrettyPrinter();
+    }
 
     private Json() {}
 
     /** Indented, for files and people. */
     public static String pretty(Object value) {
-        return PRETTY.writeValueAsString(value);
+        return Writing.PRETTY.writeValueAsString(value);
     }
 
     /** On one line, for logs. */
     public static String line(Object value) {
-        return MAPPER.writeValueAsString(value);
+        return Writing.MAPPER.writeValueAsString(value);
     }
 
     /**
-     * Reads what {@link #pretty} or {@link #line} wrote.
+     * Reads what {@link #pretty} or {@link #line} wrote of a record. What is not there is refused, and so is what the record has not: the
+     * text is then of another version.
      *
-     * @throws tools.jackson.core.JacksonException when it is not that
+     * @throws IllegalArgumentException when it is not that
+     * @throws tools.jackson.core.JacksonException when it is no JSON
      */
     public static <T> T read(String text, Class<T> type) {
-        return MAPPER.readValue(text, type);
+        return type.cast(READER.read(JsonTree.parse(text), type, type.getSimpleName()));
     }
 
     private static SimpleModule words() {
         SimpleModule module = new SimpleModule("words");
-        word(module, NodeId.class, NodeId::new);
-        word(module, StackName.class, StackName::new);
-        word(module, Lsn.class, Lsn::parse);
-        word(module, TimelineId.class, text -> new TimelineId(Integer.parseInt(text)));
-        word(module, Version.class, text -> Version.find(text).orElseThrow());
+        WORDS.keySet().forEach(type -> word(module, type));
         return module;
     }
 
-    private static <T> void word(SimpleModule module, Class<T> type, Function<String, T> parse) {
+    private static <T> void word(SimpleModule module, Class<T> type) {
         module.addSerializer(type, new StdSerializer<T>(type) {
             @Override
             public void serialize(T value, JsonGenerator generator, SerializationContext context) {
                 generator.writeString(value.toString());
-            }
-        });
-        module.addDeserializer(type, new StdDeserializer<T>(type) {
-            @Override
-            public T deserialize(JsonParser parser, DeserializationContext context) {
-                return parse.apply(parser.getString());
             }
         });
     }

@@ -25,7 +25,7 @@ final class PlanStore {
         }
         try {
             return Optional.of(Json.read(Files.readString(file), StackPlan.class));
-        } catch (IOException | JacksonException e) {
+        } catch (IOException | IllegalArgumentException | JacksonException e) {
             throw new UnderstudyException(
                     ErrorCode.STACK_UNKNOWN,
                     "cannot read " + file + ": " + e.getMessage(),

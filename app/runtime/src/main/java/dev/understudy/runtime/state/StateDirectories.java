@@ -46,7 +46,7 @@ public record StateDirectories(Path stateHome, Path cacheHome) {
         if (!account.switched()) {
             return own;
         }
-        Traversal traversal = new Traversal(account.user(), groups(account.user()));
+        Traversal traversal = new Traversal(account.user(), () -> groups(account.user()));
         return new StateDirectories(
                 traversal.canReach(own.stateHome) ? own.stateHome : Path.of("/var/lib/understudy"),
                 traversal.canReach(own.cacheHome) ? own.cacheHome : Path.of("/var/cache/understudy"));

@@ -1,17 +1,24 @@
 package dev.understudy.runtime.json;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.understudy.core.plan.Endpoint;
+import dev.understudy.core.postgres.DbRole;
 import dev.understudy.core.postgres.Lsn;
 import dev.understudy.core.postgres.TimelineId;
 import dev.understudy.core.postgres.Version;
+import dev.understudy.core.stack.Durability;
 import dev.understudy.core.stack.NodeId;
 import dev.understudy.core.stack.StackName;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
+import tools.jackson.core.JacksonException;
 
 class JsonTest {
     private record Sample(
@@ -67,5 +74,42 @@ class JsonTest {
 
         assertThat(Json.line(empty)).doesNotContain("upstream").doesNotContain("base");
         assertThat(Json.read(Json.line(empty), Sample.class)).isEqualTo(empty);
+    }
+
+    @Test
+    void textOfAnotherVersionIsRefusedWithThePlaceWhereItDiffers() {
+        String text = Json.line(FULL);
+
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Json.read(text.replace("\"lsn\"", "\"position\""), Sample.class))
+                .withMessageContaining("Sample.lsn is missing");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Json.read(text.replace("{\"name\"", "{\"novel\":1,\"name\""), Sample.class))
+                .withMessageContaining("novel");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Json.read(text.replace("20000}", "\"many\"}"), Sample.class))
+                .withMessageContaining("Sample.endpoint.port: unexpected value many");
+    }
+
+    @Test
+    void textThatWasCutOffIsRefused() {
+        String text = Json.line(FULL);
+
+        for (int length = 0; length < text.length(); length++) {
+            String cut = text.substring(0, length);
+            assertThatThrownBy(() -> Json.read(cut, Sample.class))
+                    .isInstanceOfAny(IllegalArgumentException.class, JacksonException.class);
+        }
+    }
+
+    @Test
+    void collectionsEnumsAndNumbersReadBackEqual() {
+        record Nested(Map<DbRole, Integer> limits, List<Durability> all, boolean on, double share, long bytes) {}
+        Nested nested = new Nested(Map.of(DbRole.APP, 5), List.of(Durability.values()), true, 0.5, 1L << 40);
+
+        assertThat(Json.read(Json.pretty(nested), Nested.class)).isEqualTo(nested);
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Json.read(Json.line(nested).replace("FAST", "QUICK"), Nested.class))
+                .withMessageContaining("Nested.all[1]: Durability has no QUICK");
     }
 }

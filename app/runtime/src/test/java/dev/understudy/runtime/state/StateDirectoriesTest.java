@@ -62,8 +62,8 @@ class StateDirectoriesTest {
         Path middle = Files.createDirectory(directory.resolve("middle"));
         mode(directory, "rwxr-xr-x");
         String owner = Files.getOwner(middle).getName();
-        Traversal other = new Traversal("nobody", Set.of());
-        Traversal self = new Traversal(owner, Set.of());
+        Traversal other = new Traversal("nobody", Set::of);
+        Traversal self = new Traversal(owner, Set::of);
 
         mode(middle, "rwx-----x");
         assertThat(other.canReach(middle.resolve("missing/too"))).isTrue();
