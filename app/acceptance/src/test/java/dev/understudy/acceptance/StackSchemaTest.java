@@ -8,6 +8,7 @@ import com.networknt.schema.SpecificationVersion;
 import dev.understudy.core.stack.ParsedStack;
 import dev.understudy.core.stack.StackFile;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -24,6 +25,7 @@ import tools.jackson.databind.json.JsonMapper;
 class StackSchemaTest {
     private static final Path STACKS = Path.of(System.getProperty("understudy.root"), "compose/stacks");
     private static final JsonMapper MAPPER = JsonMapper.builder().build();
+    private static final Schema SCHEMA = schema();
 
     @ParameterizedTest
     @ValueSource(strings = {"production", "minimal", "sync"})
@@ -61,12 +63,19 @@ class StackSchemaTest {
         assertThat(StackFile.parse(text)).isInstanceOf(ParsedStack.Invalid.class);
     }
 
-    private static List<String> errors(String yaml) throws IOException {
-        Schema schema = SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12)
-                .getSchema(Files.readString(STACKS.resolve("understudy.schema.json")));
+    private static Schema schema() {
+        try {
+            return SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12)
+                    .getSchema(Files.readString(STACKS.resolve("understudy.schema.json")));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static List<String> errors(String yaml) {
         Object values = new Load(LoadSettings.builder().build()).loadFromString(yaml);
         JsonNode node = MAPPER.valueToTree(values);
-        return schema.validate(node).stream()
+        return SCHEMA.validate(node).stream()
                 .map(error -> error.getKeyword() + ": " + error.getMessage())
                 .toList();
     }

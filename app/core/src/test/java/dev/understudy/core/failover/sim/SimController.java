@@ -121,18 +121,17 @@ final class SimController {
 
     /** Whether one primary serves, everybody streams from it and nothing is left to do. */
     boolean settled() {
-        ClusterView view = view();
         List<SimNode> primaries =
                 stack.nodes.values().stream().filter(SimNode::acknowledges).toList();
-        return rules.decide(view, policy).isEmpty()
-                && primaries.size() == 1
+        return primaries.size() == 1
                 && SimStack.POOLERS.stream()
                         .allMatch(pooler -> primaries.getFirst().id().equals(stack.routes.get(pooler)))
                 && stack.nodes.values().stream()
                         .allMatch(node -> node.primary || stack.upstreamOf(node).isPresent())
                 && stack.nodes.values().stream()
                         .allMatch(
-                                node -> node.timeline() == primaries.getFirst().timeline());
+                                node -> node.timeline() == primaries.getFirst().timeline())
+                && rules.decide(view(), policy).isEmpty();
     }
 
     /**

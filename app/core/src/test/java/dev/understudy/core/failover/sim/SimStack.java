@@ -6,15 +6,17 @@ import dev.understudy.core.plan.Assignment.Prepare;
 import dev.understudy.core.stack.NodeId;
 import dev.understudy.core.stack.NodeSpec;
 import dev.understudy.core.stack.Replication;
-import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** The servers, their replication and their clients; it checks the invariants on acknowledgements itself. */
 final class SimStack {
@@ -29,6 +31,12 @@ final class SimStack {
     final Set<Long> protectedWrites = new HashSet<>();
     /** Who promoted itself to which timeline. */
     final Map<Integer, NodeId> timelines = new HashMap<>();
+
+    /** What {@code synchronous_standby_names} names, on every node the same. */
+    private final Set<SimNode> listed;
+
+    /** Per node the others of {@link #listed}: the standbys of which one must have its commit while it is the primary. */
+    private final Map<SimNode, List<SimNode>> members = new HashMap<>();
 
     private final Map<Long, SimNode> awaitingStandby = new LinkedHashMap<>();
     private final EventQueue queue;
@@ -47,6 +55,23 @@ final class SimStack {
         SimNode first = nodes.values().iterator().next();
         POOLERS.forEach(pooler -> routes.put(pooler, first.id()));
         timelines.put(1, first.id());
+        listed = listed(nodes.values());
+        nodes.values()
+                .forEach(node -> members.put(
+                        node, listed.stream().filter(member -> member != node).toList()));
+    }
+
+    /**
+     * {@code synchronous_standby_names} as it is rendered: the declared primary is in it too and counts as soon as it stands by. Of a
+     * priority list any one may be the highest that was connected, so {@code FIRST 1} promises no more than {@code ANY 1}.
+     */
+    private static Set<SimNode> listed(Collection<SimNode> nodes) {
+        if (nodes.stream().allMatch(node -> node.spec.replication() == Replication.ASYNC)) {
+            return Set.of();
+        }
+        return nodes.stream()
+                .filter(node -> node.spec.declaredPrimary() || node.spec.replication() != Replication.ASYNC)
+                .collect(Collectors.toCollection(LinkedHashSet::new));
     }
 
     SimNode node(NodeId id) {
@@ -60,15 +85,16 @@ final class SimStack {
 
     /** One client through a pooler, one by a direct multi-host address that any node accepting writes will do for. */
     private void clients() {
-        routes.values().stream()
-                .distinct()
-                .map(this::node)
-                .filter(SimNode::acknowledges)
-                .toList()
-                .forEach(this::write);
-        nodes.values().stream().filter(SimNode::acknowledges).toList().forEach(this::write);
+        new HashSet<>(routes.values()).forEach(id -> writeIfPrimary(node(id)));
+        nodes.values().forEach(this::writeIfPrimary);
         acknowledgeWaiting();
         queue.after(CLIENT_EVERY_MILLIS, this::clients);
+    }
+
+    private void writeIfPrimary(SimNode node) {
+        if (node.acknowledges()) {
+            write(node);
+        }
     }
 
     private void write(SimNode primary) {
@@ -83,16 +109,24 @@ final class SimStack {
 
     /** A waiting commit is acknowledged once a member has flushed it, by a primary that is still one. */
     private void acknowledgeWaiting() {
-        List<Long> done = new ArrayList<>();
-        awaitingStandby.forEach((write, primary) -> {
-            if (primary.acknowledges() && members(primary).stream().anyMatch(node -> has(node, write, primary))) {
+        awaitingStandby.entrySet().removeIf(waiting -> {
+            SimNode primary = waiting.getValue();
+            boolean done = primary.acknowledges() && isFlushed(waiting.getKey(), primary);
+            if (done) {
                 acknowledged(primary);
-                protectedWrites.add(write);
-                done.add(write);
+                protectedWrites.add(waiting.getKey());
             }
+            return done || !primary.primary;
         });
-        done.forEach(awaitingStandby::remove);
-        awaitingStandby.values().removeIf(primary -> !primary.primary);
+    }
+
+    private boolean isFlushed(long write, SimNode primary) {
+        for (SimNode member : members(primary)) {
+            if (has(member, write, primary)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static boolean has(SimNode standby, long write, SimNode primary) {
@@ -109,21 +143,13 @@ final class SimStack {
         }
     }
 
-    /**
-     * The standbys of which one must have a primary's commit: {@code synchronous_standby_names} as it is rendered, on every node the
-     * same, so the declared primary is in it too and counts as soon as it stands by. Of a priority list any one may be the
-     * highest that was connected, so {@code FIRST 1} promises no more than {@code ANY 1}.
-     */
-    List<SimNode> members(SimNode primary) {
-        return nodes.values().stream()
-                .filter(node -> node != primary && listed(node))
-                .toList();
+    private List<SimNode> members(SimNode primary) {
+        return Optional.ofNullable(members.get(primary)).orElseThrow();
     }
 
     /** Whether {@code synchronous_standby_names} names the node. */
     boolean listed(SimNode node) {
-        return nodes.values().stream().anyMatch(any -> any.spec.replication() != Replication.ASYNC)
-                && (node.spec.declaredPrimary() || node.spec.replication() != Replication.ASYNC);
+        return listed.contains(node);
     }
 
     /** A standby asks its upstream for more; what is on its way arrives even when the upstream dies meanwhile. */
