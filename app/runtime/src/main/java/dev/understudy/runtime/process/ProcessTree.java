@@ -4,6 +4,7 @@ import dev.understudy.core.error.ErrorCode;
 import dev.understudy.core.error.UnderstudyException;
 import dev.understudy.runtime.Await;
 import dev.understudy.runtime.ExecResult;
+import dev.understudy.runtime.Uninterrupted;
 import dev.understudy.runtime.host.Programs;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -26,9 +27,21 @@ public final class ProcessTree {
     private static final Duration SIGNAL_TIMEOUT = Duration.ofSeconds(10);
 
     private final ProcessIdentity root;
+    private final Sender sender;
+
+    /** Sends one signal, by name without {@code SIG}, to processes that were identified. */
+    @FunctionalInterface
+    interface Sender {
+        void send(String signal, List<Long> pids);
+    }
 
     public ProcessTree(ProcessIdentity root) {
+        this(root, ProcessTree::signal);
+    }
+
+    ProcessTree(ProcessIdentity root, Sender sender) {
         this.root = root;
+        this.sender = sender;
     }
 
     /** The root and all its descendants that live; empty when the root is gone or another process has its number. */
@@ -49,20 +62,17 @@ public final class ProcessTree {
     }
 
     /**
-     * SIGKILL to the root and to everything below it, until nothing is left. Who is to die is settled before the first signal, and the
-     * signals follow each other within microseconds, as close to a power cut as signals come: a backend that outlived its
-     * WAL sender would acknowledge writes that nobody can have received.
+     * SIGKILL to the root and to everything below it, the root first, so that it starts nobody else. Who is to die is settled before,
+     * and one program sends all signals within microseconds, as close to a power cut as signals come: a backend that outlived its
+     * WAL sender would acknowledge writes that nobody can have received. Returns when all of them are dead; an interrupt does not stop
+     * it half-way.
      *
-     * @return the instant before the first signal, from {@link System#nanoTime()}
+     * @return the instant before the first signal, from {@link System#nanoTime()}: earlier by the start of the program that sends it
      */
     public long kill() {
         List<ProcessFacts> doomed = living();
-        List<ProcessHandle> handles = doomed.stream()
-                .map(facts -> ProcessHandle.of(facts.pid()))
-                .flatMap(Optional::stream)
-                .toList();
         long before = System.nanoTime();
-        handles.forEach(ProcessHandle::destroyForcibly);
+        Uninterrupted.run(() -> sender.send("KILL", pids(doomed)));
         Await.untilTrue(
                 "the processes of pid " + root.pid() + " to die",
                 DEATH_DEADLINE,
@@ -74,7 +84,7 @@ public final class ProcessTree {
 
     /** Sends a signal to the root alone; nothing happens when it is gone. */
     public void signalRoot(String signal) {
-        root.living().ifPresent(facts -> signal(signal, List.of(facts.pid())));
+        root.living().ifPresent(facts -> sender.send(signal, List.of(facts.pid())));
     }
 
     /**
@@ -84,11 +94,15 @@ public final class ProcessTree {
      */
     public long signalAll(String signal) {
         long before = System.nanoTime();
-        signal(signal, living().stream().map(ProcessFacts::pid).toList());
+        sender.send(signal, pids(living()));
         return before;
     }
 
-    /** Sends a signal, by name without {@code SIG}, to processes that the caller has identified. */
+    private static List<Long> pids(List<ProcessFacts> processes) {
+        return processes.stream().map(ProcessFacts::pid).toList();
+    }
+
+    /** Sends a signal, by name without {@code SIG}, to processes that the caller has identified, by one program in their order. */
     public static void signal(String signal, List<Long> pids) {
         if (pids.isEmpty()) {
             return;
