@@ -109,7 +109,7 @@ public record DrillReport(
     /**
      * One client path's outage and its parts, which add up to the total; see {@link RtoTimeline} for what each is.
      *
-     * @param recovered whether a write was acknowledged again; when not, the total is how long was waited for one
+     * @param recovered whether every client had a write acknowledged again; when not, the total is how long was waited for it
      * @param pollErrorMillis how much later than the truth the recovery may have been noticed
      */
     public record PathRto(

@@ -159,8 +159,7 @@ public final class ReportText {
 
     private void failover() {
         section("Failover");
-        lines.add("  timeline " + report.timelines().before() + " -> "
-                + report.timelines().after());
+        lines.add(timelines());
         report.decidedBy()
                 .ifPresentOrElse(
                         by -> lines.add("  decided by " + by.rule() + ": " + by.reason()),
@@ -170,6 +169,14 @@ public final class ReportText {
         if (report.durability().mode() == Durability.FAST) {
             lines.add("  no RPO is reported: on a fast stack an acknowledged write was never promised to survive");
         }
+    }
+
+    private String timelines() {
+        int before = report.timelines().before();
+        int after = report.timelines().after();
+        return before == after
+                ? "  timeline " + before + ", and no later one at the end"
+                : "  timeline " + before + " -> " + after;
     }
 
     private void checks() {
