@@ -141,7 +141,8 @@ public record DrillReport(
      * What an acknowledged commit means.
      *
      * @param mode as declared
-     * @param settings the settings that matter, as the server says: {@code fsync}, {@code synchronous_commit} and the like
+     * @param settings the settings that matter, as the server told the workload's role on the workload's paths just before the drill's
+     *     traffic: {@code fsync}, {@code synchronous_commit} and the like; where paths differ, each value with its path
      */
     public record DurabilityReport(Durability mode, Map<String, String> settings) {}
 

@@ -78,7 +78,7 @@ final class FailoverReport {
                 new RtoReport(paths),
                 writeGap(rows).map(gap -> gap.toNanos() / NANOS_PER_MILLI),
                 spec.durability() == Durability.FAST ? Optional.empty() : Optional.of(RpoReport.of(loss)),
-                new DurabilityReport(spec.durability(), evidence.settings()),
+                new DurabilityReport(spec.durability(), outcome.durability().merged()),
                 timelines(),
                 decidedBy(),
                 events.relativeTo(faultNanos),

@@ -78,6 +78,7 @@ final class FailoverRun {
      * What happened.
      *
      * @param struck the primary that was struck, or spared
+     * @param durability under what settings the clients' writes were acknowledged before the fault
      * @param before what it said of itself just before
      * @param after the primary at the end; empty when nobody became it in time
      * @param faultNanos when the fault struck, or when it was given up to wait for traffic worth striking
@@ -89,6 +90,7 @@ final class FailoverRun {
      */
     record Outcome(
             NodeId struck,
+            DurabilityEvidence durability,
             ServerFacts before,
             Optional<NodeId> after,
             long faultNanos,
@@ -101,6 +103,8 @@ final class FailoverRun {
     Outcome perform(FaultName faultName, Path ledger, EventLog events) throws SQLException {
         NodeId primary = primary().orElseThrow(FailoverRun::noPrimary);
         makeLedger(primary);
+        DurabilityEvidence durability =
+                DurabilityEvidence.read("before the fault", stack.plan(), databases, load.paths());
         try (FaultPlan faults = new FaultPlan(stack, faultName, primary);
                 Workload workload = new Workload(stack.plan(), databases, load, ledger);
                 FailoverController controller = controller(events, faults)) {
@@ -112,10 +116,20 @@ final class FailoverRun {
                 long now = System.nanoTime();
                 events.add(now, "SPARED", unsteady.get());
                 return new Outcome(
-                        primary, before, Optional.of(primary), now, now, unsteady, now, workload.stop(), true);
+                        primary,
+                        durability,
+                        before,
+                        Optional.of(primary),
+                        now,
+                        now,
+                        unsteady,
+                        now,
+                        workload.stop(),
+                        true);
             }
             try {
-                return strike(primary, before, faultName, new Players(faults, workload, controller), events);
+                Eve eve = new Eve(primary, durability, before);
+                return strike(eve, faultName, new Players(faults, workload, controller), events);
             } catch (UnderstudyException e) {
                 // A stack that somebody else uses is not left without a primary because its drill was interrupted.
                 if (attached && e.code() == ErrorCode.INTERRUPTED) {
@@ -129,15 +143,19 @@ final class FailoverRun {
     /** Who acts from the strike on. */
     private record Players(FaultPlan faults, Workload workload, FailoverController controller) {}
 
-    private Outcome strike(NodeId primary, ServerFacts before, FaultName faultName, Players players, EventLog events) {
+    /** What was there before the strike. */
+    private record Eve(NodeId primary, DurabilityEvidence durability, ServerFacts facts) {}
+
+    private Outcome strike(Eve eve, FaultName faultName, Players players, EventLog events) {
         InjectedFault fault = players.faults().strike();
-        events.add(fault.atNanos(), "FAULT", faultName.option() + " of " + primary + ", the primary");
+        events.add(fault.atNanos(), "FAULT", faultName.option() + " of " + eve.primary() + ", the primary");
         boolean settled = recover(players.workload(), players.controller());
         long watchedUntil = System.nanoTime();
         History history = players.workload().stop();
         return new Outcome(
-                primary,
-                before,
+                eve.primary(),
+                eve.durability(),
+                eve.facts(),
                 primary(),
                 fault.atNanos(),
                 fault.completeNanos(),

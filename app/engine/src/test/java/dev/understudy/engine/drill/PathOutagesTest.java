@@ -18,6 +18,7 @@ import dev.understudy.engine.workload.PathHistory;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -110,6 +111,7 @@ class PathOutagesTest {
         ServerFacts before = new ServerFacts(ObservedRole.PRIMARY, OLD, new Lsn(100), new Lsn(100), Optional.empty());
         return new FailoverRun.Outcome(
                 STRUCK,
+                new DurabilityEvidence("before the fault", Map.of(), Map.of()),
                 before,
                 Optional.of(STRUCK),
                 FAULT,
