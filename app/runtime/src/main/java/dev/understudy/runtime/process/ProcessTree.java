@@ -70,11 +70,21 @@ public final class ProcessTree {
      * @return the instant before the first signal, from {@link System#nanoTime()}: earlier by the start of the program that sends it
      */
     public long kill() {
-        List<ProcessFacts> doomed = living();
+        return kill(living(), sender);
+    }
+
+    /** The same to several trees at once: backends that outlived their server have no root in common. */
+    public static void killAll(List<ProcessTree> trees) {
+        List<ProcessFacts> doomed =
+                trees.stream().flatMap(tree -> tree.living().stream()).distinct().toList();
+        kill(doomed, ProcessTree::signal);
+    }
+
+    private static long kill(List<ProcessFacts> doomed, Sender sender) {
         long before = System.nanoTime();
         Uninterrupted.run(() -> sender.send("KILL", pids(doomed)));
         Await.untilTrue(
-                "the processes of pid " + root.pid() + " to die",
+                "the processes " + pids(doomed) + " to die",
                 DEATH_DEADLINE,
                 () -> doomed.stream()
                         .allMatch(

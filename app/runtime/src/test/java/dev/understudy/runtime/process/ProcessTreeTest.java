@@ -81,6 +81,16 @@ class ProcessTreeTest {
         assertThat(living()).isEmpty();
     }
 
+    /** Some are below others: each is signalled once. */
+    @Test
+    void severalTreesDieTogether() {
+        ProcessTree.killAll(members.stream()
+                .map(facts -> new ProcessTree(ProcessIdentity.of(facts, "")))
+                .toList());
+
+        assertThat(living()).isEmpty();
+    }
+
     /** The pid of a tree that is gone may be somebody else's by now. */
     @Test
     void strangerWithTheRootsNumberIsSpared() {
