@@ -2,6 +2,8 @@ package dev.understudy.acceptance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.understudy.core.error.ErrorCode;
+import dev.understudy.core.error.UnderstudyException;
 import dev.understudy.core.plan.NodePlan;
 import dev.understudy.core.plan.PoolerPlan;
 import dev.understudy.core.postgres.DbRole;
@@ -162,7 +164,7 @@ class NegativeControlsIT {
         DrillResult result = STACKS.appliance()
                 .drill(
                         new DrillTarget.Attached(stack.plan().name()),
-                        patient(fault),
+                        patient(fault, 1),
                         before(
                                 "failover, and the old primary's return",
                                 () -> revive(stack.node(new NodeId(primary)))));
@@ -182,20 +184,53 @@ class NegativeControlsIT {
         assertThat(primaries()).containsExactly(primary);
     }
 
+    @Test
+    void runThatBreaksIsReportedBesideTheOneThatWasFinished() throws IOException {
+        NodeHandle primary = stack.node(new NodeId(primaries().getFirst()));
+        AtomicInteger runs = new AtomicInteger();
+        Progress breaking = what -> {
+            if (what.startsWith("steady traffic") && runs.incrementAndGet() == 2) {
+                throw new UnderstudyException(ErrorCode.OPERATION_FAILED, "broken on purpose", "Nothing to do.");
+            }
+            if (what.startsWith("failover, and")) {
+                revive(primary);
+            }
+            return Progress.SILENT.begin(what);
+        };
+
+        DrillResult result = STACKS.appliance()
+                .drill(
+                        new DrillTarget.Attached(stack.plan().name()),
+                        patient(FaultName.IMMEDIATE_SHUTDOWN, 3),
+                        breaking);
+
+        Report report = Report.of(result);
+        assertThat(result.verdict()).as(result.text()).isEqualTo(Verdict.INCONCLUSIVE);
+        assertThat(report.schemaErrors()).isEmpty();
+        assertThat(report.runs())
+                .singleElement()
+                .satisfies(
+                        run -> assertThat(run.json().path("verdict").asString()).isEqualTo("PASSED"));
+        assertThat(report.json().path("unfinished").path("run").asInt()).isEqualTo(2);
+        assertThat(report.json().path("unfinished").path("error").asString()).isEqualTo("broken on purpose");
+        // Nobody holds the stack any more.
+        stack.hold("a test").close();
+    }
+
     private static void revive(NodeHandle node) {
         node.ability(CanFreeze.class).orElseThrow().thaw();
         node.start();
     }
 
     /** A controller that would give the primary up only after minutes. */
-    private static DrillRequest patient(FaultName fault) {
+    private static DrillRequest patient(FaultName fault, int runs) {
         DrillRequest request = DrillRequests.of(fault);
         FailoverPolicy patience =
                 new FailoverPolicy("custom", Duration.ofMillis(200), Duration.ofMillis(500), 1_000, false);
         return new DrillRequest(
                 request.fault(),
                 Optional.of(patience),
-                request.runs(),
+                runs,
                 request.seed(),
                 request.keep(),
                 request.sampleBytes(),

@@ -75,8 +75,10 @@ public final class ProcessTree {
 
     /** The same to several trees at once: backends that outlived their server have no root in common. */
     public static void killAll(List<ProcessTree> trees) {
-        List<ProcessFacts> doomed =
-                trees.stream().flatMap(tree -> tree.living().stream()).distinct().toList();
+        List<ProcessFacts> doomed = trees.stream()
+                .flatMap(tree -> tree.living().stream())
+                .distinct()
+                .toList();
         kill(doomed, ProcessTree::signal);
     }
 
