@@ -107,9 +107,8 @@ class NegativeControlsIT {
 
             assertThat(result.verdict()).as(result.text()).isEqualTo(Verdict.FAILED);
             assertThat(Report.of(result).reasons())
-                    .singleElement()
-                    .asString()
-                    .contains("pooler1 holds its clients back: paused is app");
+                    .anySatisfy(reason ->
+                            assertThat(reason).contains("pooler1 holds its clients back: paused is app"));
         } finally {
             console(pooler, "RESUME app");
         }
@@ -124,7 +123,8 @@ class NegativeControlsIT {
                     before("look up every acknowledged write", () -> pooler.stop(ShutdownMode.IMMEDIATE)));
 
             assertThat(result.verdict()).as(result.text()).isEqualTo(Verdict.FAILED);
-            assertThat(Report.of(result).reasons()).singleElement().asString().contains("pooler1 does not run");
+            assertThat(Report.of(result).reasons())
+                    .anySatisfy(reason -> assertThat(reason).contains("pooler1 does not run"));
         } finally {
             pooler.start();
         }
@@ -141,8 +141,8 @@ class NegativeControlsIT {
             assertThat(result.verdict()).as(result.text()).isEqualTo(Verdict.FAILED);
             assertThat(report.reasons())
                     .filteredOn(reason -> reason.contains("synchronous_commit is off"))
-                    .as("each path before the fault, and the new primary")
-                    .hasSize(4);
+                    .as("before the fault, and of the new primary")
+                    .hasSize(2);
             assertThat(report.json()
                             .path("durability")
                             .path("settings")

@@ -9,6 +9,7 @@ import dev.understudy.runtime.host.Programs;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -62,29 +63,29 @@ public final class ProcessTree {
     }
 
     /**
-     * SIGKILL to the root and to everything below it, the root first, so that it starts nobody else. Who is to die is settled before,
-     * and one program sends all signals within microseconds, as close to a power cut as signals come: a backend that outlived its
-     * WAL sender would acknowledge writes that nobody can have received. Returns when all of them are dead; an interrupt does not stop
-     * it half-way.
+     * SIGKILL to the root and to everything below it, from one program with all pids, the root first; as close to a power cut as signals
+     * come. Before that all are stopped in the same way: a backend that sees its server die reacts, and may acknowledge a write after
+     * its WAL sender is gone, while a stopped one sees nothing. Whatever the root started meanwhile is stopped, too. Returns when all of them
+     * are dead; an interrupt does not stop it half-way.
      *
      * @return the instant before the first signal, from {@link System#nanoTime()}: earlier by the start of the program that sends it
      */
     public long kill() {
-        return kill(living(), sender);
+        return kill(List.of(this), sender);
     }
 
     /** The same to several trees at once: backends that outlived their server have no root in common. */
     public static void killAll(List<ProcessTree> trees) {
-        List<ProcessFacts> doomed = trees.stream()
-                .flatMap(tree -> tree.living().stream())
-                .distinct()
-                .toList();
-        kill(doomed, ProcessTree::signal);
+        kill(trees, ProcessTree::signal);
     }
 
-    private static long kill(List<ProcessFacts> doomed, Sender sender) {
+    private static long kill(List<ProcessTree> trees, Sender sender) {
         long before = System.nanoTime();
-        Uninterrupted.run(() -> sender.send("KILL", pids(doomed)));
+        List<ProcessFacts> doomed = new ArrayList<>();
+        Uninterrupted.run(() -> {
+            doomed.addAll(stopped(trees, sender));
+            sender.send("KILL", pids(doomed));
+        });
         Await.untilTrue(
                 "the processes " + pids(doomed) + " to die",
                 DEATH_DEADLINE,
@@ -92,6 +93,26 @@ public final class ProcessTree {
                         .allMatch(
                                 facts -> ProcessIdentity.of(facts, "").living().isEmpty()));
         return before;
+    }
+
+    /** Stops all, until nobody is left who could start another one. */
+    private static List<ProcessFacts> stopped(List<ProcessTree> trees, Sender sender) {
+        List<ProcessFacts> found = living(trees);
+        List<Long> stopped = new ArrayList<>();
+        while (!stopped.containsAll(pids(found))) {
+            List<Long> running = new ArrayList<>(pids(found));
+            running.removeAll(stopped);
+            sender.send("STOP", running);
+            stopped.addAll(running);
+            found = living(trees);
+        }
+        return found;
+    }
+
+    private static List<ProcessFacts> living(List<ProcessTree> trees) {
+        Map<Long, ProcessFacts> byPid = new LinkedHashMap<>();
+        trees.forEach(tree -> tree.living().forEach(facts -> byPid.putIfAbsent(facts.pid(), facts)));
+        return List.copyOf(byPid.values());
     }
 
     /** Sends a signal to the root alone; nothing happens when it is gone. */

@@ -6,16 +6,24 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import dev.understudy.core.error.UnderstudyException;
 import dev.understudy.runtime.Await;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class ProcessTreeTest {
     private static final Duration DEADLINE = Duration.ofSeconds(10);
     private static final int MEMBERS = 5;
+
+    @TempDir
+    private Path directory;
 
     private Process shell;
     private ProcessIdentity root;
@@ -23,27 +31,39 @@ class ProcessTreeTest {
 
     private record Sent(String signal, List<Long> pids) {}
 
-    /** Like a postmaster's, the children are in sessions of their own. */
+    /**
+     * Like a postmaster's, the children are in sessions of their own and notice when the root dies: the pipe that it alone writes to ends.
+     * Whoever comes to act on that leaves a file.
+     */
     @BeforeEach
     void startFamily() throws IOException {
-        shell = new ProcessBuilder("sh", "-c", "for i in 1 2 3 4; do setsid sleep 1000 & done; exec sleep 1000")
-                .start();
+        ProcessBuilder builder = new ProcessBuilder("sh", "-c", """
+                mkfifo pipe
+                for i in 1 2 3 4; do
+                    setsid sh -c 'touch ready-$0; read -r nothing < pipe; touch reacted-$0' $i &
+                done
+                exec 9> pipe
+                exec sleep 1000""");
+        shell = builder.directory(directory.toFile()).start();
         Await.untilTrue(
                 "the family to be complete",
                 DEADLINE,
-                () -> shell.descendants()
-                                        .filter(handle -> runsSleep(handle.pid()))
-                                        .count()
-                                == MEMBERS - 1
-                        && runsSleep(shell.pid()));
+                () -> files("ready") == MEMBERS - 1
+                        && shell.descendants().count() == MEMBERS - 1
+                        && ProcessFacts.of(shell.pid())
+                                .filter(facts -> facts.program().equals("sleep"))
+                                .isPresent());
         root = ProcessIdentity.of(ProcessFacts.of(shell.pid()).orElseThrow(), "");
         members = new ProcessTree(root).living();
     }
 
-    private static boolean runsSleep(long pid) {
-        return ProcessFacts.of(pid)
-                .filter(facts -> facts.program().equals("sleep"))
-                .isPresent();
+    private long files(String stem) {
+        try (Stream<Path> files = Files.list(directory)) {
+            return files.filter(file -> String.valueOf(file.getFileName()).startsWith(stem))
+                    .count();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @AfterEach
@@ -53,7 +73,7 @@ class ProcessTreeTest {
     }
 
     @Test
-    void oneProgramKillsTheWholeTreeRootFirst() {
+    void oneProgramKillsTheWholeTreeRootFirstOnceAllAreStopped() {
         List<Sent> sent = new ArrayList<>();
         ProcessTree tree = new ProcessTree(root, (signal, pids) -> {
             sent.add(new Sent(signal, pids));
@@ -62,12 +82,34 @@ class ProcessTreeTest {
 
         tree.kill();
 
-        assertThat(members).hasSize(MEMBERS);
-        assertThat(sent)
-                .containsExactly(
-                        new Sent("KILL", members.stream().map(ProcessFacts::pid).toList()));
-        assertThat(sent.getFirst().pids()).first().isEqualTo(shell.pid());
+        List<Long> all = members.stream().map(ProcessFacts::pid).toList();
+        assertThat(all).hasSize(MEMBERS).first().isEqualTo(shell.pid());
+        assertThat(sent).containsExactly(new Sent("STOP", all), new Sent("KILL", all));
         assertThat(living()).isEmpty();
+    }
+
+    @Test
+    void nobodyReactsToTheRootsDeath() {
+        new ProcessTree(root).kill();
+
+        assertThat(living()).isEmpty();
+        assertThat(files("reacted")).isZero();
+    }
+
+    /** The negative control: without the stop, and with time between the signals, they do react. */
+    @Test
+    void whoIsKilledOneByOneReacts() {
+        ProcessTree tree = new ProcessTree(root, (signal, pids) -> {
+            if (signal.equals("KILL")) {
+                ProcessTree.signal(signal, List.of(pids.getFirst()));
+                Await.untilTrue("a reaction", DEADLINE, () -> files("reacted") > 0);
+                ProcessTree.signal(signal, pids);
+            }
+        });
+
+        tree.kill();
+
+        assertThat(files("reacted")).isPositive();
     }
 
     @Test
