@@ -107,8 +107,7 @@ class NegativeControlsIT {
 
             assertThat(result.verdict()).as(result.text()).isEqualTo(Verdict.FAILED);
             assertThat(Report.of(result).reasons())
-                    .anySatisfy(reason ->
-                            assertThat(reason).contains("pooler1 holds its clients back: paused is app"));
+                    .anySatisfy(reason -> assertThat(reason).contains("pooler1 holds its clients back: paused is app"));
         } finally {
             console(pooler, "RESUME app");
         }
