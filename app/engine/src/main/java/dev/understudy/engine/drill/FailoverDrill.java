@@ -34,7 +34,6 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
@@ -87,34 +86,30 @@ public final class FailoverDrill implements DrillRunner {
             if (ephemeral) {
                 loadSample(stage, request, progress);
             }
-            List<DrillReport> reports = runAll(stage, request, runsDirectory(stage, ephemeral), progress);
-            return result(reports, request, stage.stack().plan());
+            RunSeries series = runAll(stage, request, runsDirectory(stage, ephemeral), progress);
+            return result(series, request, stage.stack().plan());
         }
     }
 
-    private List<DrillReport> runAll(DrillStage stage, DrillRequest request, Path runs, Progress progress) {
-        List<DrillReport> reports = new ArrayList<>();
+    private RunSeries runAll(DrillStage stage, DrillRequest request, Path runs, Progress progress) {
+        RunSeries series;
         try {
-            for (int run = 1; run <= request.runs(); run++) {
-                reports.add(runOnce(stage, request, runs, progress));
-            }
+            series = RunSeries.play(request.runs(), () -> runOnce(stage, request, runs, progress));
         } catch (RuntimeException e) {
             if (stage.attached()) {
                 Uninterrupted.run(e, () -> dropLedger(stage));
             }
             throw e;
         }
-        if (stage.attached()) {
-            dropLedger(stage);
-        }
-        return reports;
+        return stage.attached() ? series.afterwards(() -> dropLedger(stage)) : series;
     }
 
     private DrillStage stage(DrillTarget target, DrillRequest request, Progress progress) {
         return switch (target) {
             case DrillTarget.Ephemeral ephemeral ->
                 DrillStage.ephemeral(startEphemeral(ephemeral.spec(), progress), request.keep(), progress);
-            case DrillTarget.Attached attached -> DrillStage.attached(attach(attached.name()), progress);
+            case DrillTarget.Attached attached ->
+                DrillStage.attached(attach(attached.name()), request.commandLine(), progress);
         };
     }
 
@@ -260,13 +255,14 @@ public final class FailoverDrill implements DrillRunner {
         }
     }
 
-    private static DrillResult result(List<DrillReport> reports, DrillRequest request, StackPlan plan) {
-        if (reports.size() == 1) {
-            DrillReport report = reports.getFirst();
+    private static DrillResult result(RunSeries series, DrillRequest request, StackPlan plan) {
+        if (request.runs() == 1) {
+            DrillReport report = series.reports().getFirst();
             return new DrillResult(report.verdict(), Json.pretty(report), ReportText.render(report, TextStyle.PLAIN));
         }
         FailoverPolicy policy = request.policy().orElse(plan.spec().failover());
-        RunsReport runs = RunsReport.of(reports, DrillEnvironment.of(plan, request, policy));
+        RunsReport runs =
+                RunsReport.of(series.reports(), series.unfinished(), DrillEnvironment.of(plan, request, policy));
         return new DrillResult(runs.verdict(), Json.pretty(runs), ReportText.render(runs, TextStyle.PLAIN));
     }
 }

@@ -37,19 +37,34 @@ final class NodesAgree {
     private final RunningStack stack;
     private final Databases databases;
     private final NodeOperations operations;
+    private final ServerFacts truth;
+    private final String digest;
 
-    NodesAgree(RunningStack stack, Databases databases, NodeOperations operations) {
+    private NodesAgree(
+            RunningStack stack, Databases databases, NodeOperations operations, ServerFacts truth, String digest) {
         this.stack = stack;
         this.databases = databases;
         this.operations = operations;
+        this.truth = truth;
+        this.digest = digest;
     }
 
-    /** Compares one node with the primary; the workload must have stopped. */
-    List<CheckResult> check(NodeId id, NodeId primary) throws SQLException {
+    /** Asks the primary, once for all nodes, what they should hold; the workload must have stopped. */
+    static NodesAgree with(NodeId primary, RunningStack stack, Databases databases) throws SQLException {
+        NodeOperations operations = new NodeOperations(stack, databases);
         ServerFacts truth = operations.facts(primary);
-        String digest = digest(stack.node(primary).plan());
+        return new NodesAgree(
+                stack,
+                databases,
+                operations,
+                truth,
+                digest(databases, stack.node(primary).plan()));
+    }
+
+    /** Compares one node with what the primary said. */
+    List<CheckResult> check(NodeId id) throws SQLException {
         ServerFacts facts = awaitReplay(id, truth.position());
-        String own = digest(stack.node(id).plan());
+        String own = digest(databases, stack.node(id).plan());
         return List.of(
                 CheckResult.of(
                         id + " is on the primary's timeline",
@@ -76,7 +91,7 @@ final class NodesAgree {
         }
     }
 
-    private String digest(NodePlan node) throws SQLException {
+    private static String digest(Databases databases, NodePlan node) throws SQLException {
         try (Connection connection =
                         databases.open(node.address(), DbRole.READONLY, PoolDatabase.SERVER_DATABASE, SQL_TIMEOUT);
                 Statement statement = connection.createStatement();

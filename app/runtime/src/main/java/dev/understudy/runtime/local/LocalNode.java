@@ -182,9 +182,10 @@ final class LocalNode extends LocalService implements NodeHandle {
      * data directory; and programs that still fill it. Two at once would be in each other's way.
      */
     private void killOrphans() {
-        ProcessFacts.all().stream()
+        ProcessTree.killAll(ProcessFacts.all().stream()
                 .filter(this::isOrphan)
-                .forEach(facts -> new ProcessTree(ProcessIdentity.of(facts, "")).kill());
+                .map(facts -> new ProcessTree(ProcessIdentity.of(facts, "")))
+                .toList());
     }
 
     private boolean isOrphan(ProcessFacts facts) {

@@ -108,6 +108,11 @@ final class LocalStack implements RunningStack {
     }
 
     @Override
+    public Hold hold(String command) {
+        return lock(command)::close;
+    }
+
+    @Override
     public void stop(ShutdownMode mode, Progress progress) {
         try (StackLock lock = lock("down")) {
             stopLocked(mode, progress);

@@ -43,9 +43,10 @@ final class StackOrphans {
     }
 
     private static void kill(Predicate<ProcessFacts> which) {
-        ProcessFacts.all().stream()
+        ProcessTree.killAll(ProcessFacts.all().stream()
                 .filter(which)
-                .forEach(facts -> new ProcessTree(ProcessIdentity.of(facts, "")).kill());
+                .map(facts -> new ProcessTree(ProcessIdentity.of(facts, "")))
+                .toList());
     }
 
     private boolean isOurs(ProcessFacts facts) {
