@@ -5,13 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.understudy.core.plan.NodePlan;
 import dev.understudy.core.postgres.DbRole;
 import dev.understudy.core.report.Verdict;
+import dev.understudy.engine.drill.DrillPatience;
 import dev.understudy.engine.drill.DrillResult;
 import dev.understudy.engine.drill.DrillTarget;
 import dev.understudy.engine.drill.FailoverDrill;
 import dev.understudy.engine.drill.FaultName;
 import dev.understudy.engine.sql.Databases;
 import dev.understudy.engine.status.StackStatus;
-import dev.understudy.runtime.ExecResult;
 import dev.understudy.runtime.Progress;
 import dev.understudy.runtime.RunningStack;
 import dev.understudy.runtime.local.LocalRuntime;
@@ -22,6 +22,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -32,7 +33,8 @@ class NegativeControlsIT {
     static final LocalStacks STACKS = new LocalStacks();
 
     private static final Duration SQL_TIMEOUT = Duration.ofSeconds(10);
-    private static final Duration STEADY_MAX = Duration.ofSeconds(3);
+    private static final DrillPatience IMPATIENT =
+            new DrillPatience(Duration.ofSeconds(3), Duration.ofSeconds(60), Duration.ofSeconds(60));
 
     private static RunningStack stack;
 
@@ -86,6 +88,30 @@ class NegativeControlsIT {
     }
 
     @Test
+    void slotThatNobodyReadsFailsTheDrill() {
+        AtomicReference<String> primary = new AtomicReference<>("");
+        try {
+            DrillResult result = drill(FaultName.CRASH, before("look up every acknowledged write", () -> {
+                primary.set(primaries().getFirst());
+                // Of the primary's own name: nobody streams from there with that.
+                new Superuser(stack)
+                        .run(primary.get(), "SELECT pg_create_physical_replication_slot('" + primary + "', true)");
+            }));
+
+            assertThat(result.verdict()).as(result.text()).isEqualTo(Verdict.FAILED);
+            assertThat(Report.of(result).reasons())
+                    .singleElement()
+                    .asString()
+                    .contains("slot of " + primary, "nobody reads " + primary);
+        } finally {
+            new Superuser(stack)
+                    .run(
+                            primaries().getFirst(),
+                            "SELECT pg_drop_replication_slot(slot_name) FROM pg_replication_slots WHERE NOT active");
+        }
+    }
+
+    @Test
     void withoutAnAcknowledgedWriteNothingIsStruckAndNothingProved() throws IOException {
         List<String> before = primaries();
         superuser("ALTER ROLE app SET default_transaction_read_only = on");
@@ -131,7 +157,7 @@ class NegativeControlsIT {
                 spec -> stack.plan(),
                 LocalStacks.home().resolve("samples/projects/migrations"),
                 STACKS.environment().directories().drillRuns(),
-                STEADY_MAX);
+                IMPATIENT);
         return drill.run(
                 new DrillTarget.Attached(stack.plan().name()), DrillRequests.of(FaultName.CRASH), Progress.SILENT);
     }
@@ -159,28 +185,11 @@ class NegativeControlsIT {
 
     /** Connections that are open already would keep the old setting. */
     private static void superuser(String sql) {
-        String primary = primaries().getFirst();
-        stack.nodes().stream().filter(node -> node.id().equals(primary)).forEach(node -> {
-            ExecResult result = node.exec(
-                    List.of(
-                            "psql",
-                            "-XqAt",
-                            "-v",
-                            "ON_ERROR_STOP=1",
-                            "-h",
-                            stack.plan().layout().sockets(),
-                            "-p",
-                            Integer.toString(node.plan().address().port()),
-                            "-U",
-                            "postgres",
-                            "-c",
-                            sql,
-                            "-c",
-                            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'app'",
-                            "postgres"),
-                    SQL_TIMEOUT);
-            assertThat(result.exitStatus()).as(result.errors()).isZero();
-        });
+        new Superuser(stack)
+                .run(
+                        primaries().getFirst(),
+                        sql,
+                        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'app'");
     }
 
     private static List<String> primaries() {

@@ -3,6 +3,7 @@ package dev.understudy.engine;
 import dev.understudy.core.error.ErrorCode;
 import dev.understudy.core.error.UnderstudyException;
 import dev.understudy.core.plan.Planner;
+import dev.understudy.engine.drill.DrillPatience;
 import dev.understudy.engine.drill.FailoverDrill;
 import dev.understudy.engine.stackfile.StackFiles;
 import dev.understudy.engine.stackfile.TuningProfiles;
@@ -69,7 +70,7 @@ public final class LocalAppliance {
                 spec -> planner.plan(spec, reservation.facts(spec)),
                 home.resolve("samples/projects/migrations"),
                 environment.directories().drillRuns(),
-                FailoverDrill.STEADY_MAX);
+                DrillPatience.DEFAULT);
         return new Appliance(new Appliance.Parts(
                 new StackFiles(home.resolve("compose/stacks"), workingDirectory),
                 survey,

@@ -34,12 +34,15 @@ final class EvidenceCollector {
     private final RunningStack stack;
     private final Databases databases;
     private final NodeOperations operations;
+    private final Duration replayMax;
     private final List<CheckResult> checks = new ArrayList<>();
 
-    EvidenceCollector(RunningStack stack, Databases databases) {
+    /** @param replayMax how long a standby has to replay what the primary wrote */
+    EvidenceCollector(RunningStack stack, Databases databases, Duration replayMax) {
         this.stack = stack;
         this.databases = databases;
         this.operations = new NodeOperations(stack, databases);
+        this.replayMax = replayMax;
     }
 
     /** The workload must have stopped. */
@@ -55,10 +58,12 @@ final class EvidenceCollector {
                 attempt("ask the primary for its timeline", () -> operations.facts(primary.get()));
         Map<String, String> settings = attempt("ask the primary for its durability", () -> settings(primary.get()))
                 .orElse(Map.of());
-        NodesAgree agree = new NodesAgree(stack, databases, operations);
+        SlotsRead slots = new SlotsRead(stack, databases);
+        NodesAgree agree = new NodesAgree(stack, databases, operations, replayMax);
         // One by one: a node that cannot be asked must not hide what another one showed.
         for (NodeHandle node : stack.nodes()) {
             NodeId id = node.plan().id();
+            attempt("ask " + id + " for its slots", () -> checks.add(slots.check(node.plan())));
             if (!id.equals(primary.get())) {
                 attempt("compare " + id + " with the primary", () -> checks.addAll(agree.check(id, primary.get())));
             }
