@@ -11,8 +11,16 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** What only the superuser may do, over the node's own socket: it has no password. */
-record Superuser(RunningStack stack) {
+record Superuser(RunningStack stack, String database) {
     private static final Duration TIMEOUT = Duration.ofSeconds(20);
+
+    Superuser(RunningStack stack) {
+        this(stack, "postgres");
+    }
+
+    Superuser in(String other) {
+        return new Superuser(stack, other);
+    }
 
     /** Runs each statement on its own, stopping at the first error; gives bare values, a line each. */
     String run(String node, String... statements) {
@@ -32,7 +40,7 @@ record Superuser(RunningStack stack) {
                 "-U",
                 "postgres",
                 "-d",
-                "postgres"));
+                database));
         for (String statement : statements) {
             command.addAll(List.of("-c", statement));
         }

@@ -51,6 +51,11 @@ final class TestStacks {
                 """, 2, NO_LOSS);
     }
 
+    /** Every commit waits for the first of two standbys, and for the second while the first is away. */
+    static String first(String name) {
+        return quorum(name).replace("replication: quorum", "replication: sync");
+    }
+
     private static String stack(String name, String standbys, int poolers, String rpo) {
         return """
                 name: %s
