@@ -101,16 +101,20 @@ final class LocalStacks
         requirePrograms();
     }
 
+    /** Whether {@code -Drequire} names it: then its absence is a failure and not a skip. */
+    static boolean requires(String what) {
+        return Pattern.compile(",")
+                .splitAsStream(System.getProperty("require", ""))
+                .anyMatch(what::equals);
+    }
+
     private void requirePrograms() {
         List<String> missing = appliance()
                 .plan(selection("probe", TestStacks.asynchronous("probe")))
                 .binaries()
                 .missing();
         String message = "not installed: " + String.join("; ", missing);
-        boolean required = Pattern.compile(",")
-                .splitAsStream(System.getProperty("require", ""))
-                .anyMatch(DRIVER::equals);
-        if (required) {
+        if (requires(DRIVER)) {
             assertThat(missing).as(message + ", and -Drequire=local is set").isEmpty();
         }
         Assumptions.assumeTrue(missing.isEmpty(), message);

@@ -11,6 +11,7 @@ import dev.understudy.core.postgres.ShutdownMode;
 import dev.understudy.core.report.Verdict;
 import dev.understudy.core.stack.FailoverPolicy;
 import dev.understudy.core.stack.NodeId;
+import dev.understudy.engine.drill.DrillPatience;
 import dev.understudy.engine.drill.DrillRequest;
 import dev.understudy.engine.drill.DrillResult;
 import dev.understudy.engine.drill.DrillTarget;
@@ -33,6 +34,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -45,7 +47,8 @@ class NegativeControlsIT {
     static final LocalStacks STACKS = new LocalStacks();
 
     private static final Duration SQL_TIMEOUT = Duration.ofSeconds(10);
-    private static final Duration STEADY_MAX = Duration.ofSeconds(3);
+    private static final DrillPatience IMPATIENT =
+            new DrillPatience(Duration.ofSeconds(3), Duration.ofSeconds(60), Duration.ofSeconds(60));
 
     private static RunningStack stack;
 
@@ -249,6 +252,30 @@ class NegativeControlsIT {
     }
 
     @Test
+    void slotThatNobodyReadsFailsTheDrill() {
+        AtomicReference<String> primary = new AtomicReference<>("");
+        try {
+            DrillResult result = drill(FaultName.CRASH, before("look up every acknowledged write", () -> {
+                primary.set(primaries().getFirst());
+                // Of the primary's own name: nobody streams from there with that.
+                new Superuser(stack)
+                        .run(primary.get(), "SELECT pg_create_physical_replication_slot('" + primary + "', true)");
+            }));
+
+            assertThat(result.verdict()).as(result.text()).isEqualTo(Verdict.FAILED);
+            assertThat(Report.of(result).reasons())
+                    .singleElement()
+                    .asString()
+                    .contains("slot of " + primary, "nobody reads " + primary);
+        } finally {
+            new Superuser(stack)
+                    .run(
+                            primaries().getFirst(),
+                            "SELECT pg_drop_replication_slot(slot_name) FROM pg_replication_slots WHERE NOT active");
+        }
+    }
+
+    @Test
     void withoutAnAcknowledgedWriteNothingIsStruckAndNothingProved() throws IOException {
         List<String> before = primaries();
         superuser("ALTER ROLE app SET default_transaction_read_only = on");
@@ -294,7 +321,7 @@ class NegativeControlsIT {
                 spec -> stack.plan(),
                 LocalStacks.home().resolve("samples/projects/migrations"),
                 STACKS.environment().directories().drillRuns(),
-                STEADY_MAX);
+                IMPATIENT);
         return drill.run(
                 new DrillTarget.Attached(stack.plan().name()), DrillRequests.of(FaultName.CRASH), Progress.SILENT);
     }
@@ -322,28 +349,11 @@ class NegativeControlsIT {
 
     /** Connections that are open already would keep the old setting. */
     private static void superuser(String sql) {
-        String primary = primaries().getFirst();
-        stack.nodes().stream().filter(node -> node.id().equals(primary)).forEach(node -> {
-            ExecResult result = node.exec(
-                    List.of(
-                            "psql",
-                            "-XqAt",
-                            "-v",
-                            "ON_ERROR_STOP=1",
-                            "-h",
-                            stack.plan().layout().sockets(),
-                            "-p",
-                            Integer.toString(node.plan().address().port()),
-                            "-U",
-                            "postgres",
-                            "-c",
-                            sql,
-                            "-c",
-                            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'app'",
-                            "postgres"),
-                    SQL_TIMEOUT);
-            assertThat(result.exitStatus()).as(result.errors()).isZero();
-        });
+        new Superuser(stack)
+                .run(
+                        primaries().getFirst(),
+                        sql,
+                        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'app'");
     }
 
     private static List<String> primaries() {

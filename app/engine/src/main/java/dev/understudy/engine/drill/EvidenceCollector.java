@@ -29,12 +29,15 @@ final class EvidenceCollector {
     private final RunningStack stack;
     private final Databases databases;
     private final NodeOperations operations;
+    private final Duration replayMax;
     private final List<CheckResult> checks = new ArrayList<>();
 
-    EvidenceCollector(RunningStack stack, Databases databases) {
+    /** @param replayMax how long a standby has to replay what the primary wrote */
+    EvidenceCollector(RunningStack stack, Databases databases, Duration replayMax) {
         this.stack = stack;
         this.databases = databases;
         this.operations = new NodeOperations(stack, databases);
+        this.replayMax = replayMax;
     }
 
     /** The workload must have stopped. */
@@ -61,10 +64,13 @@ final class EvidenceCollector {
 
     /** One by one: a node that cannot be asked must not hide what another one showed. */
     private void compareNodes(NodeId primary) {
+        SlotsRead slots = new SlotsRead(stack, databases);
         Optional<NodesAgree> agree = attempt(
-                "ask the primary what every node should hold", () -> NodesAgree.with(primary, stack, databases));
+                "ask the primary what every node should hold",
+                () -> NodesAgree.with(primary, stack, databases, replayMax));
         for (NodeHandle node : stack.nodes()) {
             NodeId id = node.plan().id();
+            attempt("ask " + id + " for its slots", () -> checks.add(slots.check(node.plan())));
             if (agree.isPresent() && !id.equals(primary)) {
                 attempt(
                         "compare " + id + " with the primary",

@@ -45,12 +45,6 @@ import java.util.function.Function;
  * out is measured, and everybody is brought back. Thread-safe: each run has its own state.
  */
 public final class FailoverDrill implements DrillRunner {
-    /** How long is waited for a recovery beyond the objective, so that a miss is measured and not cut off. */
-    private static final Duration RECOVERY_GRACE = Duration.ofSeconds(60);
-
-    /** How long is waited for traffic on every path before the fault. */
-    public static final Duration STEADY_MAX = Duration.ofSeconds(60);
-
     private static final Duration SQL_TIMEOUT = Duration.ofSeconds(10);
     private static final int NAME_SUFFIX_BYTES = 3;
 
@@ -58,25 +52,25 @@ public final class FailoverDrill implements DrillRunner {
     private final Function<StackSpec, StackPlan> planner;
     private final Path migrations;
     private final Path ephemeralRuns;
-    private final Duration steadyMax;
+    private final DrillPatience patience;
 
     /**
      * @param planner plans an ephemeral stack, with a port block of its own
      * @param migrations the sample's Flyway migrations
      * @param ephemeralRuns where run directories of ephemeral stacks go: these outlive their stack
-     * @param steadyMax how long is waited for traffic before the fault; without any the drill is inconclusive
+     * @param patience how long is waited for what should happen
      */
     public FailoverDrill(
             StackRuntime runtime,
             Function<StackSpec, StackPlan> planner,
             Path migrations,
             Path ephemeralRuns,
-            Duration steadyMax) {
+            DrillPatience patience) {
         this.runtime = runtime;
         this.planner = planner;
         this.migrations = migrations;
         this.ephemeralRuns = ephemeralRuns;
-        this.steadyMax = steadyMax;
+        this.patience = patience;
     }
 
     @Override
@@ -181,8 +175,8 @@ public final class FailoverDrill implements DrillRunner {
                     databases,
                     policy,
                     workload(stack.plan(), request),
-                    steadyMax,
-                    recoveryMax(spec),
+                    patience.steady(),
+                    spec.objective().rto().plus(patience.recovery()),
                     stage.attached(),
                     progress);
             FailoverRun.Outcome outcome = run.perform(request.fault(), directory.ledger(), events);
@@ -204,10 +198,9 @@ public final class FailoverDrill implements DrillRunner {
         }
     }
 
-    private static RunEvidence prove(
-            RunningStack stack, Databases databases, FailoverRun.Outcome outcome, Progress progress) {
+    private RunEvidence prove(RunningStack stack, Databases databases, FailoverRun.Outcome outcome, Progress progress) {
         try (Step step = progress.begin("look up every acknowledged write on every node")) {
-            RunEvidence evidence = new EvidenceCollector(stack, databases).collect(outcome);
+            RunEvidence evidence = new EvidenceCollector(stack, databases, patience.replay()).collect(outcome);
             step.done("");
             return evidence;
         }
@@ -223,10 +216,6 @@ public final class FailoverDrill implements DrillRunner {
                 standard.answerTimeout(),
                 standard.reconnectPauseMax(),
                 standard.maxDuration());
-    }
-
-    private static Duration recoveryMax(StackSpec spec) {
-        return spec.objective().rto().plus(RECOVERY_GRACE);
     }
 
     private static void keepLogs(StackPlan plan, RunDirectory directory) {

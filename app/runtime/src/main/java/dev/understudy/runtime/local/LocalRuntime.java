@@ -39,6 +39,7 @@ public final class LocalRuntime implements StackRuntime {
     @Override
     public RunningStack start(StackPlan plan, Progress progress) {
         plan.binaries().requireComplete();
+        environment.account().requireUser();
         try (StackLock lock = StackLock.acquire(Path.of(plan.layout().root()), "up")) {
             LocalStack stack = new LocalStack(plan, environment, files);
             new StackChecks(stack, environment).check();
