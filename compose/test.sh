@@ -38,6 +38,8 @@ finish() {
     compose ps --all >&2 || true
     compose logs --no-color --tail=8 >&2 || true
   fi
+  docker ps --all --quiet --filter "label=com.docker.compose.project=$COMPOSE_PROJECT_NAME" |
+    xargs --no-run-if-empty docker rm --force --volumes >/dev/null 2>&1 || true
   compose down --volumes --timeout 10 >/dev/null 2>&1 || true
   rm -rf "$stack"
   exit "$status"
@@ -185,7 +187,25 @@ secrets_stay_secret() {
   docker rm --volumes "$planted" >/dev/null
   is none 'private keys in the image' compose run --rm --no-deps --user root --entrypoint sh setup -c \
     'find /etc /var /usr/local /root -name "*.key" | grep . || echo none'
-  is 600 'a password is readable by its owner only' stat --format=%a "$stack/secrets/app"
+  is "600 $(stat --format=%u "$stack/config")" "a password is its owner's only, and that is whose directory it is" \
+    stat --format='%a %u' "$stack/secrets/app"
+}
+
+setup() {
+  compose run --rm --no-deps -T setup "$@"
+}
+
+setup_says_what_is_wrong() {
+  cp "$stack/secrets/app" "$stack/app"
+  echo short >"$stack/secrets/app"
+  refused 'secrets/app is not 32 letters and digits' 'a password of other characters' setup init:init
+  cp "$stack/app" "$stack/secrets/app"
+  refused 'there is no config/pg9' 'a container without configuration' setup node:pg9
+  mkdir "$stack/config/pg9"
+  refused 'the volume of pg9 is not mounted' 'a container without a volume' setup node:pg9
+  rmdir "$stack/config/pg9"
+  ln -s 1 "$stack/certs/.issue.lock"
+  is '' 'a lock that a killed run left does not stop setup' setup node:pg1
 }
 
 # The same check beside the server, and in a container where it was started instead of the server.
@@ -249,6 +269,8 @@ trap finish EXIT
 trap 'exit 130' INT TERM
 cp -R "$here/compose.yaml" "$here/config" "$here/prometheus" "$stack"
 openssl req -x509 -newkey rsa:2048 -nodes -subj '/CN=another CA' -days 1 -keyout "$stack/other.key" -out "$stack/other.crt" 2>/dev/null
+# Whoever made the directory must be able to read the passwords, although root in a container writes them.
+if [[ $(id -u) == 0 ]]; then chown -R 1234:1234 "$stack"; fi
 started=$SECONDS
 compose up --detach --wait >"$stack/up.log" 2>&1 || { cat "$stack/up.log" >&2; fail "up"; }
 echo "ok: healthy after $((SECONDS - started)) s"
@@ -258,6 +280,7 @@ standbys_follow
 networks_hold
 users_are_ordinary
 secrets_stay_secret
+setup_says_what_is_wrong
 health_checks_can_fail
 monitoring_sees
 init_leaves_a_standby_alone

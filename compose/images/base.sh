@@ -31,21 +31,24 @@ scratch() {
   if ((${free_kib:-0} > 1024 * 1024)); then echo "$memory"; else echo "${TMPDIR:-/tmp}"; fi
 }
 
-# Slim as the official image: no documentation, no translations.
+# Slim as the official image: no documentation, no translations. It gets its name once it is whole.
 make() {
-  local image=$1 suite=$2 uri
+  local image=$1 suite=$2 uri id
   [[ $(id -u) == 0 ]] || { say "must run as root to make $image"; exit 4; }
   command -v mmdebstrap >/dev/null || { say "mmdebstrap is not installed: compose/packages/docker-engine.sh does it"; exit 4; }
   uri=$("$packages/debian-uri.sh")
   say "making $image"
-  TMPDIR=$(scratch) mmdebstrap --quiet --mode=root --variant=minbase --aptopt='Acquire::Languages "none"' \
-    --dpkgopt='path-exclude=/usr/share/man/*' --dpkgopt='path-exclude=/usr/share/locale/*' \
-    --dpkgopt='path-exclude=/usr/share/doc/*' --dpkgopt='path-include=/usr/share/doc/*/copyright' \
-    "$suite" - "$uri" |
-    docker import --change 'CMD ["bash"]' --change 'LABEL dev.understudy.base=mmdebstrap' - "$image" >/dev/null
+  id=$(
+    TMPDIR=$(scratch) mmdebstrap --quiet --mode=root --variant=minbase --aptopt='Acquire::Languages "none"' \
+      --dpkgopt='path-exclude=/usr/share/man/*' --dpkgopt='path-exclude=/usr/share/locale/*' \
+      --dpkgopt='path-exclude=/usr/share/doc/*' --dpkgopt='path-include=/usr/share/doc/*/copyright' \
+      "$suite" - "$uri" |
+      docker import --change 'CMD ["bash"]' --change 'LABEL dev.understudy.base=mmdebstrap' -
+  )
+  docker tag "$id" "$image"
 }
 
-# Both or none: where the registry did not answer for one image, it need not be asked for the next.
+# Where the registry did not answer for one image, it is not asked for the next.
 registry=yes
 if (($# == 0)); then set -- bookworm trixie; fi
 for suite in "$@"; do

@@ -61,6 +61,7 @@ certificates() {
   for container in "$@"; do
     case $container in node:* | pooler:*) servers="$servers ${container#*:}" ;; esac
   done
+  [ -n "$servers" ] || return 0
   # With the directory locked, only a run that was killed can have left issue.sh's own lock: process numbers mean nothing here, since
   # they start anew in every container.
   exec 9<"$stack/certs"
