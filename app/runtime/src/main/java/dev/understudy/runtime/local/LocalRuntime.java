@@ -85,8 +85,9 @@ public final class LocalRuntime implements StackRuntime {
         }
         try (StackLock lock = StackLock.acquire(root, "down --volumes")) {
             environment.leases().release(root);
+            StackRemoval.removeBare(root);
         }
-        StackRemoval.removeBare(root);
+        StackRemoval.removeIfEmpty(root);
         return true;
     }
 
@@ -161,6 +162,7 @@ public final class LocalRuntime implements StackRuntime {
             start(stack.local(id), "primary on " + node.address());
             try (Step step = progress.begin("init-scripts")) {
                 new InitScripts(plan, environment).run(node);
+                InitialisedMarker.of(plan.layout()).write(files);
                 step.done("");
             }
         }

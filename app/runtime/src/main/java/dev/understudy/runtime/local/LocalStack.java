@@ -143,8 +143,8 @@ final class LocalStack implements RunningStack {
             // Nobody will read the data again: no time is lost on a checkpoint.
             stopLocked(ShutdownMode.IMMEDIATE, progress);
             try (Step step = progress.begin("delete data, secrets and certificates")) {
-                StackRemoval.of(plan).remove();
                 environment.leases().release(Path.of(plan.layout().root()));
+                StackRemoval.of(plan).remove();
                 step.done("");
             }
         }
