@@ -64,7 +64,9 @@ class LauncherLifeTest {
         launcher.destroy();
 
         assertThat(launcher.waitFor(DEADLINE.toSeconds(), TimeUnit.SECONDS)).isTrue();
-        assertThat(ProcessHandle.of(jvm).map(ProcessHandle::isAlive)).isNotEqualTo(Optional.of(true));
+        Optional<ProcessHandle> left = ProcessHandle.of(jvm).filter(ProcessHandle::isAlive);
+        left.ifPresent(ProcessHandle::destroyForcibly);
+        assertThat(left).as("the JVM").isEmpty();
         assertThat(jvm).isEqualTo(launcher.pid());
     }
 

@@ -127,7 +127,7 @@ final class LocalStack implements RunningStack {
                 stop(node, mode, progress);
             }
         }
-        new StackOrphans(this).kill();
+        new StackOrphans(this, environment).kill();
     }
 
     private static void stop(LocalService service, ShutdownMode mode, Progress progress) {
