@@ -6,8 +6,10 @@ import dev.understudy.cli.output.Output;
 import dev.understudy.engine.LocalAppliance;
 import dev.understudy.engine.sql.ConnectionWarmUp;
 import java.io.BufferedReader;
+import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
@@ -37,8 +39,23 @@ public final class Main {
         } finally {
             finished.countDown();
         }
+        if (status == 0) {
+            noteSuccess();
+        }
         // During a shutdown this blocks and the signal's own status wins: 130 for Ctrl-C.
         System.exit(status);
+    }
+
+    /** For the launcher, which has become this JVM and so cannot see the exit status: it keeps what this run taught the class cache. */
+    private static void noteSuccess() {
+        String file = System.getProperty("understudy.succeeded", "");
+        if (!file.isEmpty()) {
+            try {
+                Files.createFile(Path.of(file));
+            } catch (IOException e) {
+                // Then the cache is not kept: that costs time, never a run.
+            }
+        }
     }
 
     /** A signal ends the JVM as soon as its hooks are done, so the hook waits for the command to stop what it started. */

@@ -16,6 +16,7 @@ import dev.understudy.engine.drill.DrillRequest;
 import dev.understudy.engine.drill.DrillResult;
 import dev.understudy.engine.drill.DrillRunner;
 import dev.understudy.engine.drill.DrillTarget;
+import dev.understudy.engine.failover.UnfinishedFailover;
 import dev.understudy.engine.migrate.Migrations;
 import dev.understudy.engine.sql.Databases;
 import dev.understudy.engine.stackfile.StackFiles;
@@ -107,8 +108,12 @@ public final class Appliance {
     public <T> T up(Selection selection, Progress progress, Function<RunningStack, T> last) {
         Optional<StackPlan> existing = existingPlan(selection);
         Set<String> before = existing.isPresent() ? StackServices.running(attach(selection)) : Set.of();
+        boolean unfinished = existing.isPresent() && UnfinishedFailover.isIn(attach(selection));
         RunningStack running = start(existing, selection, progress);
         try {
+            if (unfinished) {
+                UnfinishedFailover.finish(running, progress);
+            }
             T result = last.apply(running);
             StackServices.requireNoInterrupt();
             return result;

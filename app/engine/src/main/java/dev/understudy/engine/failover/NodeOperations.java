@@ -80,13 +80,14 @@ public final class NodeOperations {
         NodeHandle node = stack.node(id);
         node.assign(new Assignment.Primary());
         try (Connection connection = open(node.plan())) {
+            // Before the promotion: whoever is killed from here on must not leave two that would start as primaries.
+            demoteOthers(id);
             if (isInRecovery(connection)) {
                 // Not waiting in the server: its own wait polls every 100 ms.
                 execute(connection, "SELECT pg_promote(wait => false)");
             }
             onRequested.run();
             Await.untilTrue(id + " to leave recovery", PROMOTION_DEADLINE, () -> !isInRecovery(connection));
-            demoteOthers(id);
         } catch (SQLException e) {
             throw failed("promote " + id, e);
         }

@@ -132,7 +132,7 @@ final class LocalStack implements RunningStack {
                 stop(node, mode, progress);
             }
         }
-        new StackOrphans(this).kill();
+        new StackOrphans(this, environment).kill();
     }
 
     private static void stop(LocalService service, ShutdownMode mode, Progress progress) {
@@ -148,8 +148,8 @@ final class LocalStack implements RunningStack {
             // Nobody will read the data again: no time is lost on a checkpoint.
             stopLocked(ShutdownMode.IMMEDIATE, progress);
             try (Step step = progress.begin("delete data, secrets and certificates")) {
-                StackRemoval.of(plan).remove();
                 environment.leases().release(Path.of(plan.layout().root()));
+                StackRemoval.of(plan).remove();
                 step.done("");
             }
         }

@@ -21,6 +21,7 @@ import java.util.stream.Stream;
  */
 public final class ProcessTree {
     private static final Duration DEATH_DEADLINE = Duration.ofSeconds(20);
+    private static final Duration FREEZE_DEADLINE = Duration.ofSeconds(10);
     private static final int SIGNAL_ATTEMPTS = 3;
     /** As the JVM reports a child that SIGINT ended: 128 and the signal's number. */
     private static final int ENDED_BY_SIGINT = 130;
@@ -133,6 +134,25 @@ public final class ProcessTree {
 
     private static List<Long> pids(List<ProcessFacts> processes) {
         return processes.stream().map(ProcessFacts::pid).toList();
+    }
+
+    /**
+     * Stops every process of the tree until it is thawed, and waits until they stand still: a signal only asks for that, and a busy machine
+     * may let a process run on for a while. One that was forked meanwhile is stopped, too.
+     *
+     * @return the instant before the first signal, from {@link System#nanoTime()}
+     */
+    public long freeze() {
+        long before = System.nanoTime();
+        Await.untilTrue("the processes of pid " + root.pid() + " to stand still", FREEZE_DEADLINE, () -> {
+            List<Long> moving = living().stream()
+                    .filter(facts -> !facts.frozen())
+                    .map(ProcessFacts::pid)
+                    .toList();
+            sender.send("STOP", moving);
+            return moving.isEmpty();
+        });
+        return before;
     }
 
     /** Sends a signal, by name without {@code SIG}, to processes that the caller has identified, by one program in their order. */
