@@ -20,7 +20,6 @@ import dev.understudy.engine.drill.FaultName;
 import dev.understudy.engine.sql.Databases;
 import dev.understudy.engine.status.StackStatus;
 import dev.understudy.runtime.CanFreeze;
-import dev.understudy.runtime.ExecResult;
 import dev.understudy.runtime.NodeHandle;
 import dev.understudy.runtime.PoolerHandle;
 import dev.understudy.runtime.Progress;

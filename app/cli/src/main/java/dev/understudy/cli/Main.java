@@ -6,8 +6,10 @@ import dev.understudy.cli.output.Output;
 import dev.understudy.engine.LocalAppliance;
 import dev.understudy.engine.sql.ConnectionWarmUp;
 import java.io.BufferedReader;
+import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,6 +26,7 @@ public final class Main {
     private Main() {}
 
     public static void main(String[] arguments) {
+        useGivenStreams();
         if (!List.of(arguments).contains("--debug")) {
             DriverLogging.silence();
         }
@@ -44,6 +47,24 @@ public final class Main {
         }
         // During a shutdown this blocks and the signal's own status wins: 130 for Ctrl-C.
         System.exit(status);
+    }
+
+    /** The launcher's, when it keeps the standard ones for what the JVM itself says. */
+    private static void useGivenStreams() {
+        String[] paths = System.getProperty("understudy.streams", "").split(",", -1);
+        if (paths.length == 2) {
+            System.setOut(stream(paths[0], System.out));
+            System.setErr(stream(paths[1], System.err));
+        }
+    }
+
+    private static PrintStream stream(String path, PrintStream otherwise) {
+        try {
+            // To append: it may be a file that something was written to before.
+            return new PrintStream(new FileOutputStream(path, true), true, otherwise.charset());
+        } catch (IOException e) {
+            return otherwise;
+        }
     }
 
     /** For the launcher, which has become this JVM and so cannot see the exit status: it keeps what this run taught the class cache. */
