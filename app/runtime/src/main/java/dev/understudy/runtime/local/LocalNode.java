@@ -11,6 +11,7 @@ import dev.understudy.core.render.AssignmentEnv;
 import dev.understudy.core.render.NodeFiles;
 import dev.understudy.core.render.ReplicationConf;
 import dev.understudy.runtime.Ability;
+import dev.understudy.runtime.Await;
 import dev.understudy.runtime.CanFreeze;
 import dev.understudy.runtime.CanKill;
 import dev.understudy.runtime.CanStallReceiver;
@@ -35,6 +36,8 @@ import java.util.Set;
 final class LocalNode extends LocalService implements NodeHandle {
     /** A clone of a large database takes its time; a start that dies is noticed at once. */
     private static final Duration START_DEADLINE = Duration.ofMinutes(30);
+
+    private static final Duration FREEZE_DEADLINE = Duration.ofSeconds(10);
     /** The line of postmaster.pid that says how far the server is. */
     private static final int STATUS_LINE = 7;
 
@@ -209,7 +212,19 @@ final class LocalNode extends LocalService implements NodeHandle {
 
         @Override
         public long freeze() {
-            return node.process().tree().map(tree -> tree.signalAll("STOP")).orElseGet(System::nanoTime);
+            long at = node.process().tree().map(tree -> tree.signalAll("STOP")).orElseGet(System::nanoTime);
+            Await.untilTrue(node.id() + " to stand still", FREEZE_DEADLINE, () -> standsStill(node));
+            return at;
+        }
+
+        /** Who was told to stop has not stopped yet, and may have started somebody who was not told: they are told again. */
+        private static boolean standsStill(LocalNode node) {
+            Optional<ProcessTree> tree = node.process().tree();
+            boolean still = tree.stream().flatMap(all -> all.living().stream()).allMatch(ProcessFacts::frozen);
+            if (!still) {
+                tree.ifPresent(all -> all.signalAll("STOP"));
+            }
+            return still;
         }
 
         @Override
