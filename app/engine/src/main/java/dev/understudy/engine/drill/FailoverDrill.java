@@ -14,6 +14,7 @@ import dev.understudy.core.report.TextStyle;
 import dev.understudy.core.stack.FailoverPolicy;
 import dev.understudy.core.stack.StackName;
 import dev.understudy.core.stack.StackSpec;
+import dev.understudy.engine.failover.NodeOperations;
 import dev.understudy.engine.ledger.LedgerTable;
 import dev.understudy.engine.migrate.Migrations;
 import dev.understudy.engine.sample.SampleData;
@@ -152,7 +153,8 @@ public final class FailoverDrill implements DrillRunner {
             try (Step step = progress.begin("load sample data")) {
                 SampleLoad load = new SampleData(request.seed(), new SampleSize(request.sampleBytes()))
                         .load(stage.databases(), primary.address(), loaded -> {});
-                // A server that has run for a while has checkpointed its old data. With the load behind the last checkpoint, the
+                // A server that has run for a while has checkpointed its old data. With the load behind the last
+                // checkpoint, the
                 // crash recovery would remove WAL that a rewind still needs, and every rejoin would be a clone.
                 new NodeOperations(stage.stack(), stage.databases()).checkpoint(primary);
                 step.done(String.format(
