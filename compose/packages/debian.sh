@@ -7,7 +7,9 @@ set -euo pipefail
 
 readonly GUARD=/usr/sbin/policy-rc.d
 readonly CLUSTERS=/etc/postgresql-common/createcluster.d/understudy.conf
-readonly SERVICES=(postgresql pgbouncer prometheus prometheus-node-exporter prometheus-postgres-exporter)
+readonly SERVICES=(
+  postgresql pgbouncer prometheus prometheus-node-exporter prometheus-postgres-exporter docker.service docker.socket containerd
+)
 
 [[ $# -gt 0 ]] || { echo "usage: ${0##*/} PACKAGE..." >&2; exit 2; }
 [[ $(id -u) == 0 ]] || { echo "${0##*/}: must run as root" >&2; exit 4; }

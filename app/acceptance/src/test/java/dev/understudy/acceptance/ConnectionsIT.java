@@ -10,6 +10,7 @@ import dev.understudy.engine.connect.ConnectionRoute;
 import dev.understudy.engine.connect.ConnectionStrings;
 import dev.understudy.engine.drill.DrillTarget;
 import dev.understudy.engine.drill.FaultName;
+import dev.understudy.engine.sql.Databases;
 import dev.understudy.engine.status.StackStatus;
 import dev.understudy.runtime.ExecResult;
 import dev.understudy.runtime.Progress;
@@ -22,8 +23,15 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -111,6 +119,42 @@ class ConnectionsIT {
             assertThat(pooler.readWrite()).contains("pg2");
             assertThat(pooler.readOnly()).isPresent().get().isNotEqualTo("pg2");
         });
+    }
+
+    /** The driver knows no server of PgBouncer's version; whoever reads our log need not hear it on each connection. */
+    @Test
+    void theConsolesVersionIsNotInTheLog() throws SQLException {
+        List<String> logged = Collections.synchronizedList(new ArrayList<>());
+        Logger driver = Logger.getLogger("org.postgresql");
+        Handler handler = new Recorder(logged);
+        driver.addHandler(handler);
+        try (Connection console = new Databases(stack.plan(), stack.secrets())
+                .openConsole(stack.plan().poolers().getFirst().address(), DbRole.ADMIN, Duration.ofSeconds(10))) {
+            assertThat(console.getMetaData().getDatabaseProductVersion()).endsWith("/bouncer");
+        } finally {
+            driver.removeHandler(handler);
+        }
+        assertThat(logged).isEmpty();
+    }
+
+    /** Notes what comes through, as a console or a file would. */
+    private static final class Recorder extends Handler {
+        private final List<String> logged;
+
+        Recorder(List<String> logged) {
+            this.logged = logged;
+        }
+
+        @Override
+        public void publish(LogRecord record) {
+            logged.add(record.getMessage());
+        }
+
+        @Override
+        public void flush() {}
+
+        @Override
+        public void close() {}
     }
 
     @Test

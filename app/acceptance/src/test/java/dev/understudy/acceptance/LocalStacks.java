@@ -2,10 +2,13 @@ package dev.understudy.acceptance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.understudy.core.error.ErrorCode;
+import dev.understudy.core.error.UnderstudyException;
 import dev.understudy.core.stack.StackName;
 import dev.understudy.engine.Appliance;
 import dev.understudy.engine.Appliance.Selection;
 import dev.understudy.engine.LocalAppliance;
+import dev.understudy.runtime.Await;
 import dev.understudy.runtime.Progress;
 import dev.understudy.runtime.RunningStack;
 import dev.understudy.runtime.host.ServiceAccount;
@@ -13,12 +16,14 @@ import dev.understudy.runtime.local.LocalEnvironment;
 import dev.understudy.runtime.state.PortLeases;
 import dev.understudy.runtime.state.StateDirectories;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -46,7 +51,12 @@ final class LocalStacks
     private static final String DRIVER = "local";
     private static final Set<String> KEPT_TYPES = Set.of("log", "jsonl", "json", "conf", "ini");
 
+    /** A start that is interrupted stops what it started, and holds the lock until then. */
+    private static final Duration REMOVAL_DEADLINE = Duration.ofSeconds(60);
+
+    private final Thread hook = new Thread(this::removeAtExit, "remove-stacks");
     private Optional<World> world = Optional.empty();
+    private Optional<Thread> tests = Optional.empty();
     private boolean failed;
 
     /** Where the class's stacks live, and what works them. */
@@ -98,7 +108,53 @@ final class LocalStacks
                 home());
         world = Optional.of(
                 new World(directory, environment, LocalAppliance.make(environment, directory, Optional.empty())));
+        tests = Optional.of(Thread.currentThread());
+        Runtime.getRuntime().addShutdownHook(hook);
         requirePrograms();
+    }
+
+    /** Whether {@code -Drequire} names it: then its absence is a failure and not a skip. */
+    static boolean requires(String what) {
+        return Pattern.compile(",")
+                .splitAsStream(System.getProperty("require", ""))
+                .anyMatch(what::equals);
+    }
+
+    /** A signal to Maven ends this JVM in the middle of a test; then {@link #afterAll} does not come. */
+    private void removeAtExit() {
+        tests.ifPresent(Thread::interrupt);
+        try {
+            for (Path root : directories(environment().directories().stateHome())) {
+                Await.untilTrue("the lock of " + root, REMOVAL_DEADLINE, () -> isRemoved(root));
+            }
+            delete(world().directory());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private boolean isRemoved(Path root) {
+        if (!root.equals(environment().directories().drillRuns()) && Files.isDirectory(root)) {
+            try {
+                appliance().remove(named(root), Progress.SILENT);
+            } catch (UnderstudyException e) {
+                // A stack that was never begun, or one that the interrupted test has just removed itself.
+                return e.code() == ErrorCode.STACK_UNKNOWN || failUnlessLocked(e);
+            }
+        }
+        return true;
+    }
+
+    private static boolean failUnlessLocked(UnderstudyException e) {
+        if (e.code() != ErrorCode.LOCKED) {
+            throw e;
+        }
+        return false;
+    }
+
+    private static Selection named(Path root) {
+        return new Selection(
+                Optional.empty(), Optional.of(new StackName(root.getFileName().toString())));
     }
 
     private void requirePrograms() {
@@ -107,10 +163,7 @@ final class LocalStacks
                 .binaries()
                 .missing();
         String message = "not installed: " + String.join("; ", missing);
-        boolean required = Pattern.compile(",")
-                .splitAsStream(System.getProperty("require", ""))
-                .anyMatch(DRIVER::equals);
-        if (required) {
+        if (requires(DRIVER)) {
             assertThat(missing).as(message + ", and -Drequire=local is set").isEmpty();
         }
         Assumptions.assumeTrue(missing.isEmpty(), message);
@@ -129,6 +182,12 @@ final class LocalStacks
 
     @Override
     public void afterAll(ExtensionContext context) throws IOException {
+        try {
+            Runtime.getRuntime().removeShutdownHook(hook);
+        } catch (IllegalStateException e) {
+            // The JVM ends: the hook does it, and two at once would be in each other's way.
+            return;
+        }
         Path directory = world().directory();
         Path state = world().environment().directories().stateHome();
         if (failed) {
@@ -149,9 +208,7 @@ final class LocalStacks
         if (root.equals(environment().directories().drillRuns())) {
             return;
         }
-        Selection selection = new Selection(
-                Optional.empty(), Optional.of(new StackName(root.getFileName().toString())));
-        try (RunningStack stack = appliance().attach(selection)) {
+        try (RunningStack stack = appliance().attach(named(root))) {
             stack.remove(Progress.SILENT);
             assertThat(Leftovers.of(stack.plan()))
                     .as("left of stack " + stack.plan().name())

@@ -2,16 +2,26 @@ package dev.understudy.acceptance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.understudy.core.error.ErrorCode;
+import dev.understudy.core.error.UnderstudyException;
 import dev.understudy.core.plan.NodePlan;
+import dev.understudy.core.plan.PoolerPlan;
 import dev.understudy.core.postgres.DbRole;
+import dev.understudy.core.postgres.ShutdownMode;
 import dev.understudy.core.report.Verdict;
+import dev.understudy.core.stack.FailoverPolicy;
+import dev.understudy.core.stack.NodeId;
+import dev.understudy.engine.drill.DrillPatience;
+import dev.understudy.engine.drill.DrillRequest;
 import dev.understudy.engine.drill.DrillResult;
 import dev.understudy.engine.drill.DrillTarget;
 import dev.understudy.engine.drill.FailoverDrill;
 import dev.understudy.engine.drill.FaultName;
 import dev.understudy.engine.sql.Databases;
 import dev.understudy.engine.status.StackStatus;
-import dev.understudy.runtime.ExecResult;
+import dev.understudy.runtime.CanFreeze;
+import dev.understudy.runtime.NodeHandle;
+import dev.understudy.runtime.PoolerHandle;
 import dev.understudy.runtime.Progress;
 import dev.understudy.runtime.RunningStack;
 import dev.understudy.runtime.local.LocalRuntime;
@@ -21,10 +31,14 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** A drill that cannot fail is no evidence: each of these must turn it red, or at least keep it from being green. */
 class NegativeControlsIT {
@@ -32,7 +46,8 @@ class NegativeControlsIT {
     static final LocalStacks STACKS = new LocalStacks();
 
     private static final Duration SQL_TIMEOUT = Duration.ofSeconds(10);
-    private static final Duration STEADY_MAX = Duration.ofSeconds(3);
+    private static final DrillPatience IMPATIENT =
+            new DrillPatience(Duration.ofSeconds(3), Duration.ofSeconds(60), Duration.ofSeconds(60));
 
     private static RunningStack stack;
 
@@ -86,6 +101,180 @@ class NegativeControlsIT {
     }
 
     @Test
+    void pausedPoolerFailsTheDrillByItsName() {
+        PoolerPlan pooler = stack.poolers().getFirst().plan();
+        try {
+            DrillResult result = drill(
+                    FaultName.CRASH, before("look up every acknowledged write", () -> console(pooler, "PAUSE app")));
+
+            assertThat(result.verdict()).as(result.text()).isEqualTo(Verdict.FAILED);
+            assertThat(Report.of(result).reasons())
+                    .anySatisfy(reason -> assertThat(reason).contains("pooler1 holds its clients back: paused is app"));
+        } finally {
+            console(pooler, "RESUME app");
+        }
+    }
+
+    @Test
+    void deadPoolerFailsTheDrillByItsName() {
+        PoolerHandle pooler = stack.poolers().getFirst();
+        try {
+            DrillResult result = drill(
+                    FaultName.CRASH,
+                    before("look up every acknowledged write", () -> pooler.stop(ShutdownMode.IMMEDIATE)));
+
+            assertThat(result.verdict()).as(result.text()).isEqualTo(Verdict.FAILED);
+            assertThat(Report.of(result).reasons())
+                    .anySatisfy(reason -> assertThat(reason).contains("pooler1 does not run"));
+        } finally {
+            pooler.start();
+        }
+    }
+
+    /** The role's own setting, which no configuration file shows. */
+    @Test
+    void roleThatDoesNotWaitForItsCommitsFailsTheDrill() {
+        superuser("ALTER ROLE app SET synchronous_commit = off");
+        try {
+            DrillResult result = drill(FaultName.CRASH, Progress.SILENT);
+
+            Report report = Report.of(result);
+            assertThat(result.verdict()).as(result.text()).isEqualTo(Verdict.FAILED);
+            assertThat(report.reasons())
+                    .filteredOn(reason -> reason.contains("synchronous_commit is off"))
+                    .as("before the fault, and of the new primary")
+                    .hasSize(2);
+            assertThat(report.json()
+                            .path("durability")
+                            .path("settings")
+                            .path("synchronous_commit")
+                            .asString())
+                    .isEqualTo("off");
+        } finally {
+            superuser("ALTER ROLE app RESET synchronous_commit");
+        }
+    }
+
+    /** It is no failover, and no outage without an end either. */
+    @ParameterizedTest
+    @EnumSource(
+            value = FaultName.class,
+            names = {"FREEZE", "IMMEDIATE_SHUTDOWN"})
+    void primaryThatComesBackByItselfIsServedAgainAndNobodyPromoted(FaultName fault) throws IOException {
+        String primary = primaries().getFirst();
+        DrillResult result = STACKS.appliance()
+                .drill(
+                        new DrillTarget.Attached(stack.plan().name()),
+                        patient(fault, 1),
+                        before(
+                                "failover, and the old primary's return",
+                                () -> revive(stack.node(new NodeId(primary)))));
+
+        Report report = Report.of(result);
+        assertThat(result.verdict()).as(result.text()).isEqualTo(Verdict.PASSED);
+        assertThat(report.schemaErrors()).isEmpty();
+        assertThat(report.events("PROMOTED")).isEmpty();
+        assertThat(report.json().path("timelines").path("after").asInt())
+                .isEqualTo(report.json().path("timelines").path("before").asInt());
+        assertThat(report.json().has("writeGapMillis")).isFalse();
+        assertThat(report.paths()).hasSize(3).allSatisfy(path -> {
+            assertThat(path.path("recovered").asBoolean()).isTrue();
+            assertThat(path.path("promotionMillis").asDouble()).isZero();
+            assertThat(path.path("totalMillis").asDouble()).isPositive();
+        });
+        assertThat(primaries()).containsExactly(primary);
+    }
+
+    @Test
+    void runThatBreaksIsReportedBesideTheOneThatWasFinished() throws IOException {
+        NodeHandle primary = stack.node(new NodeId(primaries().getFirst()));
+        AtomicInteger runs = new AtomicInteger();
+        Progress breaking = what -> {
+            if (what.startsWith("steady traffic") && runs.incrementAndGet() == 2) {
+                throw new UnderstudyException(ErrorCode.OPERATION_FAILED, "broken on purpose", "Nothing to do.");
+            }
+            if (what.startsWith("failover, and")) {
+                revive(primary);
+            }
+            return Progress.SILENT.begin(what);
+        };
+
+        DrillResult result = STACKS.appliance()
+                .drill(
+                        new DrillTarget.Attached(stack.plan().name()),
+                        patient(FaultName.IMMEDIATE_SHUTDOWN, 3),
+                        breaking);
+
+        Report report = Report.of(result);
+        assertThat(result.verdict()).as(result.text()).isEqualTo(Verdict.INCONCLUSIVE);
+        assertThat(report.schemaErrors()).isEmpty();
+        assertThat(report.runs())
+                .singleElement()
+                .satisfies(
+                        run -> assertThat(run.json().path("verdict").asString()).isEqualTo("PASSED"));
+        assertThat(report.json().path("unfinished").path("run").asInt()).isEqualTo(2);
+        assertThat(report.json().path("unfinished").path("error").asString()).isEqualTo("broken on purpose");
+        // Nobody holds the stack any more.
+        stack.hold("a test").close();
+    }
+
+    private static void revive(NodeHandle node) {
+        node.ability(CanFreeze.class).orElseThrow().thaw();
+        node.start();
+    }
+
+    /** A controller that would give the primary up only after minutes. */
+    private static DrillRequest patient(FaultName fault, int runs) {
+        DrillRequest request = DrillRequests.of(fault);
+        FailoverPolicy patience =
+                new FailoverPolicy("custom", Duration.ofMillis(200), Duration.ofMillis(500), 1_000, false);
+        return new DrillRequest(
+                request.fault(),
+                Optional.of(patience),
+                runs,
+                request.seed(),
+                request.keep(),
+                request.sampleBytes(),
+                request.ratePerSecond(),
+                request.clientsPerPath(),
+                request.commandLine());
+    }
+
+    private static void console(PoolerPlan pooler, String command) {
+        try (Connection console = new Databases(stack.plan(), stack.secrets())
+                        .openConsole(pooler.endpoint(), DbRole.ADMIN, SQL_TIMEOUT);
+                Statement statement = console.createStatement()) {
+            statement.execute(command);
+        } catch (SQLException e) {
+            throw new AssertionError(command, e);
+        }
+    }
+
+    @Test
+    void slotThatNobodyReadsFailsTheDrill() {
+        AtomicReference<String> primary = new AtomicReference<>("");
+        try {
+            DrillResult result = drill(FaultName.CRASH, before("look up every acknowledged write", () -> {
+                primary.set(primaries().getFirst());
+                // Of the primary's own name: nobody streams from there with that.
+                new Superuser(stack)
+                        .run(primary.get(), "SELECT pg_create_physical_replication_slot('" + primary + "', true)");
+            }));
+
+            assertThat(result.verdict()).as(result.text()).isEqualTo(Verdict.FAILED);
+            assertThat(Report.of(result).reasons())
+                    .singleElement()
+                    .asString()
+                    .contains("slot of " + primary, "nobody reads " + primary);
+        } finally {
+            new Superuser(stack)
+                    .run(
+                            primaries().getFirst(),
+                            "SELECT pg_drop_replication_slot(slot_name) FROM pg_replication_slots WHERE NOT active");
+        }
+    }
+
+    @Test
     void withoutAnAcknowledgedWriteNothingIsStruckAndNothingProved() throws IOException {
         List<String> before = primaries();
         superuser("ALTER ROLE app SET default_transaction_read_only = on");
@@ -131,7 +320,7 @@ class NegativeControlsIT {
                 spec -> stack.plan(),
                 LocalStacks.home().resolve("samples/projects/migrations"),
                 STACKS.environment().directories().drillRuns(),
-                STEADY_MAX);
+                IMPATIENT);
         return drill.run(
                 new DrillTarget.Attached(stack.plan().name()), DrillRequests.of(FaultName.CRASH), Progress.SILENT);
     }
@@ -159,28 +348,11 @@ class NegativeControlsIT {
 
     /** Connections that are open already would keep the old setting. */
     private static void superuser(String sql) {
-        String primary = primaries().getFirst();
-        stack.nodes().stream().filter(node -> node.id().equals(primary)).forEach(node -> {
-            ExecResult result = node.exec(
-                    List.of(
-                            "psql",
-                            "-XqAt",
-                            "-v",
-                            "ON_ERROR_STOP=1",
-                            "-h",
-                            stack.plan().layout().sockets(),
-                            "-p",
-                            Integer.toString(node.plan().endpoint().port()),
-                            "-U",
-                            "postgres",
-                            "-c",
-                            sql,
-                            "-c",
-                            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'app'",
-                            "postgres"),
-                    SQL_TIMEOUT);
-            assertThat(result.exitStatus()).as(result.errors()).isZero();
-        });
+        new Superuser(stack)
+                .run(
+                        primaries().getFirst(),
+                        sql,
+                        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'app'");
     }
 
     private static List<String> primaries() {

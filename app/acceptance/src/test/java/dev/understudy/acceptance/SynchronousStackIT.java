@@ -6,11 +6,13 @@ import dev.understudy.core.report.Verdict;
 import dev.understudy.engine.drill.DrillResult;
 import dev.understudy.engine.drill.DrillTarget;
 import dev.understudy.engine.drill.FaultName;
+import dev.understudy.runtime.CanStallReceiver;
 import dev.understudy.runtime.Progress;
 import dev.understudy.runtime.RunningStack;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -51,6 +53,51 @@ class SynchronousStackIT {
         assertThat(frozen.paths())
                 .allSatisfy(
                         path -> assertThat(path.path("totalMillis").asDouble()).isBetween(500.0, RTO_MILLIS_MAX));
+    }
+
+    @Test
+    void whileNoStandbyConfirmsACommitWaitsAndIsNotAcknowledged() throws SQLException {
+        RunningStack stack = STACKS.up("waiting", TestStacks.quorum("waiting"));
+        try (WaitingWrite write = WaitingWrite.into(stack)) {
+            receiver(stack, "pg2").stallReceiver();
+            receiver(stack, "pg3").stallReceiver();
+
+            write.begin();
+            write.awaitWaiting();
+            // The primary gives up both connections, and still nobody is told that the write is safe.
+            write.awaitFollowers(0);
+            write.awaitWaiting();
+            assertThat(write.acknowledged()).isFalse();
+
+            receiver(stack, "pg3").resumeReceiver();
+            write.awaitAcknowledged();
+        }
+    }
+
+    /** The first of the list stalls: the next one takes its place, has what was acknowledged, and is the one to promote. */
+    @Test
+    void aStalledFirstStandbyHoldsCommitsUpUntilTheNextTakesItsPlace() throws SQLException, IOException {
+        RunningStack stack = STACKS.up("first", TestStacks.first("first"));
+        try (WaitingWrite write = WaitingWrite.into(stack)) {
+            receiver(stack, "pg2").stallReceiver();
+
+            write.begin();
+            write.awaitWaiting();
+            write.awaitFollowers(1);
+            write.awaitAcknowledged();
+
+            Report report = passed(drill(stack, FaultName.CRASH));
+            assertThat(report.events("PROMOTED")).singleElement().asString().startsWith("pg3");
+            assertThat(write.isOn("pg3")).isTrue();
+        }
+    }
+
+    private static CanStallReceiver receiver(RunningStack stack, String id) {
+        return stack.nodes().stream()
+                .filter(node -> node.id().equals(id))
+                .findFirst()
+                .flatMap(node -> node.ability(CanStallReceiver.class))
+                .orElseThrow();
     }
 
     private static DrillResult drill(RunningStack stack, FaultName fault) {

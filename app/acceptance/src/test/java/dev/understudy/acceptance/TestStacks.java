@@ -20,6 +20,15 @@ final class TestStacks {
                 """, 3, "{span: 5min}");
     }
 
+    /** Two standbys of the same primary, so that there is a choice; losing what had not arrived yet is allowed. */
+    static String twoAsynchronous(String name) {
+        return stack(name, """
+                  standbys:
+                    - {name: pg2, zone: zone-b, upstream: pg1, replication: async}
+                    - {name: pg3, zone: zone-c, upstream: pg1, replication: async}
+                """, 1, "{span: 5min}");
+    }
+
     /** Two nodes, and no acknowledged write may be lost, which asynchronous replication cannot promise. */
     static String asynchronousWithoutAllowance(String name) {
         return stack(name, """
@@ -40,6 +49,11 @@ final class TestStacks {
                     - {name: pg2, zone: zone-b, upstream: pg1, replication: quorum}
                     - {name: pg3, zone: zone-c, upstream: pg1, replication: quorum}
                 """, 2, NO_LOSS);
+    }
+
+    /** Every commit waits for the first of two standbys, and for the second while the first is away. */
+    static String first(String name) {
+        return quorum(name).replace("replication: quorum", "replication: sync");
     }
 
     private static String stack(String name, String standbys, int poolers, String rpo) {

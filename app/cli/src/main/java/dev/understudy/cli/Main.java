@@ -6,8 +6,12 @@ import dev.understudy.cli.output.Output;
 import dev.understudy.engine.LocalAppliance;
 import dev.understudy.engine.sql.ConnectionWarmUp;
 import java.io.BufferedReader;
+import java.io.FileOutputStream;
+import java.io.IOException;
 import java.io.InputStreamReader;
+import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
@@ -22,6 +26,7 @@ public final class Main {
     private Main() {}
 
     public static void main(String[] arguments) {
+        useGivenStreams();
         if (!List.of(arguments).contains("--debug")) {
             DriverLogging.silence();
         }
@@ -37,8 +42,41 @@ public final class Main {
         } finally {
             finished.countDown();
         }
+        if (status == 0) {
+            noteSuccess();
+        }
         // During a shutdown this blocks and the signal's own status wins: 130 for Ctrl-C.
         System.exit(status);
+    }
+
+    /** The launcher's, when it keeps the standard ones for what the JVM itself says. */
+    private static void useGivenStreams() {
+        String[] paths = System.getProperty("understudy.streams", "").split(",", -1);
+        if (paths.length == 2) {
+            System.setOut(stream(paths[0], System.out));
+            System.setErr(stream(paths[1], System.err));
+        }
+    }
+
+    private static PrintStream stream(String path, PrintStream otherwise) {
+        try {
+            // To append: it may be a file that something was written to before.
+            return new PrintStream(new FileOutputStream(path, true), true, otherwise.charset());
+        } catch (IOException e) {
+            return otherwise;
+        }
+    }
+
+    /** For the launcher, which has become this JVM and so cannot see the exit status: it keeps what this run taught the class cache. */
+    private static void noteSuccess() {
+        String file = System.getProperty("understudy.succeeded", "");
+        if (!file.isEmpty()) {
+            try {
+                Files.createFile(Path.of(file));
+            } catch (IOException e) {
+                // Then the cache is not kept: that costs time, never a run.
+            }
+        }
     }
 
     /** A signal ends the JVM as soon as its hooks are done, so the hook waits for the command to stop what it started. */

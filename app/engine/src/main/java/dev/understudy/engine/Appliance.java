@@ -16,6 +16,7 @@ import dev.understudy.engine.drill.DrillRequest;
 import dev.understudy.engine.drill.DrillResult;
 import dev.understudy.engine.drill.DrillRunner;
 import dev.understudy.engine.drill.DrillTarget;
+import dev.understudy.engine.failover.UnfinishedFailover;
 import dev.understudy.engine.migrate.Migrations;
 import dev.understudy.engine.sql.Databases;
 import dev.understudy.engine.stackfile.StackFiles;
@@ -25,11 +26,13 @@ import dev.understudy.runtime.Progress;
 import dev.understudy.runtime.RunningStack;
 import dev.understudy.runtime.StackRuntime;
 import dev.understudy.runtime.Uninterrupted;
+import dev.understudy.runtime.host.HelperPrograms;
 import dev.understudy.runtime.json.Json;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * Everything Understudy can do, for every front end: they parse, call this and print. The parts come from outside; one place per
@@ -47,7 +50,8 @@ public final class Appliance {
      *
      * @param files finds and parses stack files
      * @param survey gathers host facts, touching nothing
-     * @param reservation gathers them too, and reserves the ports it names
+     * @param helpers looks for what plans do not name
+     * @param reservation gathers the facts too, and reserves the ports they name
      * @param planner plans on them
      * @param runtime runs the plan
      * @param drills runs drills
@@ -55,6 +59,7 @@ public final class Appliance {
     public record Parts(
             StackFiles files,
             HostSurvey survey,
+            Supplier<HelperPrograms> helpers,
             HostSurvey reservation,
             PlanMaker planner,
             StackRuntime runtime,
@@ -103,8 +108,12 @@ public final class Appliance {
     public <T> T up(Selection selection, Progress progress, Function<RunningStack, T> last) {
         Optional<StackPlan> existing = existingPlan(selection);
         Set<String> before = existing.isPresent() ? StackServices.running(attach(selection)) : Set.of();
+        boolean unfinished = existing.isPresent() && UnfinishedFailover.isIn(attach(selection));
         RunningStack running = start(existing, selection, progress);
         try {
+            if (unfinished) {
+                UnfinishedFailover.finish(running, progress);
+            }
             T result = last.apply(running);
             StackServices.requireNoInterrupt();
             return result;
@@ -244,7 +253,7 @@ public final class Appliance {
     /** What is installed here and what is missing. */
     public List<Finding> doctor(PackageManager packages) {
         StackSpec spec = parts.files().load(Optional.of("production"));
-        return new Doctor(parts.survey().facts(spec), packages).examine();
+        return new Doctor(parts.survey().facts(spec), parts.helpers().get(), packages).examine();
     }
 
     /** Loads what short commands load, touching nothing: for the JVM's cache of loaded classes. */

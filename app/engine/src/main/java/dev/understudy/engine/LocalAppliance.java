@@ -3,10 +3,12 @@ package dev.understudy.engine;
 import dev.understudy.core.error.ErrorCode;
 import dev.understudy.core.error.UnderstudyException;
 import dev.understudy.core.plan.Planner;
+import dev.understudy.engine.drill.DrillPatience;
 import dev.understudy.engine.drill.FailoverDrill;
 import dev.understudy.engine.stackfile.StackFiles;
 import dev.understudy.engine.stackfile.TuningProfiles;
 import dev.understudy.runtime.StackRuntime;
+import dev.understudy.runtime.host.HelperPrograms;
 import dev.understudy.runtime.host.HostSurveyor;
 import dev.understudy.runtime.host.ServiceAccount;
 import dev.understudy.runtime.local.LocalEnvironment;
@@ -15,6 +17,7 @@ import dev.understudy.runtime.state.PortLeases;
 import dev.understudy.runtime.state.StateDirectories;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** Puts an {@link Appliance} together for this host: the one place that names concrete parts. */
 public final class LocalAppliance {
@@ -40,13 +43,15 @@ public final class LocalAppliance {
 
     /** The same with state, cache and leases kept where they are told to be. */
     public static Appliance make(LocalEnvironment environment, Path workingDirectory, Optional<Path> postgresBin) {
+        HostSurveyor surveyor = HostSurveyor.ofThisMachine(System.getenv());
         LocalSurvey survey = new LocalSurvey(
-                HostSurveyor.ofThisMachine(System.getenv()),
-                environment.directories(),
-                environment.leases(),
-                environment.account(),
-                postgresBin);
-        return make(environment.home(), workingDirectory, survey::look, survey::reserve, environment);
+                surveyor, environment.directories(), environment.leases(), environment.account(), postgresBin);
+        return make(
+                workingDirectory,
+                survey::look,
+                () -> surveyor.helpers(environment.account()),
+                survey::reserve,
+                environment);
     }
 
     /** The same on a host that is as told: a plan for another machine. */
@@ -55,11 +60,17 @@ public final class LocalAppliance {
         ServiceAccount account = ServiceAccount.ofThisProcess();
         LocalEnvironment environment = new LocalEnvironment(
                 StateDirectories.ofThisProcess(account, System.getenv()), PortLeases.ofThisUser(), account, home);
-        return make(home, workingDirectory, survey, survey, environment);
+        HelperPrograms none = new HelperPrograms(Optional.empty(), Optional.empty(), account.switched());
+        return make(workingDirectory, survey, () -> none, survey, environment);
     }
 
     private static Appliance make(
-            Path home, Path workingDirectory, HostSurvey survey, HostSurvey reservation, LocalEnvironment environment) {
+            Path workingDirectory,
+            HostSurvey survey,
+            Supplier<HelperPrograms> helpers,
+            HostSurvey reservation,
+            LocalEnvironment environment) {
+        Path home = environment.home();
         TuningProfiles profiles = new TuningProfiles(home.resolve("tuning"));
         PlanMaker planner = (spec, facts) ->
                 Planner.plan(spec, facts, profiles.load(spec.tuning().profile()));
@@ -69,10 +80,11 @@ public final class LocalAppliance {
                 spec -> planner.plan(spec, reservation.facts(spec)),
                 home.resolve("samples/projects/migrations"),
                 environment.directories().drillRuns(),
-                FailoverDrill.STEADY_MAX);
+                DrillPatience.DEFAULT);
         return new Appliance(new Appliance.Parts(
                 new StackFiles(home.resolve("compose/stacks"), workingDirectory),
                 survey,
+                helpers,
                 reservation,
                 planner,
                 runtime,

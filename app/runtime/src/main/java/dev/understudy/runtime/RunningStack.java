@@ -28,6 +28,21 @@ public interface RunningStack extends AutoCloseable {
     List<ServiceHandle> services();
 
     /**
+     * Keeps other commands, of this process too, from bringing the stack up, down or away until the hold is closed or this process ends.
+     * Whoever holds it can work its nodes and poolers, but neither {@link #stop} nor {@link #remove} it.
+     *
+     * @param command what is being done, as the user typed it; shown to whoever is kept out
+     * @throws dev.understudy.core.error.UnderstudyException {@link dev.understudy.core.error.ErrorCode#LOCKED} naming the holder
+     */
+    Hold hold(String command);
+
+    /** A stack kept for one command; closing it twice is harmless. */
+    interface Hold extends AutoCloseable {
+        @Override
+        void close();
+    }
+
+    /**
      * Stops everything in reverse start order, keeping the data; stopping what is stopped is harmless. Processes that were killed
      * or orphaned are cleared up too.
      */

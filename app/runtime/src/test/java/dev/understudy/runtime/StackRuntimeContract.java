@@ -3,6 +3,7 @@ package dev.understudy.runtime;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.understudy.core.error.UnderstudyException;
 import dev.understudy.core.plan.Assignment;
 import dev.understudy.core.plan.StackPlan;
 import dev.understudy.core.postgres.ShutdownMode;
@@ -19,6 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -100,6 +102,26 @@ abstract class StackRuntimeContract {
         stack.stop(ShutdownMode.FAST, Progress.SILENT);
 
         assertThat(everything()).allSatisfy(each -> assertState(each, ServiceState.STOPPED));
+    }
+
+    @Test
+    void heldStackIsNeitherStartedNorStoppedNorRemovedByOthers() {
+        try (RunningStack.Hold hold = stack.hold("drill failover")) {
+            for (ThrowingCallable other : List.<ThrowingCallable>of(
+                    () -> attached().hold("another drill"),
+                    this::start,
+                    () -> attached().stop(ShutdownMode.FAST, Progress.SILENT),
+                    () -> attached().remove(Progress.SILENT))) {
+                assertThatThrownBy(other)
+                        .isInstanceOf(UnderstudyException.class)
+                        .hasMessageContaining("is in use by \"drill failover\"");
+            }
+            assertThat(everything()).allSatisfy(each -> assertState(each, ServiceState.RUNNING));
+            hold.close();
+        }
+
+        attached().hold("another drill").close();
+        start();
     }
 
     @Test

@@ -224,6 +224,47 @@ class BadInputIT {
     }
 
     @Test
+    void onAMachineWithoutAServerTheDoctorNamesAllOfItAndUpSaysWhoHelps() throws Exception {
+        Machine.requireRoot();
+        List<String> bare = withoutPostgresUser(" && mount -t tmpfs tmpfs /usr/lib/postgresql");
+
+        Ended doctor = MACHINE.run(bare, Map.of(), "doctor", "--json").expect(4);
+        Ended up = MACHINE.run(bare, Map.of(), "up", "--stack-file", MACHINE.stackFile("serverless", false, ""));
+
+        assertThat(doctor.err()).isEmpty();
+        assertThat(doctor.out()).contains("\"postgresql-15\"", "\"postgresql-15-pgaudit\"", "setpriv", "pgbackrest");
+        assertThat(refused(up, "BINARY_MISSING").err()).contains("PostgreSQL 15", "understudy doctor --install");
+        assertUntouched("serverless");
+    }
+
+    @Test
+    void withoutAUserToHandOverToRootIsRefused() throws Exception {
+        Machine.requireRoot();
+
+        Ended ended = MACHINE.run(
+                withoutPostgresUser(""), Map.of(), "up", "--stack-file", MACHINE.stackFile("userless", false, ""));
+
+        assertThat(refused(ended, "PERMISSION").err()).contains("no user \"postgres\"");
+        assertUntouched("userless");
+    }
+
+    /** In a mount namespace of its own, where the user is not in the list of users, and more is as told. */
+    private static List<String> withoutPostgresUser(String more) throws IOException {
+        Path users = MACHINE.home().resolve("passwd");
+        Files.write(
+                users,
+                Files.readAllLines(Path.of("/etc/passwd")).stream()
+                        .filter(line -> !line.startsWith("postgres:"))
+                        .toList());
+        return List.of(
+                "unshare",
+                "--mount",
+                "sh",
+                "-c",
+                "mount --bind " + users + " /etc/passwd" + more + " && exec \"$0\" \"$@\"");
+    }
+
+    @Test
     void anOldPoolerIsRefusedWhatItCannotDo() throws Exception {
         Path path = Files.createDirectories(MACHINE.home().resolve("old"));
         Path old = Files.writeString(path.resolve("pgbouncer"), "#!/bin/sh\necho PgBouncer 1.18.0\n");

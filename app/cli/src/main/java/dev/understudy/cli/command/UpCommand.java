@@ -24,7 +24,7 @@ import picocli.CommandLine.Option;
         })
 final class UpCommand implements Callable<Integer> {
     /** Set by the launcher when the JVM's cache is made from this run. */
-    private static final String TRAINING = "understudy.training";
+    private static final String TRAINING = "understudy.succeeded";
 
     private final Session session;
 
@@ -46,7 +46,7 @@ final class UpCommand implements Callable<Integer> {
         Appliance appliance = stack.appliance(session);
         // Printing belongs to it: until the user has been told that the stack is up, an interrupt takes it down again.
         appliance.up(stack.selection(), session.output().progress(common.quiet), running -> show(appliance, running));
-        if (Boolean.getBoolean(TRAINING)) {
+        if (System.getProperty(TRAINING) != null) {
             // What later commands begin with, reading what was planned, is then in the cache too.
             appliance.status(stack.selection());
         }

@@ -135,7 +135,7 @@ public final class StatusText {
 
     private static List<String> problems(StackStatus status) {
         List<String> lines = new ArrayList<>();
-        status.nodes().forEach(node -> node.problem().ifPresent(problem -> lines.add(node.id() + ": " + problem)));
+        status.nodes().forEach(node -> node.problems().forEach(problem -> lines.add(node.id() + ": " + problem)));
         status.poolers().forEach(one -> one.problem().ifPresent(problem -> lines.add(one.id() + ": " + problem)));
         return lines;
     }

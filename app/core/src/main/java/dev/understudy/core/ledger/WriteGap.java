@@ -13,8 +13,11 @@ import org.jspecify.annotations.Nullable;
 public final class WriteGap {
     private WriteGap() {}
 
-    /** @return empty when either timeline has no row */
+    /** @return empty when either timeline has no row, or when they are the same: then there was no switch */
     public static Optional<Duration> between(Iterable<LedgerRow> rows, TimelineId before, TimelineId after) {
+        if (before.equals(after)) {
+            return Optional.empty();
+        }
         @Nullable Instant last = null;
         @Nullable Instant first = null;
         for (LedgerRow row : rows) {

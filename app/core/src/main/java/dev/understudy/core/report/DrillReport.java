@@ -109,7 +109,7 @@ public record DrillReport(
     /**
      * One client path's outage and its parts, which add up to the total; see {@link RtoTimeline} for what each is.
      *
-     * @param recovered whether a write was acknowledged again; when not, the total is how long was waited for one
+     * @param recovered whether every client had a write acknowledged again; when not, the total is how long was waited for it
      * @param pollErrorMillis how much later than the truth the recovery may have been noticed
      */
     public record PathRto(
@@ -141,7 +141,8 @@ public record DrillReport(
      * What an acknowledged commit means.
      *
      * @param mode as declared
-     * @param settings the settings that matter, as the server says: {@code fsync}, {@code synchronous_commit} and the like
+     * @param settings the settings that matter, as the server told the workload's role on the workload's paths just before the drill's
+     *     traffic: {@code fsync}, {@code synchronous_commit} and the like; where paths differ, each value with its path
      */
     public record DurabilityReport(Durability mode, Map<String, String> settings) {}
 

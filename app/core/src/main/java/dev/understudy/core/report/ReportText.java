@@ -42,7 +42,10 @@ public final class ReportText {
     /** Several runs: the verdict, the statistics, one line per run. */
     public static String render(RunsReport runs, TextStyle style) {
         List<String> lines = new ArrayList<>();
-        lines.add("Drill " + runs.drill() + ", " + runs.runs().size() + " runs: " + style.verdict(runs.verdict()));
+        String count = runs.unfinished()
+                .map(run -> runs.runs().size() + " of " + run.runsAsked())
+                .orElseGet(() -> Integer.toString(runs.runs().size()));
+        lines.add("Drill " + runs.drill() + ", " + count + " runs: " + style.verdict(runs.verdict()));
         runs.reasons().forEach(reason -> lines.add("  - " + reason));
         lines.add("");
         TextTable table = new TextTable().row("milliseconds", "p50", "p95", "max");
@@ -59,7 +62,12 @@ public final class ReportText {
                     slowest(run),
                     Long.toString(run.ledger().lost()));
         }
+        runs.unfinished().ifPresent(run -> each.row(Integer.toString(run.run()), "unfinished", "-", "-"));
         lines.addAll(each.lines());
+        runs.unfinished().filter(run -> !run.hint().isEmpty()).ifPresent(run -> {
+            lines.add("");
+            lines.add("hint: " + run.hint());
+        });
         return String.join("\n", lines) + "\n";
     }
 
@@ -159,8 +167,7 @@ public final class ReportText {
 
     private void failover() {
         section("Failover");
-        lines.add("  timeline " + report.timelines().before() + " -> "
-                + report.timelines().after());
+        lines.add(timelines());
         report.decidedBy()
                 .ifPresentOrElse(
                         by -> lines.add("  decided by " + by.rule() + ": " + by.reason()),
@@ -170,6 +177,14 @@ public final class ReportText {
         if (report.durability().mode() == Durability.FAST) {
             lines.add("  no RPO is reported: on a fast stack an acknowledged write was never promised to survive");
         }
+    }
+
+    private String timelines() {
+        int before = report.timelines().before();
+        int after = report.timelines().after();
+        return before == after
+                ? "  timeline " + before + ", and no later one at the end"
+                : "  timeline " + before + " -> " + after;
     }
 
     private void checks() {

@@ -7,15 +7,15 @@ import java.util.OptionalLong;
  * The instants of one failover that all client paths share, in nanoseconds of the run's monotonic clock, and the arithmetic that
  * splits each path's outage at them.
  *
- * <p>The <em>outage as a client path sees it</em> is from the instant of the fault to the end of that path's first acknowledged write
- * after it. After it means: on the new timeline, or, where nobody was promoted, begun after the fault took effect; a commit that the
+ * <p>The <em>outage as a client path sees it</em> is from the instant of the fault until the last of the path's clients has its first
+ * acknowledged write after it: an outage that is over for some is not over. After it means: on the new timeline, or, where nobody was promoted, begun after the fault took effect; a commit that the
  * dying primary still acknowledged is no recovery. The parts:
  *
  * <ol>
  *   <li>detection: fault to the decision that the primary is lost
  *   <li>fencing: to the proof that it cannot acknowledge
- *   <li>promotion: to the new primary accepting writes
- *   <li>routing: to this path's pooler pointing there; none for a path without a pooler
+ *   <li>promotion: to the new primary accepting writes; none when nobody was promoted
+ *   <li>routing: to the last of this path's poolers pointing there; none for a path without a pooler
  *   <li>client: to the acknowledgement: noticing, reconnecting, the write itself
  * </ol>
  *
@@ -33,28 +33,24 @@ public record RtoTimeline(
      * What is known of one client path.
      *
      * @param path its name
-     * @param routedNanos when its pooler pointed to the new primary; empty for a path without a pooler
-     * @param firstAckNanos end of its first acknowledged write after the fault; empty when there was none
+     * @param routedNanos when the last of its poolers pointed to the new primary; empty for a path without a pooler
+     * @param servedNanos when the last of its clients had its first acknowledged write after the fault; empty when one had none
      * @param watchedUntilNanos when its clients were stopped: the outage of a path that did not recover is at least until then
-     * @param pollNanos pause between two attempts: the recovery may have been that much earlier
+     * @param pollNanos pause between two attempts of a client: the recovery may have been that much earlier
      */
     public record PathMarks(
-            String path,
-            OptionalLong routedNanos,
-            OptionalLong firstAckNanos,
-            long watchedUntilNanos,
-            long pollNanos) {}
+            String path, OptionalLong routedNanos, OptionalLong servedNanos, long watchedUntilNanos, long pollNanos) {}
 
     /** Splits one path's outage. */
     public PathRto split(PathMarks marks) {
-        long end = Math.max(faultNanos, marks.firstAckNanos().orElse(marks.watchedUntilNanos()));
+        long end = Math.max(faultNanos, marks.servedNanos().orElse(marks.watchedUntilNanos()));
         long detected = clamp(detectedNanos, faultNanos, end);
         long fenced = clamp(fencedNanos, detected, end);
         long promoted = clamp(promotedNanos, fenced, end);
         long routed = clamp(marks.routedNanos(), promoted, end);
         return new PathRto(
                 marks.path(),
-                marks.firstAckNanos().isPresent(),
+                marks.servedNanos().isPresent(),
                 Millis.ofNanos(end - faultNanos),
                 Millis.ofNanos(detected - faultNanos),
                 Millis.ofNanos(fenced - detected),

@@ -5,16 +5,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * Several runs of one drill: {@code report.json} with {@code --runs}.
  *
  * @param schemaVersion as of {@link DrillReport}
  * @param drill the drill's name
- * @param verdict failed when any run failed, else inconclusive when any run was, else passed
+ * @param verdict failed when any run failed, else inconclusive when any run was or could not be finished, else passed
  * @param reasons the reasons of every run that did not pass, with its number
- * @param runs every run, in order
- * @param statistics over all runs
+ * @param runs every run that was finished, in order
+ * @param unfinished the run that ended the series with an error; empty when there was none
+ * @param statistics over all finished runs
  * @param environment what they share
  */
 public record RunsReport(
@@ -23,6 +25,7 @@ public record RunsReport(
         Verdict verdict,
         List<String> reasons,
         List<DrillReport> runs,
+        Optional<UnfinishedRun> unfinished,
         Statistics statistics,
         Map<String, String> environment) {
     public RunsReport {
@@ -39,16 +42,18 @@ public record RunsReport(
     public record Statistics(Optional<Percentiles> rtoMillis, Optional<Percentiles> writeGapMillis) {}
 
     /** @throws IllegalArgumentException without a run */
-    public static RunsReport of(List<DrillReport> runs, Map<String, String> environment) {
+    public static RunsReport of(
+            List<DrillReport> runs, Optional<UnfinishedRun> unfinished, Map<String, String> environment) {
         if (runs.isEmpty()) {
             throw new IllegalArgumentException("a report needs at least one run");
         }
         return new RunsReport(
                 DrillReport.SCHEMA_VERSION,
                 runs.getFirst().drill(),
-                worst(runs),
-                reasons(runs),
+                worst(runs, unfinished.isPresent()),
+                reasons(runs, unfinished),
                 runs,
+                unfinished,
                 new Statistics(
                         Percentiles.of(runs.stream()
                                 .map(RunsReport::slowest)
@@ -68,19 +73,20 @@ public record RunsReport(
                 : Optional.empty();
     }
 
-    private static Verdict worst(List<DrillReport> runs) {
+    private static Verdict worst(List<DrillReport> runs, boolean unfinished) {
         List<Verdict> verdicts = runs.stream().map(DrillReport::verdict).toList();
         if (verdicts.contains(Verdict.FAILED)) {
             return Verdict.FAILED;
         }
-        return verdicts.contains(Verdict.INCONCLUSIVE) ? Verdict.INCONCLUSIVE : Verdict.PASSED;
+        return unfinished || verdicts.contains(Verdict.INCONCLUSIVE) ? Verdict.INCONCLUSIVE : Verdict.PASSED;
     }
 
-    private static List<String> reasons(List<DrillReport> runs) {
-        return IntStream.range(0, runs.size())
+    private static List<String> reasons(List<DrillReport> runs, Optional<UnfinishedRun> unfinished) {
+        Stream<String> finished = IntStream.range(0, runs.size())
                 .filter(i -> runs.get(i).verdict() != Verdict.PASSED)
                 .boxed()
-                .flatMap(i -> runs.get(i).reasons().stream().map(reason -> "run " + (i + 1) + ": " + reason))
+                .flatMap(i -> runs.get(i).reasons().stream().map(reason -> "run " + (i + 1) + ": " + reason));
+        return Stream.concat(finished, unfinished.stream().map(UnfinishedRun::reason))
                 .toList();
     }
 }

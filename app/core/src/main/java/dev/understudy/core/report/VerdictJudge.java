@@ -24,7 +24,7 @@ public final class VerdictJudge {
      *
      * @param objective what was asked for
      * @param acknowledgedBeforeFault acknowledged writes before the fault
-     * @param ledger the counts, the worst over all nodes
+     * @param ledger the counts, by the rows that the primary holds; that the other nodes hold the same is a check
      * @param lossSpan time that the lost writes cover
      * @param paths outage per client path
      * @param checks what was checked after recovery

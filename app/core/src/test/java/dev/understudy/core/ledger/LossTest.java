@@ -44,6 +44,7 @@ class LossTest {
         assertThat(WriteGap.between(ROWS, OLD, NEW)).contains(Duration.ofMillis(600));
         assertThat(WriteGap.between(ROWS, OLD, new TimelineId(3))).isEmpty();
         assertThat(WriteGap.between(List.of(), OLD, NEW)).isEmpty();
+        assertThat(WriteGap.between(ROWS, OLD, OLD)).isEmpty();
     }
 
     private static LedgerEntry lost(long sequence, long endedNanos) {

@@ -59,6 +59,7 @@ class ReportSchemaTest {
         places.put("pathRto", DrillReport.PathRto.class);
         places.put("percentiles", Percentiles.class);
         places.put("runsReport", RunsReport.class);
+        places.put("runsReport/properties/unfinished", UnfinishedRun.class);
         places.put("runsReport/properties/statistics", RunsReport.Statistics.class);
         return places;
     }

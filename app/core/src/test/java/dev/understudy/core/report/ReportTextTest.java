@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.understudy.core.Golden;
+import dev.understudy.core.error.ErrorCode;
+import dev.understudy.core.error.UnderstudyException;
 import dev.understudy.core.report.DrillReport.CheckResult;
 import dev.understudy.core.report.DrillReport.DecidedBy;
 import dev.understudy.core.report.DrillReport.DurabilityReport;
@@ -45,7 +47,7 @@ class ReportTextTest {
 
     @Test
     void severalRuns() {
-        RunsReport runs = RunsReport.of(List.of(passed(), failed(), passed()), Map.of("seed", "1"));
+        RunsReport runs = RunsReport.of(List.of(passed(), failed(), passed()), Optional.empty(), Map.of("seed", "1"));
 
         assertThat(runs.verdict()).isEqualTo(Verdict.FAILED);
         assertThat(runs.statistics().rtoMillis()).contains(new Percentiles(912.25, 912.25, 912.25));
@@ -54,10 +56,32 @@ class ReportTextTest {
 
     @Test
     void runsAreAsGoodAsTheirWorst() {
-        assertThat(RunsReport.of(List.of(passed(), inconclusive()), Map.of()).verdict())
+        assertThat(RunsReport.of(List.of(passed(), inconclusive()), Optional.empty(), Map.of())
+                        .verdict())
                 .isEqualTo(Verdict.INCONCLUSIVE);
-        assertThat(RunsReport.of(List.of(passed()), Map.of()).verdict()).isEqualTo(Verdict.PASSED);
-        assertThatThrownBy(() -> RunsReport.of(List.of(), Map.of())).isInstanceOf(IllegalArgumentException.class);
+        assertThat(RunsReport.of(List.of(passed()), Optional.empty(), Map.of()).verdict())
+                .isEqualTo(Verdict.PASSED);
+        assertThatThrownBy(() -> RunsReport.of(List.of(), Optional.empty(), Map.of()))
+                .isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void aRunThatCouldNotBeFinishedIsKeptBesideThoseThatWere() {
+        Optional<UnfinishedRun> broken = Optional.of(UnfinishedRun.of(
+                3,
+                5,
+                new UnderstudyException(
+                        ErrorCode.OPERATION_FAILED, "the stack has no primary to strike", "Look at `status`.")));
+        RunsReport runs = RunsReport.of(List.of(passed(), passed()), broken, Map.of("seed", "1"));
+
+        assertThat(runs.verdict()).isEqualTo(Verdict.INCONCLUSIVE);
+        Golden.assertFile(GOLDEN + "unfinished.txt", ReportText.render(runs, TextStyle.PLAIN));
+        // One proof of failure stays a proof.
+        assertThat(RunsReport.of(List.of(failed()), broken, Map.of()).verdict()).isEqualTo(Verdict.FAILED);
+        assertThat(UnfinishedRun.of(2, 2, new IllegalStateException("what"))
+                        .and(new IllegalStateException("more"))
+                        .error())
+                .isEqualTo("java.lang.IllegalStateException: what; and then: more");
     }
 
     @Test

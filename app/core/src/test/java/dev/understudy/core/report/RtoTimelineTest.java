@@ -42,6 +42,14 @@ class RtoTimelineTest {
     }
 
     @Test
+    void withoutAPromotionThereIsNoPromotionPart() {
+        RtoTimeline thawed = new RtoTimeline(100 * MS, at(160), OptionalLong.empty(), OptionalLong.empty());
+
+        assertThat(thawed.split(new PathMarks("direct", OptionalLong.empty(), at(350), 900 * MS, 10 * MS)))
+                .isEqualTo(new PathRto("direct", true, 250, 60, 0, 0, 0, 190, 10));
+    }
+
+    @Test
     void partsAddUpAndAreNeverNegativeWhateverTheOrder() {
         for (long seed = 0; seed < 2000; seed++) {
             Random random = new Random(seed);

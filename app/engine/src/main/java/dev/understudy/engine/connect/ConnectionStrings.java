@@ -11,6 +11,7 @@ import dev.understudy.core.stack.PoolMode;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -47,10 +48,11 @@ public final class ConnectionStrings {
     public ConnectionString of(ClientForm form, ConnectionRoute route, DbRole asked) {
         DbRole role = route == ConnectionRoute.READ_ONLY ? DbRole.READONLY : asked;
         String text = switch (form) {
-            case LIBPQ, PSYCOPG2, ASYNCPG -> uri("postgresql", route, role, libpqOptions(route));
+            case LIBPQ, PSYCOPG2 -> uri("postgresql", route, role, libpqOptions(route));
+            case ASYNCPG -> asyncpg(route, role);
             case JDBC -> jdbc(route, role);
-            case SQLALCHEMY -> sqlAlchemy("postgresql+psycopg2", route, role, libpqOptions(route));
-            case SQLALCHEMY_ASYNC -> sqlAlchemy("postgresql+asyncpg", route, role, asyncOptions(route));
+            case SQLALCHEMY -> sqlAlchemy(route, role);
+            case SQLALCHEMY_ASYNC -> sqlAlchemyAsync(route, role);
             case DJANGO -> django(route, role);
         };
         return new ConnectionString(form, route, text);
@@ -88,28 +90,41 @@ public final class ConnectionStrings {
         Map<String, String> options = new LinkedHashMap<>();
         options.put("sslmode", "verify-full");
         options.put("sslrootcert", plan.layout().caCertificate());
-        if (!pooled(route)) {
-            options.put("target_session_attrs", route == ConnectionRoute.READ_ONLY ? "any" : "read-write");
+        if (!pooled(route) && route != ConnectionRoute.READ_ONLY) {
+            options.put("target_session_attrs", "read-write");
         }
         return options;
     }
 
-    /** The dialect hands options to asyncpg as they are; the CA is taken from {@code PGSSLROOTCERT}. */
-    private Map<String, String> asyncOptions(ConnectionRoute route) {
-        Map<String, String> options = new LinkedHashMap<>();
-        options.put("ssl", "verify-full");
-        if (losesPreparedStatements(route)) {
-            options.put("prepared_statement_cache_size", "0");
+    /**
+     * asyncpg prepares every statement and asks for it in a second message, so it needs the same server connection twice: where the pooler
+     * does not see to that, it goes through the session pool, and straight to the servers for reads.
+     */
+    private String asyncpg(ConnectionRoute route, DbRole role) {
+        if (!losesPreparedStatements(route)) {
+            return uri("postgresql", route, role, libpqOptions(route));
         }
-        if (!pooled(route)) {
-            options.put("target_session_attrs", route == ConnectionRoute.READ_ONLY ? "any" : "read-write");
-        }
-        return options;
+        return route == ConnectionRoute.READ_ONLY
+                ? uri("postgresql", role, standbysFirst(), PoolDatabase.SERVER_DATABASE, libpqOptions(route))
+                : uri("postgresql", ConnectionRoute.SESSION, role, libpqOptions(ConnectionRoute.SESSION));
+    }
+
+    /** The first one that answers is taken. */
+    private List<Endpoint> standbysFirst() {
+        return plan.nodes().stream()
+                .sorted(Comparator.comparing(node -> node.spec().declaredPrimary()))
+                .map(NodePlan::endpoint)
+                .toList();
     }
 
     private String uri(String scheme, ConnectionRoute route, DbRole role, Map<String, String> options) {
-        return scheme + "://" + credentials(role) + joined(route, Endpoint::toString) + "/" + database(route)
-                + query(options);
+        return uri(scheme, role, endpoints(route), database(route), options);
+    }
+
+    private String uri(
+            String scheme, DbRole role, List<Endpoint> endpoints, String database, Map<String, String> options) {
+        String hosts = endpoints.stream().map(Endpoint::toString).collect(Collectors.joining(","));
+        return scheme + "://" + credentials(role) + hosts + "/" + database + query(options);
     }
 
     private String jdbc(ConnectionRoute route, DbRole role) {
@@ -130,14 +145,22 @@ public final class ConnectionStrings {
     }
 
     /** SQLAlchemy takes several hosts only as options. */
-    private String sqlAlchemy(String scheme, ConnectionRoute route, DbRole role, Map<String, String> options) {
+    private String sqlAlchemy(ConnectionRoute route, DbRole role) {
         List<Endpoint> hosts = endpoints(route);
         if (hosts.size() == 1) {
-            return uri(scheme, route, role, options);
+            return uri("postgresql+psycopg2", route, role, libpqOptions(route));
         }
         String hostOptions = hosts.stream().map(host -> "host=" + host).collect(Collectors.joining("&", "?", "&"));
-        return scheme + "://" + credentials(role) + "/" + database(route) + hostOptions
-                + query(options).substring(1);
+        return "postgresql+psycopg2://" + credentials(role) + "/" + database(route) + hostOptions
+                + query(libpqOptions(route)).substring(1);
+    }
+
+    /**
+     * The dialect hands its options to asyncpg as they are. Before 2.0.18 it knows one host only, and it never knew {@code sslrootcert}; so
+     * it is told nothing but asyncpg's own URL.
+     */
+    private String sqlAlchemyAsync(ConnectionRoute route, DbRole role) {
+        return "postgresql+asyncpg://?dsn=" + URLEncoder.encode(asyncpg(route, role), StandardCharsets.UTF_8);
     }
 
     private String django(ConnectionRoute route, DbRole role) {

@@ -5,6 +5,7 @@ import dev.understudy.core.plan.HostFacts;
 import dev.understudy.core.plan.HostFacts.PostgresInstall;
 import dev.understudy.core.postgres.Version;
 import dev.understudy.engine.doctor.Finding.State;
+import dev.understudy.runtime.host.HelperPrograms;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -17,15 +18,17 @@ public final class Doctor {
     private static final int POSTGRES_MAX = 18;
     private static final Version PREPARED_STATEMENTS = Version.of(1, 21);
     private static final Version PGAUDIT_FIXED_MAJOR = Version.of(16, 0);
-    /** Not among them: psql, which only `understudy psql` needs. */
+    /** psql is one of them: it runs the init scripts. */
     private static final Set<String> SERVER_PROGRAMS =
-            Set.of("postgres", "initdb", "pg_basebackup", "pg_rewind", "pg_controldata");
+            Set.of("postgres", "initdb", "pg_basebackup", "pg_rewind", "pg_controldata", "psql");
 
     private final HostFacts facts;
+    private final HelperPrograms helpers;
     private final PackageManager packages;
 
-    public Doctor(HostFacts facts, PackageManager packages) {
+    public Doctor(HostFacts facts, HelperPrograms helpers, PackageManager packages) {
         this.facts = facts;
+        this.helpers = helpers;
         this.packages = packages;
     }
 
@@ -40,12 +43,11 @@ public final class Doctor {
                 State.REQUIRED_MISSING,
                 "issues the stack's certificates; without it no stack comes up",
                 new Names("openssl", "openssl", "openssl")));
-        newest().ifPresent(install -> {
-            programs(install).ifPresent(findings::add);
-            findings.add(
-                    extension(install, "pg_stat_statements", "postgresql-contrib", "slow-query figures are missing"));
-            findings.add(pgaudit(install));
-        });
+        if (helpers.switchesUser()) {
+            findings.add(setpriv());
+        }
+        findings.add(java());
+        newest().ifPresentOrElse(install -> ofServer(install, findings), () -> findings.add(pgauditOf(POSTGRES_MIN)));
         findings.add(tool(
                 "postgres_exporter",
                 facts.exporter(),
@@ -58,7 +60,54 @@ public final class Doctor {
                 State.OPTIONAL_MISSING,
                 "without it a stack has no alerts and no history of its metrics",
                 new Names("prometheus", "prometheus", "prometheus")));
+        findings.add(tool(
+                "pgbackrest",
+                helpers.pgbackrest(),
+                State.OPTIONAL_MISSING,
+                "for backups and restores; a stack comes up without it",
+                new Names("pgbackrest", "pgbackrest", "pgbackrest")));
         return List.copyOf(findings);
+    }
+
+    private void ofServer(PostgresInstall install, List<Finding> findings) {
+        programs(install).ifPresent(findings::add);
+        psql(install).ifPresent(findings::add);
+        findings.add(extension(install, "pg_stat_statements", "postgresql-contrib", "slow-query figures are missing"));
+        findings.add(pgaudit(install));
+    }
+
+    private static Optional<Finding> psql(PostgresInstall install) {
+        return install.programs().contains("psql")
+                ? Optional.of(new Finding(
+                        "psql",
+                        State.OK,
+                        Optional.of(install.version().toString()),
+                        Optional.of(install.binDirectory() + "/psql"),
+                        "runs the init scripts, and `understudy psql`",
+                        Optional.empty(),
+                        List.of()))
+                : Optional.empty();
+    }
+
+    private Finding setpriv() {
+        return tool(
+                "setpriv",
+                helpers.setpriv(),
+                State.REQUIRED_MISSING,
+                "hands root's servers over to " + facts.postgresUser() + ", for they refuse to run as root",
+                new Names("util-linux", "", "util-linux"));
+    }
+
+    private static Finding java() {
+        Tool java = HelperPrograms.java();
+        return new Finding(
+                "java",
+                State.OK,
+                Optional.of(java.version().toString()),
+                Optional.of(java.path()),
+                "runs this; 21 or newer",
+                Optional.empty(),
+                List.of());
     }
 
     /** Whether a stack can come up here. */
@@ -145,11 +194,9 @@ public final class Doctor {
     }
 
     private Finding pgaudit(PostgresInstall install) {
-        Finding found = extension(
-                install,
-                "pgaudit",
-                "postgresql-" + install.version().major() + "-pgaudit",
-                "a stack that asks for the audit log comes up without it");
+        Finding found = install.extensions().contains("pgaudit")
+                ? extension(install, "pgaudit", "", "")
+                : pgauditOf(install.version().major());
         return found.state() == State.OK && !install.version().atLeast(PGAUDIT_FIXED_MAJOR)
                 ? new Finding(
                         found.piece(),
@@ -160,6 +207,15 @@ public final class Doctor {
                         Optional.empty(),
                         List.of())
                 : found;
+    }
+
+    /** Also of a server that is itself to be installed yet, so that one run installs both. */
+    private Finding pgauditOf(int major) {
+        return missing(
+                "pgaudit",
+                State.OPTIONAL_MISSING,
+                "a stack that asks for the audit log comes up without it",
+                new Names("postgresql-" + major + "-pgaudit", "", ""));
     }
 
     private Finding extension(PostgresInstall install, String name, String debian, String cost) {

@@ -13,6 +13,7 @@ import dev.understudy.runtime.Uninterrupted;
 public final class DrillStage implements AutoCloseable {
     private final RunningStack stack;
     private final Ending ending;
+    private final RunningStack.Hold hold;
     private final Progress progress;
 
     private enum Ending {
@@ -21,20 +22,27 @@ public final class DrillStage implements AutoCloseable {
         LEAVE
     }
 
-    private DrillStage(RunningStack stack, Ending ending, Progress progress) {
+    private DrillStage(RunningStack stack, Ending ending, RunningStack.Hold hold, Progress progress) {
         this.stack = stack;
         this.ending = ending;
+        this.hold = hold;
         this.progress = progress;
     }
 
     /** A stack that was started for this drill alone. */
     public static DrillStage ephemeral(RunningStack stack, boolean keep, Progress progress) {
-        return new DrillStage(stack, keep ? Ending.KEEP : Ending.REMOVE, progress);
+        return new DrillStage(stack, keep ? Ending.KEEP : Ending.REMOVE, () -> {}, progress);
     }
 
-    /** A stack that somebody else started. */
-    public static DrillStage attached(RunningStack stack, Progress progress) {
-        return new DrillStage(stack, Ending.LEAVE, progress);
+    /**
+     * A stack that somebody else started: held, so that nobody takes it up or down while its primary is struck.
+     *
+     * @param command the drill, as the user typed it
+     * @throws dev.understudy.core.error.UnderstudyException {@link dev.understudy.core.error.ErrorCode#LOCKED} when another command
+     *     works on it
+     */
+    public static DrillStage attached(RunningStack stack, String command, Progress progress) {
+        return new DrillStage(stack, Ending.LEAVE, stack.hold(command), progress);
     }
 
     RunningStack stack() {
@@ -53,7 +61,8 @@ public final class DrillStage implements AutoCloseable {
     @Override
     public void close() {
         boolean interrupted = Thread.currentThread().isInterrupted();
-        try (stack) {
+        try (stack;
+                hold) {
             switch (ending) {
                 case REMOVE -> Uninterrupted.run(() -> stack.remove(progress));
                 case KEEP -> {

@@ -14,7 +14,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 
@@ -68,17 +67,14 @@ public final class EventLog implements FailoverListener, AutoCloseable {
 
     /** The first controller event at or after an instant that fits; empty when there is none. */
     public synchronized Optional<FailoverEvent> first(long fromNanos, Predicate<FailoverEvent> fits) {
-        return controllerEvents.stream()
-                .filter(event -> event.atNanos() - fromNanos >= 0 && fits.test(event))
-                .findFirst();
+        return all(fromNanos, fits).stream().findFirst();
     }
 
-    /** When the last controller event at or after an instant that fits happened. */
-    public synchronized OptionalLong last(long fromNanos, Predicate<FailoverEvent> fits) {
+    /** The controller events at or after an instant that fit, in their order. */
+    public synchronized List<FailoverEvent> all(long fromNanos, Predicate<FailoverEvent> fits) {
         return controllerEvents.stream()
                 .filter(event -> event.atNanos() - fromNanos >= 0 && fits.test(event))
-                .mapToLong(FailoverEvent::atNanos)
-                .reduce((first, second) -> second);
+                .toList();
     }
 
     /** In order of time, relative to the fault. */

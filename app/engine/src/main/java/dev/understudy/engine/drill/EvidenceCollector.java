@@ -11,59 +11,78 @@ import dev.understudy.engine.failover.NodeOperations;
 import dev.understudy.engine.failover.ServerFacts;
 import dev.understudy.engine.ledger.LedgerTable;
 import dev.understudy.engine.sql.Databases;
+import dev.understudy.engine.workload.ClientPath;
 import dev.understudy.runtime.NodeHandle;
 import dev.understudy.runtime.RunningStack;
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 
 /** Reads back what a run left in the stack. What cannot be read is a check that threw, never a check that passed. */
 final class EvidenceCollector {
     private static final Duration SQL_TIMEOUT = Duration.ofSeconds(60);
-    private static final List<String> SETTINGS =
-            List.of("fsync", "synchronous_commit", "full_page_writes", "synchronous_standby_names");
 
     private final RunningStack stack;
     private final Databases databases;
     private final NodeOperations operations;
+    private final Duration replayMax;
     private final List<CheckResult> checks = new ArrayList<>();
 
-    EvidenceCollector(RunningStack stack, Databases databases) {
+    /** @param replayMax how long a standby has to replay what the primary wrote */
+    EvidenceCollector(RunningStack stack, Databases databases, Duration replayMax) {
         this.stack = stack;
         this.databases = databases;
         this.operations = new NodeOperations(stack, databases);
+        this.replayMax = replayMax;
     }
 
     /** The workload must have stopped. */
     RunEvidence collect(FailoverRun.Outcome outcome) {
         checks.add(recovery(outcome));
+        checks.addAll(outcome.durability().checks(stack.plan().spec()));
         Optional<NodeId> primary = outcome.after();
         if (primary.isEmpty()) {
             checks.add(CheckResult.threw("read the ledger back", "there is no primary to read it from"));
-            return new RunEvidence(Optional.empty(), Optional.empty(), Map.of(), checks);
+            checks.addAll(new PoolersServe(stack, databases).check());
+            return new RunEvidence(Optional.empty(), Optional.empty(), checks);
         }
         Optional<List<LedgerRow>> rows = attempt("read the ledger back", () -> rows(primary.get()));
         Optional<ServerFacts> after =
                 attempt("ask the primary for its timeline", () -> operations.facts(primary.get()));
-        Map<String, String> settings = attempt("ask the primary for its durability", () -> settings(primary.get()))
-                .orElse(Map.of());
-        NodesAgree agree = new NodesAgree(stack, databases, operations);
-        // One by one: a node that cannot be asked must not hide what another one showed.
+        compareNodes(primary.get());
+        // Of a primary that was spared nobody expects more than it gave the workload.
+        if (outcome.spared().isEmpty()) {
+            checks.addAll(durabilityAfter());
+            checks.addAll(new PoolersServe(stack, databases).check());
+        }
+        return new RunEvidence(rows, after, checks);
+    }
+
+    /** One by one: a node that cannot be asked must not hide what another one showed. */
+    private void compareNodes(NodeId primary) {
+        SlotsRead slots = new SlotsRead(stack, databases);
+        Optional<NodesAgree> agree = attempt(
+                "ask the primary what every node should hold",
+                () -> NodesAgree.with(primary, stack, databases, replayMax));
         for (NodeHandle node : stack.nodes()) {
             NodeId id = node.plan().id();
-            if (!id.equals(primary.get())) {
-                attempt("compare " + id + " with the primary", () -> checks.addAll(agree.check(id, primary.get())));
+            attempt("ask " + id + " for its slots", () -> checks.add(slots.check(node.plan())));
+            if (agree.isPresent() && !id.equals(primary)) {
+                attempt(
+                        "compare " + id + " with the primary",
+                        () -> checks.addAll(agree.get().check(id)));
             }
         }
-        return new RunEvidence(rows, after, settings, checks);
+    }
+
+    /** It may be another server that acknowledges now; directly, for the poolers are looked at by themselves. */
+    private List<CheckResult> durabilityAfter() {
+        return DurabilityEvidence.read("after the recovery", stack.plan(), databases, List.of(ClientPath.DIRECT))
+                .checks(stack.plan().spec());
     }
 
     private static CheckResult recovery(FailoverRun.Outcome outcome) {
@@ -95,20 +114,6 @@ final class EvidenceCollector {
             new LedgerTable().read(connection, rows::add);
         }
         return rows;
-    }
-
-    private Map<String, String> settings(NodeId primary) throws SQLException {
-        Map<String, String> settings = new LinkedHashMap<>();
-        try (Connection connection = open(primary);
-                Statement statement = connection.createStatement()) {
-            for (String name : SETTINGS) {
-                try (ResultSet row = statement.executeQuery("SHOW " + name)) {
-                    row.next();
-                    settings.put(name, row.getString(1));
-                }
-            }
-        }
-        return settings;
     }
 
     private Connection open(NodeId node) throws SQLException {

@@ -14,6 +14,7 @@ import dev.understudy.core.report.TextStyle;
 import dev.understudy.core.stack.FailoverPolicy;
 import dev.understudy.core.stack.StackName;
 import dev.understudy.core.stack.StackSpec;
+import dev.understudy.engine.failover.NodeOperations;
 import dev.understudy.engine.ledger.LedgerTable;
 import dev.understudy.engine.migrate.Migrations;
 import dev.understudy.engine.sample.SampleData;
@@ -34,7 +35,6 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
@@ -46,12 +46,6 @@ import java.util.function.Function;
  * out is measured, and everybody is brought back. Thread-safe: each run has its own state.
  */
 public final class FailoverDrill implements DrillRunner {
-    /** How long is waited for a recovery beyond the objective, so that a miss is measured and not cut off. */
-    private static final Duration RECOVERY_GRACE = Duration.ofSeconds(60);
-
-    /** How long is waited for traffic on every path before the fault. */
-    public static final Duration STEADY_MAX = Duration.ofSeconds(60);
-
     private static final Duration SQL_TIMEOUT = Duration.ofSeconds(10);
     private static final int NAME_SUFFIX_BYTES = 3;
 
@@ -59,25 +53,25 @@ public final class FailoverDrill implements DrillRunner {
     private final Function<StackSpec, StackPlan> planner;
     private final Path migrations;
     private final Path ephemeralRuns;
-    private final Duration steadyMax;
+    private final DrillPatience patience;
 
     /**
      * @param planner plans an ephemeral stack, with a port block of its own
      * @param migrations the sample's Flyway migrations
      * @param ephemeralRuns where run directories of ephemeral stacks go: these outlive their stack
-     * @param steadyMax how long is waited for traffic before the fault; without any the drill is inconclusive
+     * @param patience how long is waited for what should happen
      */
     public FailoverDrill(
             StackRuntime runtime,
             Function<StackSpec, StackPlan> planner,
             Path migrations,
             Path ephemeralRuns,
-            Duration steadyMax) {
+            DrillPatience patience) {
         this.runtime = runtime;
         this.planner = planner;
         this.migrations = migrations;
         this.ephemeralRuns = ephemeralRuns;
-        this.steadyMax = steadyMax;
+        this.patience = patience;
     }
 
     @Override
@@ -87,34 +81,30 @@ public final class FailoverDrill implements DrillRunner {
             if (ephemeral) {
                 loadSample(stage, request, progress);
             }
-            List<DrillReport> reports = runAll(stage, request, runsDirectory(stage, ephemeral), progress);
-            return result(reports, request, stage.stack().plan());
+            RunSeries series = runAll(stage, request, runsDirectory(stage, ephemeral), progress);
+            return result(series, request, stage.stack().plan());
         }
     }
 
-    private List<DrillReport> runAll(DrillStage stage, DrillRequest request, Path runs, Progress progress) {
-        List<DrillReport> reports = new ArrayList<>();
+    private RunSeries runAll(DrillStage stage, DrillRequest request, Path runs, Progress progress) {
+        RunSeries series;
         try {
-            for (int run = 1; run <= request.runs(); run++) {
-                reports.add(runOnce(stage, request, runs, progress));
-            }
+            series = RunSeries.play(request.runs(), () -> runOnce(stage, request, runs, progress));
         } catch (RuntimeException e) {
             if (stage.attached()) {
                 Uninterrupted.run(e, () -> dropLedger(stage));
             }
             throw e;
         }
-        if (stage.attached()) {
-            dropLedger(stage);
-        }
-        return reports;
+        return stage.attached() ? series.afterwards(() -> dropLedger(stage)) : series;
     }
 
     private DrillStage stage(DrillTarget target, DrillRequest request, Progress progress) {
         return switch (target) {
             case DrillTarget.Ephemeral ephemeral ->
                 DrillStage.ephemeral(startEphemeral(ephemeral.spec(), progress), request.keep(), progress);
-            case DrillTarget.Attached attached -> DrillStage.attached(attach(attached.name()), progress);
+            case DrillTarget.Attached attached ->
+                DrillStage.attached(attach(attached.name()), request.commandLine(), progress);
         };
     }
 
@@ -163,6 +153,10 @@ public final class FailoverDrill implements DrillRunner {
             try (Step step = progress.begin("load sample data")) {
                 SampleLoad load = new SampleData(request.seed(), new SampleSize(request.sampleBytes()))
                         .load(stage.databases(), primary.endpoint(), loaded -> {});
+                // A server that has run for a while has checkpointed its old data. With the load behind the last
+                // checkpoint, the
+                // crash recovery would remove WAL that a rewind still needs, and every rejoin would be a clone.
+                new NodeOperations(stage.stack(), stage.databases()).checkpoint(primary);
                 step.done(String.format(
                         Locale.ROOT,
                         "%d MB on disk, %.0f MB/s",
@@ -186,8 +180,8 @@ public final class FailoverDrill implements DrillRunner {
                     databases,
                     policy,
                     workload(stack.plan(), request),
-                    steadyMax,
-                    recoveryMax(spec),
+                    patience.steady(),
+                    spec.objective().rto().plus(patience.recovery()),
                     stage.attached(),
                     progress);
             FailoverRun.Outcome outcome = run.perform(request.fault(), directory.ledger(), events);
@@ -209,10 +203,9 @@ public final class FailoverDrill implements DrillRunner {
         }
     }
 
-    private static RunEvidence prove(
-            RunningStack stack, Databases databases, FailoverRun.Outcome outcome, Progress progress) {
+    private RunEvidence prove(RunningStack stack, Databases databases, FailoverRun.Outcome outcome, Progress progress) {
         try (Step step = progress.begin("look up every acknowledged write on every node")) {
-            RunEvidence evidence = new EvidenceCollector(stack, databases).collect(outcome);
+            RunEvidence evidence = new EvidenceCollector(stack, databases, patience.replay()).collect(outcome);
             step.done("");
             return evidence;
         }
@@ -228,10 +221,6 @@ public final class FailoverDrill implements DrillRunner {
                 standard.answerTimeout(),
                 standard.reconnectPauseMax(),
                 standard.maxDuration());
-    }
-
-    private static Duration recoveryMax(StackSpec spec) {
-        return spec.objective().rto().plus(RECOVERY_GRACE);
     }
 
     private static void keepLogs(StackPlan plan, RunDirectory directory) {
@@ -260,13 +249,14 @@ public final class FailoverDrill implements DrillRunner {
         }
     }
 
-    private static DrillResult result(List<DrillReport> reports, DrillRequest request, StackPlan plan) {
-        if (reports.size() == 1) {
-            DrillReport report = reports.getFirst();
+    private static DrillResult result(RunSeries series, DrillRequest request, StackPlan plan) {
+        if (request.runs() == 1) {
+            DrillReport report = series.reports().getFirst();
             return new DrillResult(report.verdict(), Json.pretty(report), ReportText.render(report, TextStyle.PLAIN));
         }
         FailoverPolicy policy = request.policy().orElse(plan.spec().failover());
-        RunsReport runs = RunsReport.of(reports, DrillEnvironment.of(plan, request, policy));
+        RunsReport runs =
+                RunsReport.of(series.reports(), series.unfinished(), DrillEnvironment.of(plan, request, policy));
         return new DrillResult(runs.verdict(), Json.pretty(runs), ReportText.render(runs, TextStyle.PLAIN));
     }
 }

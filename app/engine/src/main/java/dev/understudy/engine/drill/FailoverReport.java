@@ -20,23 +20,15 @@ import dev.understudy.core.report.DrillReport.PathRto;
 import dev.understudy.core.report.DrillReport.RpoReport;
 import dev.understudy.core.report.DrillReport.RtoReport;
 import dev.understudy.core.report.DrillReport.Timelines;
-import dev.understudy.core.report.RtoTimeline;
-import dev.understudy.core.report.RtoTimeline.PathMarks;
 import dev.understudy.core.report.VerdictJudge;
 import dev.understudy.core.stack.Durability;
 import dev.understudy.core.stack.StackSpec;
-import dev.understudy.engine.failover.FailoverEvent;
 import dev.understudy.engine.failover.FailoverEvent.Kind;
-import dev.understudy.engine.workload.Ack;
-import dev.understudy.engine.workload.ClientPath;
-import dev.understudy.engine.workload.PathHistory;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
-import java.util.function.Predicate;
 
 /** Makes the report of one run from what was done, what was told and what was read back. Used once. */
 final class FailoverReport {
@@ -72,7 +64,7 @@ final class FailoverReport {
                 rows,
                 outcome.before().timeline(),
                 Optional.of(outcome.before().position()));
-        List<PathRto> paths = paths();
+        List<PathRto> paths = new PathOutages(outcome, events).measure();
         VerdictJudge.Judgement judgement = VerdictJudge.judge(new VerdictJudge.Evidence(
                 spec.objective(), acknowledgedBeforeFault(), counts, loss.span(), paths, checks, spec.durability()));
         return new DrillReport(
@@ -86,7 +78,7 @@ final class FailoverReport {
                 new RtoReport(paths),
                 writeGap(rows).map(gap -> gap.toNanos() / NANOS_PER_MILLI),
                 spec.durability() == Durability.FAST ? Optional.empty() : Optional.of(RpoReport.of(loss)),
-                new DurabilityReport(spec.durability(), evidence.settings()),
+                new DurabilityReport(spec.durability(), outcome.durability().merged()),
                 timelines(),
                 decidedBy(),
                 events.relativeTo(faultNanos),
@@ -100,38 +92,6 @@ final class FailoverReport {
                 .filter(entry -> entry.outcome() == WriteOutcome.ACKNOWLEDGED)
                 .filter(entry -> entry.endedNanos() - faultNanos <= 0)
                 .count();
-    }
-
-    /** Without a fault there was no outage to measure. */
-    private List<PathRto> paths() {
-        if (outcome.spared().isPresent()) {
-            return List.of();
-        }
-        RtoTimeline timeline = new RtoTimeline(
-                faultNanos,
-                at(event -> event.kind() == Kind.DECIDED && event.subject().equals(struck())),
-                at(event -> event.kind() == Kind.FENCED && event.subject().equals(struck())),
-                at(event -> event.kind() == Kind.PROMOTED));
-        // A path is served again as soon as one of its poolers is: that is what its first acknowledged write shows.
-        OptionalLong routed = at(event -> event.kind() == Kind.ROUTED);
-        return outcome.history().paths().stream()
-                .map(path -> timeline.split(marks(path, routed)))
-                .toList();
-    }
-
-    private PathMarks marks(PathHistory path, OptionalLong routed) {
-        Optional<Ack> first = path.firstBeyond(outcome.before().timeline());
-        return new PathMarks(
-                path.path().label(),
-                path.path() == ClientPath.DIRECT ? OptionalLong.empty() : routed,
-                first.isPresent() ? OptionalLong.of(first.get().endedNanos()) : OptionalLong.empty(),
-                outcome.watchedUntilNanos(),
-                path.pollError().toNanos());
-    }
-
-    private OptionalLong at(Predicate<FailoverEvent> fits) {
-        Optional<FailoverEvent> event = events.first(faultNanos, fits);
-        return event.isPresent() ? OptionalLong.of(event.get().atNanos()) : OptionalLong.empty();
     }
 
     private String struck() {

@@ -78,9 +78,11 @@ final class FailoverRun {
      * What happened.
      *
      * @param struck the primary that was struck, or spared
+     * @param durability under what settings the clients' writes were acknowledged before the fault
      * @param before what it said of itself just before
      * @param after the primary at the end; empty when nobody became it in time
      * @param faultNanos when the fault struck, or when it was given up to wait for traffic worth striking
+     * @param completeNanos when it had struck in full: whoever began a write later and was answered was served again
      * @param spared why it did not strike; empty when it did
      * @param watchedUntilNanos when the clients were stopped
      * @param history what the clients were told
@@ -88,9 +90,11 @@ final class FailoverRun {
      */
     record Outcome(
             NodeId struck,
+            DurabilityEvidence durability,
             ServerFacts before,
             Optional<NodeId> after,
             long faultNanos,
+            long completeNanos,
             Optional<String> spared,
             long watchedUntilNanos,
             History history,
@@ -99,6 +103,8 @@ final class FailoverRun {
     Outcome perform(FaultName faultName, Path ledger, EventLog events) throws SQLException {
         NodeId primary = primary().orElseThrow(FailoverRun::noPrimary);
         makeLedger(primary);
+        DurabilityEvidence durability =
+                DurabilityEvidence.read("before the fault", stack.plan(), databases, load.paths());
         try (FaultPlan faults = new FaultPlan(stack, faultName, primary);
                 Workload workload = new Workload(stack.plan(), databases, load, ledger);
                 FailoverController controller = controller(events, faults)) {
@@ -109,10 +115,21 @@ final class FailoverRun {
             if (unsteady.isPresent()) {
                 long now = System.nanoTime();
                 events.add(now, "SPARED", unsteady.get());
-                return new Outcome(primary, before, Optional.of(primary), now, unsteady, now, workload.stop(), true);
+                return new Outcome(
+                        primary,
+                        durability,
+                        before,
+                        Optional.of(primary),
+                        now,
+                        now,
+                        unsteady,
+                        now,
+                        workload.stop(),
+                        true);
             }
             try {
-                return strike(primary, before, faultName, new Players(faults, workload, controller), events);
+                Eve eve = new Eve(primary, durability, before);
+                return strike(eve, faultName, new Players(faults, workload, controller), events);
             } catch (UnderstudyException e) {
                 // A stack that somebody else uses is not left without a primary because its drill was interrupted.
                 if (attached && e.code() == ErrorCode.INTERRUPTED) {
@@ -126,14 +143,26 @@ final class FailoverRun {
     /** Who acts from the strike on. */
     private record Players(FaultPlan faults, Workload workload, FailoverController controller) {}
 
-    private Outcome strike(NodeId primary, ServerFacts before, FaultName faultName, Players players, EventLog events) {
+    /** What was there before the strike. */
+    private record Eve(NodeId primary, DurabilityEvidence durability, ServerFacts facts) {}
+
+    private Outcome strike(Eve eve, FaultName faultName, Players players, EventLog events) {
         InjectedFault fault = players.faults().strike();
-        events.add(fault.atNanos(), "FAULT", faultName.option() + " of " + primary + ", the primary");
-        boolean settled = recover(players.workload(), players.controller(), before.timeline());
+        events.add(fault.atNanos(), "FAULT", faultName.option() + " of " + eve.primary() + ", the primary");
+        boolean settled = recover(players.workload(), players.controller());
         long watchedUntil = System.nanoTime();
         History history = players.workload().stop();
         return new Outcome(
-                primary, before, primary(), fault.atNanos(), Optional.empty(), watchedUntil, history, settled);
+                eve.primary(),
+                eve.durability(),
+                eve.facts(),
+                primary(),
+                fault.atNanos(),
+                fault.completeNanos(),
+                Optional.empty(),
+                watchedUntil,
+                history,
+                settled);
     }
 
     private FailoverController controller(EventLog events, FaultPlan faults) {
@@ -177,10 +206,15 @@ final class FailoverRun {
         }
     }
 
-    /** @return false when the deadline passed: a finding of the drill, not an error */
-    private boolean recover(Workload workload, FailoverController controller, TimelineId before) {
+    /**
+     * Whoever serves the clients again has ended the outage, promoted or not. Each client may have had one answer on its way when the
+     * fault struck: two more are one of somebody who lives.
+     *
+     * @return false when the deadline passed: a finding of the drill, not an error
+     */
+    private boolean recover(Workload workload, FailoverController controller) {
         try (Step step = progress.begin("failover, and the old primary's return")) {
-            workload.awaitBeyond(before, STEADY_ACKS, recoveryMax);
+            workload.awaitEveryClient(Math.max(2, STEADY_ACKS / load.clientsPerPath()), recoveryMax);
             Await.untilTrue("every node back in its place", recoveryMax, controller::settled);
             step.done("");
             return true;

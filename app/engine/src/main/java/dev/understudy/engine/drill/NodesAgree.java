@@ -1,5 +1,7 @@
 package dev.understudy.engine.drill;
 
+import dev.understudy.core.error.ErrorCode;
+import dev.understudy.core.error.UnderstudyException;
 import dev.understudy.core.plan.NodePlan;
 import dev.understudy.core.plan.PoolDatabase;
 import dev.understudy.core.postgres.DbRole;
@@ -24,7 +26,6 @@ import java.util.List;
  * holds the same ledger rows. A check that cannot be made throws; then the verdict is inconclusive.
  */
 final class NodesAgree {
-    private static final Duration REPLAY_DEADLINE = Duration.ofSeconds(60);
     private static final Duration SQL_TIMEOUT = Duration.ofSeconds(30);
 
     /** Order does not matter to a sum, and a duplicate changes it, which it would not change in an exclusive or. */
@@ -37,19 +38,51 @@ final class NodesAgree {
     private final RunningStack stack;
     private final Databases databases;
     private final NodeOperations operations;
+    private final ServerFacts truth;
+    private final String digest;
+    private final Duration replayMax;
 
-    NodesAgree(RunningStack stack, Databases databases, NodeOperations operations) {
+    private NodesAgree(
+            RunningStack stack,
+            Databases databases,
+            NodeOperations operations,
+            ServerFacts truth,
+            String digest,
+            Duration replayMax) {
         this.stack = stack;
         this.databases = databases;
         this.operations = operations;
+        this.truth = truth;
+        this.digest = digest;
+        this.replayMax = replayMax;
     }
 
-    /** Compares one node with the primary; the workload must have stopped. */
-    List<CheckResult> check(NodeId id, NodeId primary) throws SQLException {
+    /** Asks the primary, once for all nodes, what they should hold; the workload must have stopped. */
+    static NodesAgree with(NodeId primary, RunningStack stack, Databases databases, Duration replayMax)
+            throws SQLException {
+        NodeOperations operations = new NodeOperations(stack, databases);
         ServerFacts truth = operations.facts(primary);
-        String digest = digest(stack.node(primary).plan());
+        return new NodesAgree(
+                stack,
+                databases,
+                operations,
+                truth,
+                digest(databases, stack.node(primary).plan()),
+                replayMax);
+    }
+
+    /** Compares one node with what the primary said. */
+    List<CheckResult> check(NodeId id) throws SQLException {
         ServerFacts facts = awaitReplay(id, truth.position());
-        String own = digest(stack.node(id).plan());
+        if (facts.replayed().compareTo(truth.position()) < 0) {
+            return List.of(CheckResult.of(
+                    id + " keeps up with the primary",
+                    false,
+                    truth.position().bytesSince(facts.replayed()) + " bytes behind " + replayMax.toMillis()
+                            + " ms after the last write: replayed " + facts.replayed() + ", received "
+                            + facts.position() + ", primary " + truth.position()));
+        }
+        String own = digest(databases, stack.node(id).plan());
         return List.of(
                 CheckResult.of(
                         id + " is on the primary's timeline",
@@ -61,8 +94,16 @@ final class NodesAgree {
                         own.equals(digest) ? own : own + "; primary " + digest));
     }
 
-    private ServerFacts awaitReplay(NodeId id, Lsn target) {
-        return Await.until(id + " to replay " + target, REPLAY_DEADLINE, () -> replayed(id, target));
+    /** What the node says once it has replayed the target, or what it says at the deadline: that one lags is a finding. */
+    private ServerFacts awaitReplay(NodeId id, Lsn target) throws SQLException {
+        try {
+            return Await.until(id + " to replay " + target, replayMax, () -> replayed(id, target));
+        } catch (UnderstudyException e) {
+            if (e.code() != ErrorCode.TIMED_OUT) {
+                throw e;
+            }
+            return operations.facts(id);
+        }
     }
 
     private Observation<ServerFacts> replayed(NodeId id, Lsn target) {
@@ -76,7 +117,7 @@ final class NodesAgree {
         }
     }
 
-    private String digest(NodePlan node) throws SQLException {
+    private static String digest(Databases databases, NodePlan node) throws SQLException {
         try (Connection connection =
                         databases.open(node.endpoint(), DbRole.READONLY, PoolDatabase.SERVER_DATABASE, SQL_TIMEOUT);
                 Statement statement = connection.createStatement();

@@ -4,7 +4,6 @@ import dev.understudy.core.ledger.LedgerRow;
 import dev.understudy.core.report.DrillReport.CheckResult;
 import dev.understudy.engine.failover.ServerFacts;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -12,11 +11,6 @@ import java.util.Optional;
  *
  * @param rows the ledger as the primary holds it; empty when there was no primary to ask
  * @param after what the primary says of itself; empty when there was none
- * @param settings the primary's settings that make an acknowledgement mean something
  * @param checks every check made
  */
-record RunEvidence(
-        Optional<List<LedgerRow>> rows,
-        Optional<ServerFacts> after,
-        Map<String, String> settings,
-        List<CheckResult> checks) {}
+record RunEvidence(Optional<List<LedgerRow>> rows, Optional<ServerFacts> after, List<CheckResult> checks) {}

@@ -6,6 +6,7 @@ import dev.understudy.core.failover.Action;
 import dev.understudy.core.failover.ClusterView;
 import dev.understudy.core.failover.Decision;
 import dev.understudy.core.failover.NodeView;
+import dev.understudy.core.plan.Assignment.Prepare;
 import dev.understudy.core.render.Routing;
 import dev.understudy.core.stack.NodeId;
 import dev.understudy.engine.failover.FailoverEvent.Kind;
@@ -58,12 +59,20 @@ final class ActionExecutor implements AutoCloseable {
                 say(Kind.FOLLOWS, follow.node(), decision, "follows " + follow.upstream());
             }
             case Action.Rejoin rejoin -> {
-                operations.rejoin(
+                Prepare taken = operations.rejoin(
                         rejoin.node(), rejoin.upstream(), why -> say(Kind.REWIND_FAILED, rejoin.node(), decision, why));
-                say(Kind.REJOINED, rejoin.node(), decision, "standby of " + rejoin.upstream());
+                say(Kind.REJOINED, rejoin.node(), decision, "standby of " + rejoin.upstream() + " " + by(taken));
             }
             case Action.Refuse refuse -> say(Kind.REFUSED, refuse.node(), decision, decision.reason());
         }
+    }
+
+    private static String by(Prepare taken) {
+        return switch (taken) {
+            case REWIND -> "by rewind";
+            case CLONE -> "by clone";
+            case AS_IS -> "as it was";
+        };
     }
 
     /** Poolers are cut while the node is killed: neither needs the other, and every millisecond is outage. */

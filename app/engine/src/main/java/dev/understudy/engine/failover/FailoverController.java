@@ -1,5 +1,6 @@
 package dev.understudy.engine.failover;
 
+import dev.understudy.core.error.ErrorCode;
 import dev.understudy.core.error.UnderstudyException;
 import dev.understudy.core.failover.Action;
 import dev.understudy.core.failover.ClusterView;
@@ -39,6 +40,9 @@ import java.util.concurrent.TimeUnit;
 public final class FailoverController implements AutoCloseable {
     /** After an action failed: time for the cause to pass, so that the log is not flooded. */
     private static final Duration RETRY_PAUSE = Duration.ofSeconds(1);
+
+    /** For an action that does not heed its interrupt. */
+    private static final Duration END_PATIENCE = Duration.ofSeconds(30);
 
     private final RunningStack stack;
     private final FailoverPolicy policy;
@@ -205,7 +209,7 @@ public final class FailoverController implements AutoCloseable {
     private boolean receiving(NodeHandle node, Optional<ServerFacts> facts) {
         return node.assignment() instanceof Assignment.Standby standby
                 && facts.flatMap(ServerFacts::streamingFrom)
-                        .filter(stack.node(standby.upstream()).plan().address()::equals)
+                        .filter(stack.node(standby.upstream()).plan().endpoint()::equals)
                         .isPresent();
     }
 
@@ -237,21 +241,36 @@ public final class FailoverController implements AutoCloseable {
         }
     }
 
+    /**
+     * Ends the loop. An action under way is finished or interrupted, not left behind: it may be starting a server.
+     *
+     * @throws UnderstudyException {@link ErrorCode#TIMED_OUT} when it does not end; the listener is told, too
+     */
     @Override
     public void close() {
         closed = true;
         thread.interrupt();
         monitors.values().forEach(NodeMonitor::close);
-        // An action under way is finished or interrupted, not left behind: it may be starting a server.
-        Uninterrupted.run(this::joinThread);
-        executor.close();
+        try {
+            Uninterrupted.run(() -> awaitEnd(thread, END_PATIENCE, listener));
+        } finally {
+            executor.close();
+        }
     }
 
-    private void joinThread() {
+    static void awaitEnd(Thread thread, Duration patience, FailoverListener listener) {
         try {
-            thread.join(Duration.ofSeconds(30));
+            if (thread.getState() == Thread.State.NEW || thread.join(patience)) {
+                return;
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+        String message = "the failover controller still performs an action after " + patience.toSeconds() + " s";
+        listener.on(new FailoverEvent(System.nanoTime(), Kind.ACTION_FAILED, "controller", "", message));
+        throw new UnderstudyException(
+                ErrorCode.TIMED_OUT,
+                message,
+                "What it does to the stack may go on until this command ends. `understudy up` finishes what is left.");
     }
 }

@@ -80,13 +80,14 @@ public final class NodeOperations {
         NodeHandle node = stack.node(id);
         node.assign(new Assignment.Primary());
         try (Connection connection = open(node.plan())) {
+            // Before the promotion: whoever is killed from here on must not leave two that would start as primaries.
+            demoteOthers(id);
             if (isInRecovery(connection)) {
                 // Not waiting in the server: its own wait polls every 100 ms.
                 execute(connection, "SELECT pg_promote(wait => false)");
             }
             onRequested.run();
             Await.untilTrue(id + " to leave recovery", PROMOTION_DEADLINE, () -> !isInRecovery(connection));
-            demoteOthers(id);
         } catch (SQLException e) {
             throw failed("promote " + id, e);
         }
@@ -126,14 +127,24 @@ public final class NodeOperations {
      * Brings a stopped node back as a standby: pg_rewind, and a fresh clone when that fails.
      *
      * @param onRewindFailed told why, before the clone begins
+     * @return what it took
      */
-    public void rejoin(NodeId id, NodeId upstream, Consumer<String> onRewindFailed) {
+    public Prepare rejoin(NodeId id, NodeId upstream, Consumer<String> onRewindFailed) {
         NodePlan source = stack.node(upstream).plan();
         createSlot(source, stack.node(id).plan().slotName());
         // Without this, pg_rewind reads the old timeline from the control file and rewinds to the wrong point.
         checkpoint(source);
+        Prepare taken = rewindOrClone(id, upstream, onRewindFailed);
+        // It is an ordinary standby again: its next start must neither rewind nor clone.
+        stack.node(id).assign(new Assignment.Standby(upstream, Prepare.AS_IS));
+        dropUnusedSlots();
+        return taken;
+    }
+
+    private Prepare rewindOrClone(NodeId id, NodeId upstream, Consumer<String> onRewindFailed) {
         try {
             startAs(id, upstream, Prepare.REWIND);
+            return Prepare.REWIND;
         } catch (UnderstudyException e) {
             if (e.code() == ErrorCode.INTERRUPTED) {
                 throw e;
@@ -141,10 +152,8 @@ public final class NodeOperations {
             onRewindFailed.accept(String.valueOf(e.getMessage()));
             stack.node(id).stop(ShutdownMode.IMMEDIATE);
             startAs(id, upstream, Prepare.CLONE);
+            return Prepare.CLONE;
         }
-        // It is an ordinary standby again: its next start must neither rewind nor clone.
-        stack.node(id).assign(new Assignment.Standby(upstream, Prepare.AS_IS));
-        dropUnusedSlots();
     }
 
     private void startAs(NodeId id, NodeId upstream, Prepare prepare) {

@@ -7,9 +7,11 @@ import dev.understudy.core.plan.PoolerPlan;
 import dev.understudy.core.postgres.DbRole;
 import dev.understudy.engine.sql.Databases;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -63,6 +65,34 @@ public final class PoolerConsole implements AutoCloseable {
         for (PoolDatabase database : READ_WRITE) {
             resume(database);
         }
+    }
+
+    /** The databases whose clients wait or are turned away: paused or disabled. */
+    public synchronized List<String> held() {
+        try {
+            return askHeld();
+        } catch (SQLException first) {
+            drop();
+            try {
+                return askHeld();
+            } catch (SQLException e) {
+                drop();
+                throw failed("SHOW DATABASES", e);
+            }
+        }
+    }
+
+    private List<String> askHeld() throws SQLException {
+        List<String> held = new ArrayList<>();
+        try (Statement statement = connection().createStatement();
+                ResultSet row = statement.executeQuery("SHOW DATABASES")) {
+            while (row.next()) {
+                if (row.getInt("paused") != 0 || row.getInt("disabled") != 0) {
+                    held.add(row.getString("name"));
+                }
+            }
+        }
+        return held;
     }
 
     private boolean pause(PoolDatabase database) {

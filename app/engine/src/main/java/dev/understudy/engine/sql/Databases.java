@@ -58,6 +58,7 @@ public final class Databases {
      * to ask none.
      */
     public Connection openConsole(Endpoint pooler, DbRole role, Duration timeout) throws SQLException {
+        ConsoleVersionWarning.silence();
         Properties properties = properties(role, timeout);
         properties.setProperty("preferQueryMode", "simple");
         properties.setProperty("assumeMinServerVersion", "9.0");

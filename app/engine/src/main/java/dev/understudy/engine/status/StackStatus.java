@@ -26,7 +26,7 @@ public record StackStatus(
         List<String> notes) {
     /** How a stack is. */
     public enum State {
-        /** One primary, every standby streams, every pooler answers. */
+        /** One primary, every standby streams and keeps up, every slot is read, every pooler answers. */
         HEALTHY,
         /** Something runs, and something of it is not as it should be. */
         DEGRADED,
@@ -47,7 +47,7 @@ public record StackStatus(
      * @param replayLagBytes WAL the primary has written and this standby has not replayed
      * @param replayLagMillis time between a write on the upstream and its replay here, as the upstream measured it last; 0 when
      *     all is replayed
-     * @param problem why it does not answer
+     * @param problems what is wrong with it: why it does not answer, why it does not keep up, slots that nobody reads
      */
     public record Node(
             String id,
@@ -65,7 +65,7 @@ public record StackStatus(
             Optional<String> position,
             Optional<Long> replayLagBytes,
             Optional<Double> replayLagMillis,
-            Optional<String> problem) {}
+            List<String> problems) {}
 
     /** A pooler, where its databases lead, and its pools. */
     public record Pooler(

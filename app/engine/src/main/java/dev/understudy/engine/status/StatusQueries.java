@@ -28,6 +28,19 @@ final class StatusQueries {
               FROM pg_stat_replication WHERE state = 'streaming'
             """;
 
+    /** A temporary slot goes away with the session that made it. */
+    private static final String IDLE_SLOTS = """
+            SELECT slot_name,
+                   coalesce(pg_wal_lsn_diff(CASE WHEN pg_is_in_recovery()
+                                                 THEN pg_last_wal_replay_lsn()
+                                                 ELSE pg_current_wal_lsn()
+                                            END,
+                                            restart_lsn),
+                            0)::bigint AS kept_bytes
+              FROM pg_replication_slots WHERE NOT active AND NOT temporary
+             ORDER BY slot_name
+            """;
+
     private final Databases databases;
 
     StatusQueries(Databases databases) {
@@ -37,9 +50,9 @@ final class StatusQueries {
     NodeAnswer node(Endpoint address) {
         try (Connection connection = databases.open(address, DbRole.MONITOR, PoolDatabase.SERVER_DATABASE, PATIENCE)) {
             ServerFacts facts = ServerProbe.ask(connection);
-            return new NodeAnswer(Optional.of(facts), followers(connection), Optional.empty());
+            return new NodeAnswer(Optional.of(facts), followers(connection), idleSlots(connection), Optional.empty());
         } catch (SQLException e) {
-            return new NodeAnswer(Optional.empty(), Map.of(), Optional.of(firstLine(e)));
+            return NodeAnswer.failed(firstLine(e));
         }
     }
 
@@ -55,6 +68,17 @@ final class StatusQueries {
             }
         }
         return followers;
+    }
+
+    private static List<NodeAnswer.IdleSlot> idleSlots(Connection connection) throws SQLException {
+        List<NodeAnswer.IdleSlot> slots = new ArrayList<>();
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(IDLE_SLOTS)) {
+            while (row.next()) {
+                slots.add(new NodeAnswer.IdleSlot(row.getString("slot_name"), row.getLong("kept_bytes")));
+            }
+        }
+        return List.copyOf(slots);
     }
 
     /** @throws SQLException when the pooler does not answer */

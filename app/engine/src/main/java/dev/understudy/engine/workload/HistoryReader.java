@@ -16,8 +16,13 @@ final class HistoryReader {
     static History read(Path ledger, WorkloadOptions options, Map<ClientPath, PathRecorder> recorders) {
         List<LedgerRecord> records = LedgerFileReader.read(ledger);
         List<PathHistory> paths = new ArrayList<>();
-        recorders.forEach((path, recorder) -> paths.add(
-                new PathHistory(path, acks(records, path), recorder.errors(), recorder.missed(), options.pollError())));
+        recorders.forEach((path, recorder) -> paths.add(new PathHistory(
+                path,
+                List.copyOf(recorder.acknowledgedByClient().keySet()),
+                acks(records, path),
+                recorder.errors(),
+                recorder.missed(),
+                options.pollError())));
         return new History(records.stream().map(LedgerRecord::entry).toList(), paths);
     }
 

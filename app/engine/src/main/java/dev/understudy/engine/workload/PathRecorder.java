@@ -8,6 +8,7 @@ import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
 
 /** What the clients of one path have seen so far. Thread-safe. */
@@ -17,11 +18,18 @@ final class PathRecorder {
 
     private final Map<WriteOutcome, Long> outcomes = new EnumMap<>(WriteOutcome.class);
     private final TreeMap<TimelineId, Long> acknowledged = new TreeMap<>();
+    private final SortedMap<Integer, Long> acknowledgedByClient = new TreeMap<>();
     private final Map<String, ErrorSample> errors = new LinkedHashMap<>();
     private long missed;
 
-    synchronized void acknowledged(TimelineId timeline) {
+    /** A client that is going to write; one that never succeeds counts, too. */
+    synchronized void joined(int client) {
+        acknowledgedByClient.put(client, 0L);
+    }
+
+    synchronized void acknowledged(int client, TimelineId timeline) {
         count(WriteOutcome.ACKNOWLEDGED);
+        acknowledgedByClient.merge(client, 1L, Long::sum);
         acknowledged.merge(timeline, 1L, Long::sum);
     }
 
@@ -63,6 +71,19 @@ final class PathRecorder {
         return acknowledged.tailMap(timeline, false).values().stream()
                 .mapToLong(Long::longValue)
                 .sum();
+    }
+
+    /** Acknowledged writes of each client, by its number. */
+    synchronized SortedMap<Integer, Long> acknowledgedByClient() {
+        return new TreeMap<>(acknowledgedByClient);
+    }
+
+    /** Acknowledged writes since an earlier {@link #acknowledgedByClient}, of the client that had the fewest. */
+    long leastAcknowledgedSince(Map<Integer, Long> before) {
+        return acknowledgedByClient().entrySet().stream()
+                .mapToLong(client -> client.getValue() - before.getOrDefault(client.getKey(), 0L))
+                .min()
+                .orElse(0);
     }
 
     /** In order of first appearance. */

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Clients that write to the ledger through every client path at once. The ledger's table has to be there
  * ({@link dev.understudy.engine.ledger.LedgerTable#create}). Lifecycle: {@link #start} once, {@link #awaitSteady}, inject a fault,
- * {@link #awaitBeyond}, {@link #stop}; {@link #close} at any time ends the clients without reading the history. Waiting and
+ * {@link #awaitEveryClient}, {@link #stop}; {@link #close} at any time ends the clients without reading the history. Waiting and
  * stopping may be done by any thread, one at a time.
  */
 public final class Workload implements AutoCloseable {
@@ -85,6 +85,18 @@ public final class Workload implements AutoCloseable {
         await(what, acksPerPath, deadline, recorder -> recorder.acknowledged() - before.getOrDefault(recorder, 0L));
     }
 
+    /** Waits until every client of every path has at least this many more acknowledged writes than when this was called. */
+    public void awaitEveryClient(long acksPerClient, Duration deadline) {
+        Map<PathRecorder, Map<Integer, Long>> before = recorders.values().stream()
+                .collect(Collectors.toMap(recorder -> recorder, PathRecorder::acknowledgedByClient));
+        String what = acksPerClient + " more acknowledged writes of every client";
+        await(
+                what,
+                acksPerClient,
+                deadline,
+                recorder -> recorder.leastAcknowledgedSince(before.getOrDefault(recorder, Map.of())));
+    }
+
     /** Outcomes over all paths so far. */
     public Map<WriteOutcome, Long> counts() {
         Map<WriteOutcome, Long> counts = new EnumMap<>(WriteOutcome.class);
@@ -140,6 +152,7 @@ public final class Workload implements AutoCloseable {
             long first = startNanos + i * options.pathPeriod().toNanos();
             Pace pace = new Pace(first, options.clientPeriod().toNanos());
             Backoff backoff = new Backoff(options.reconnectPauseMax().toNanos());
+            log.recorder().joined(number);
             LedgerClient client = new LedgerClient(number, connector, i, pace, backoff, endNanos, log);
             clients.add(client);
             threads.add(Thread.ofPlatform()

@@ -50,10 +50,10 @@ public record WorkloadOptions(
     }
 
     /**
-     * How much later than the truth a path may notice either edge of an outage: it looks once per period, and when disconnected
+     * How much later than the truth a client may notice either edge of an outage: it looks once per period, and when disconnected
      * once per pause.
      */
     public Duration pollError() {
-        return pathPeriod().compareTo(reconnectPauseMax) > 0 ? pathPeriod() : reconnectPauseMax;
+        return clientPeriod().compareTo(reconnectPauseMax) > 0 ? clientPeriod() : reconnectPauseMax;
     }
 }

@@ -32,7 +32,7 @@ final class WriteLog {
 
     void acknowledged(WriteId id, TimelineId timeline) {
         ledger.outcome(id, System.nanoTime(), WriteOutcome.ACKNOWLEDGED, Optional.of(timeline), "");
-        recorder.acknowledged(timeline);
+        recorder.acknowledged(id.client(), timeline);
     }
 
     void failed(WriteId id, CommitPhase phase, SQLException error) {

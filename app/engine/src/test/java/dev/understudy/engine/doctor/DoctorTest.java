@@ -7,6 +7,7 @@ import dev.understudy.core.plan.HostFacts;
 import dev.understudy.core.plan.HostFacts.PostgresInstall;
 import dev.understudy.core.postgres.Version;
 import dev.understudy.engine.doctor.Finding.State;
+import dev.understudy.runtime.host.HelperPrograms;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -14,7 +15,12 @@ import org.junit.jupiter.api.Test;
 
 class DoctorTest {
     private static final Set<String> PROGRAMS =
-            Set.of("postgres", "initdb", "pg_basebackup", "pg_rewind", "pg_controldata");
+            Set.of("postgres", "initdb", "pg_basebackup", "pg_rewind", "pg_controldata", "psql");
+
+    private static final HelperPrograms HELPERS = new HelperPrograms(
+            Optional.of(new Tool("/usr/bin/pgbackrest", Version.of(2, 45))),
+            Optional.of(new Tool("/usr/bin/setpriv", Version.of(2, 38))),
+            true);
 
     private static HostFacts host(List<PostgresInstall> postgres, Optional<Version> pgbouncer) {
         Optional<Tool> openssl = Optional.of(new Tool("/usr/bin/openssl", Version.of(3, 0)));
@@ -49,7 +55,9 @@ class DoctorTest {
     @Test
     void aCompleteHostCanCarryAStack() {
         List<Finding> findings = new Doctor(
-                        host(List.of(postgres(16, PROGRAMS)), Optional.of(Version.of(1, 21))), PackageManager.APT)
+                        host(List.of(postgres(16, PROGRAMS)), Optional.of(Version.of(1, 21))),
+                        HELPERS,
+                        PackageManager.APT)
                 .examine();
 
         assertThat(Doctor.allRequired(findings)).isTrue();
@@ -62,16 +70,66 @@ class DoctorTest {
 
     @Test
     void anEmptyHostCannot() {
-        List<Finding> findings = new Doctor(host(List.of(), Optional.empty()), PackageManager.BREW).examine();
+        List<Finding> findings = new Doctor(host(List.of(), Optional.empty()), HELPERS, PackageManager.BREW).examine();
 
         assertThat(Doctor.allRequired(findings)).isFalse();
         assertThat(finding(findings, "postgresql").install()).contains("brew install postgresql@15");
     }
 
     @Test
+    void oneInstallationBringsTheServerAndItsAuditLog() {
+        List<String> packages = new Doctor(host(List.of(), Optional.empty()), HELPERS, PackageManager.APT)
+                .examine().stream().flatMap(one -> one.packages().stream()).toList();
+
+        assertThat(packages).contains("postgresql-15", "postgresql-client-15", "postgresql-15-pgaudit", "pgbouncer");
+    }
+
+    @Test
+    void anotherMajorsAuditLogIsNotOffered() {
+        PostgresInstall bare = new PostgresInstall("/b", Version.of(16, 4), Set.of("pg_stat_statements"), PROGRAMS);
+
+        List<Finding> findings =
+                new Doctor(host(List.of(bare), Optional.of(Version.of(1, 21))), HELPERS, PackageManager.APT).examine();
+
+        assertThat(finding(findings, "pgaudit").packages()).containsExactly("postgresql-16-pgaudit");
+    }
+
+    @Test
+    void setprivIsRequiredOfRootAlone() {
+        HostFacts complete = host(List.of(postgres(16, PROGRAMS)), Optional.of(Version.of(1, 21)));
+        HelperPrograms root = new HelperPrograms(Optional.empty(), Optional.empty(), true);
+        HelperPrograms somebody = new HelperPrograms(Optional.empty(), Optional.empty(), false);
+
+        List<Finding> ofRoot = new Doctor(complete, root, PackageManager.APT).examine();
+        List<Finding> ofSomebody = new Doctor(complete, somebody, PackageManager.APT).examine();
+
+        assertThat(Doctor.allRequired(ofRoot)).isFalse();
+        assertThat(finding(ofRoot, "setpriv").packages()).containsExactly("util-linux");
+        assertThat(Doctor.allRequired(ofSomebody)).isTrue();
+        assertThat(ofSomebody).extracting(Finding::piece).doesNotContain("setpriv");
+    }
+
+    @Test
+    void whatIsThereIsReportedToo() {
+        List<Finding> findings = new Doctor(
+                        host(List.of(postgres(16, PROGRAMS)), Optional.of(Version.of(1, 21))),
+                        HELPERS,
+                        PackageManager.APT)
+                .examine();
+
+        assertThat(findings)
+                .filteredOn(one -> one.state() == State.OK)
+                .extracting(Finding::piece)
+                .contains("postgresql", "psql", "java", "setpriv", "pgbackrest");
+        assertThat(finding(findings, "psql").path()).contains("/usr/lib/postgresql/16/bin/psql");
+    }
+
+    @Test
     void majorsOutsideTheRangeDoNotCount() {
         List<Finding> findings = new Doctor(
-                        host(List.of(postgres(14, PROGRAMS)), Optional.of(Version.of(1, 21))), PackageManager.APT)
+                        host(List.of(postgres(14, PROGRAMS)), Optional.of(Version.of(1, 21))),
+                        HELPERS,
+                        PackageManager.APT)
                 .examine();
 
         assertThat(finding(findings, "postgresql").state()).isEqualTo(State.REQUIRED_MISSING);
@@ -82,17 +140,20 @@ class DoctorTest {
     void aServerOnlyInstallationIsNotEnough() {
         List<Finding> findings = new Doctor(
                         host(List.of(postgres(16, Set.of("postgres", "initdb"))), Optional.of(Version.of(1, 21))),
+                        HELPERS,
                         PackageManager.APT)
                 .examine();
 
-        assertThat(finding(findings, "postgresql programs").detail()).contains("pg_basebackup", "pg_rewind");
+        assertThat(finding(findings, "postgresql programs").detail()).contains("pg_basebackup", "pg_rewind", "psql");
         assertThat(finding(findings, "postgresql programs").packages()).contains("postgresql-16");
     }
 
     @Test
     void oldPiecesThatWorkSayWhatTheyCost() {
         List<Finding> findings = new Doctor(
-                        host(List.of(postgres(15, PROGRAMS)), Optional.of(Version.of(1, 18))), PackageManager.APT)
+                        host(List.of(postgres(15, PROGRAMS)), Optional.of(Version.of(1, 18))),
+                        HELPERS,
+                        PackageManager.APT)
                 .examine();
 
         assertThat(finding(findings, "pgbouncer").state()).isEqualTo(State.WARNING);

@@ -37,7 +37,8 @@ class EventLogTest {
             log.on(event(30, Kind.DECIDED));
 
             assertThat(log.first(10, event -> event.kind() == Kind.DECIDED)).contains(event(20, Kind.DECIDED));
-            assertThat(log.last(10, event -> event.kind() == Kind.DECIDED)).hasValue(30);
+            assertThat(log.all(10, event -> event.kind() == Kind.DECIDED))
+                    .containsExactly(event(20, Kind.DECIDED), event(30, Kind.DECIDED));
             assertThat(log.first(10, event -> event.kind() == Kind.FENCED)).isEmpty();
         }
     }

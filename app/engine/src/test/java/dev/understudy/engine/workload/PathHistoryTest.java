@@ -11,41 +11,46 @@ import org.junit.jupiter.api.Test;
 class PathHistoryTest {
     private static final TimelineId OLD = new TimelineId(1);
     private static final TimelineId NEW = new TimelineId(2);
-    private static final Ack FIRST = ack(0, 100, 110, OLD);
-    private static final Ack IN_FLIGHT = ack(1, 190, 205, OLD);
-    private static final Ack RECOVERED = ack(2, 900, 950, NEW);
-    private static final Ack LATER = ack(3, 1_000, 1_010, NEW);
-    private static final PathHistory HISTORY = new PathHistory(
-            ClientPath.DIRECT, List.of(FIRST, IN_FLIGHT, RECOVERED, LATER), List.of(), 0, Duration.ofNanos(10));
+    private static final Ack QUICK = ack(0, 300, 310, NEW);
+    private static final Ack SLOW = ack(1, 900, 950, NEW);
+    private static final List<Ack> ACKS = List.of(
+            ack(0, 100, 110, OLD),
+            ack(1, 190, 205, OLD),
+            QUICK,
+            ack(0, 400, 410, NEW),
+            SLOW,
+            ack(1, 1_000, 1_010, NEW));
+
+    @Test
+    void aPathIsBackWhenTheLastOfItsClientsIs() {
+        assertThat(history(0, 1).allServedBeyond(OLD)).contains(SLOW);
+        assertThat(history(0).allServedBeyond(OLD)).contains(QUICK);
+        assertThat(history(0, 1).allServedAfter(200)).contains(SLOW);
+    }
+
+    @Test
+    void aPathIsNotBackWhileOneOfItsClientsIsNot() {
+        assertThat(history(0, 1, 2).allServedBeyond(OLD)).isEmpty();
+        assertThat(history(0, 1, 2).allServedAfter(0)).isEmpty();
+    }
 
     @Test
     void aWriteInFlightAtTheFaultIsNoRecovery() {
-        assertThat(HISTORY.firstAfter(200)).contains(RECOVERED);
+        assertThat(history(1).allServedAfter(200)).contains(SLOW);
     }
 
     @Test
-    void theLastAnswerBeforeTheFaultHadArrivedByThen() {
-        assertThat(HISTORY.lastBefore(200)).contains(FIRST);
+    void withoutAnAnswerOnALaterTimelineNobodyWasPromotedForThisPath() {
+        assertThat(history(0, 1).reachedBeyond(OLD)).isTrue();
+        assertThat(history(0, 1).reachedBeyond(NEW)).isFalse();
+        assertThat(history(0, 1).allServedBeyond(NEW)).isEmpty();
     }
 
-    @Test
-    void aSwitchIsFromTheOldTimelinesLastAnswerToTheNewOnesFirst() {
-        assertThat(HISTORY.switchFrom(OLD)).contains(new PathHistory.Gap(IN_FLIGHT, RECOVERED));
-        assertThat(HISTORY.switchFrom(OLD).orElseThrow().length()).isEqualTo(Duration.ofNanos(745));
+    private static PathHistory history(Integer... clients) {
+        return new PathHistory(ClientPath.DIRECT, List.of(clients), ACKS, List.of(), 0, Duration.ofNanos(10));
     }
 
-    @Test
-    void withoutAnAnswerOnALaterTimelineThereWasNoSwitch() {
-        assertThat(HISTORY.switchFrom(NEW)).isEmpty();
-    }
-
-    @Test
-    void theLongestGapCountsOnlyWhenItEndsAfterTheMoment() {
-        assertThat(HISTORY.longestGapAfter(200)).contains(new PathHistory.Gap(IN_FLIGHT, RECOVERED));
-        assertThat(HISTORY.longestGapAfter(950)).contains(new PathHistory.Gap(RECOVERED, LATER));
-    }
-
-    private static Ack ack(int sequence, long started, long ended, TimelineId timeline) {
-        return new Ack(new WriteId(0, sequence), started, ended, timeline);
+    private static Ack ack(int client, long started, long ended, TimelineId timeline) {
+        return new Ack(new WriteId(client, started), started, ended, timeline);
     }
 }

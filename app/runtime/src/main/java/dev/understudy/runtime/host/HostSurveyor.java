@@ -57,6 +57,13 @@ public final class HostSurveyor {
                 memoryBytes());
     }
 
+    /** Looks for what plans do not name. */
+    public HelperPrograms helpers(ServiceAccount account) {
+        CompletableFuture<Optional<Tool>> pgbackrest = tool("version", "pgbackrest");
+        CompletableFuture<Optional<Tool>> setpriv = tool("--version", "setpriv");
+        return new HelperPrograms(InParallel.join(pgbackrest), InParallel.join(setpriv), account.switched());
+    }
+
     private List<PostgresInstall> postgres(SurveyRequest request) {
         return request.pgBin().map(bin -> List.of(postgres.only(bin))).orElseGet(postgres::everywhere);
     }

@@ -17,23 +17,21 @@ import java.util.List;
 public record ServiceAccount(String user, boolean switched) {
     private static final String FOR_ROOT = "postgres";
 
-    /**
-     * The account for whoever runs this process.
-     *
-     * @throws UnderstudyException {@link ErrorCode#PERMISSION} when root has no {@code postgres} user to hand over to
-     */
+    /** The account for whoever runs this process; whether it exists is asked only once something is to run. */
     public static ServiceAccount ofThisProcess() {
         String self = System.getProperty("user.name");
-        if (!"root".equals(self)) {
-            return new ServiceAccount(self, false);
-        }
-        if (!exists(FOR_ROOT)) {
+        boolean root = "root".equals(self);
+        return new ServiceAccount(root ? FOR_ROOT : self, root);
+    }
+
+    /** @throws UnderstudyException {@link ErrorCode#PERMISSION} when there is no such user to hand over to */
+    public void requireUser() {
+        if (switched && !exists(user)) {
             throw new UnderstudyException(
                     ErrorCode.PERMISSION,
-                    "PostgreSQL refuses to run as root, and there is no user \"" + FOR_ROOT + "\" to hand over to",
+                    "PostgreSQL refuses to run as root, and there is no user \"" + user + "\" to hand over to",
                     "Install PostgreSQL from your distribution, which makes that user, or run understudy as an ordinary user.");
         }
-        return new ServiceAccount(FOR_ROOT, true);
     }
 
     private static boolean exists(String user) {

@@ -4,6 +4,9 @@ import dev.understudy.runtime.host.ServiceAccount;
 import dev.understudy.runtime.state.PortLeases;
 import dev.understudy.runtime.state.StateDirectories;
 import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
 
 /**
  * What the local driver needs of its surroundings.
@@ -14,6 +17,11 @@ import java.nio.file.Path;
  * @param home the directory with {@code compose/}, {@code certs/}, {@code init-scripts/}
  */
 public record LocalEnvironment(StateDirectories directories, PortLeases leases, ServiceAccount account, Path home) {
+    /** Whose processes a stack's are: the servers' user, and whoever runs this. */
+    Set<String> processOwners() {
+        return new HashSet<>(List.of(account.user(), System.getProperty("user.name")));
+    }
+
     Path nodeScript() {
         return home.resolve("compose/images/postgres/node.sh");
     }

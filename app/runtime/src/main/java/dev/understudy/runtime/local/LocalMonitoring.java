@@ -5,26 +5,23 @@ import dev.understudy.core.error.UnderstudyException;
 import dev.understudy.core.plan.PlannedFiles;
 import dev.understudy.core.plan.ServicePlan;
 import dev.understudy.core.plan.StackPlan;
-import dev.understudy.core.postgres.ShutdownMode;
 import dev.understudy.runtime.process.ProcessFacts;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
 /** An exporter or the Prometheus of a stack. */
 final class LocalMonitoring extends LocalService {
-    private static final Duration START_DEADLINE = Duration.ofSeconds(20);
-
     private final StackPlan stack;
     private final ServicePlan plan;
 
     LocalMonitoring(StackPlan stack, ServicePlan plan, LocalEnvironment environment) {
         super(
                 plan.id(),
+                plan.address(),
                 Path.of(plan.logFile().orElseThrow()),
                 new LocalProcess(
                         plan.id(),
@@ -86,20 +83,5 @@ final class LocalMonitoring extends LocalService {
             throw new UnderstudyException(
                     ErrorCode.PERMISSION, "cannot read " + file + ": " + e, "Check its owner and mode.", e);
         }
-    }
-
-    @Override
-    Duration startDeadline() {
-        return START_DEADLINE;
-    }
-
-    @Override
-    boolean accepts() {
-        return connects(plan.address());
-    }
-
-    @Override
-    String stopSignal(ShutdownMode mode) {
-        return "TERM";
     }
 }

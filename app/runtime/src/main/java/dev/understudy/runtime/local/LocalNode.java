@@ -19,27 +19,26 @@ import dev.understudy.runtime.NodeHandle;
 import dev.understudy.runtime.ServiceState;
 import dev.understudy.runtime.host.Programs;
 import dev.understudy.runtime.process.ProcessFacts;
-import dev.understudy.runtime.process.ProcessIdentity;
 import dev.understudy.runtime.process.ProcessTree;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /** A PostgreSQL server of this machine. */
 final class LocalNode extends LocalService implements NodeHandle {
     /** A clone of a large database takes its time; a start that dies is noticed at once. */
     private static final Duration START_DEADLINE = Duration.ofMinutes(30);
+    /** pg_ctl itself waits for 60 s. */
+    private static final Duration PROMOTION_DEADLINE = Duration.ofSeconds(70);
+
     /** The line of postmaster.pid that says how far the server is. */
     private static final int STATUS_LINE = 7;
-
-    /** Programs of the node script that write into the data directory, or beside it. */
-    private static final Set<String> FILLERS = Set.of("initdb", "pg_basebackup", "pg_rewind", "cp", "rm");
 
     private final StackPlan stack;
     private final NodePlan plan;
@@ -49,6 +48,7 @@ final class LocalNode extends LocalService implements NodeHandle {
     LocalNode(StackPlan stack, NodePlan plan, LocalEnvironment environment, OwnedFiles files) {
         super(
                 plan.id().value(),
+                plan.endpoint(),
                 Path.of(plan.logFile().orElseThrow()),
                 new LocalProcess(
                         plan.id().value(),
@@ -162,6 +162,34 @@ final class LocalNode extends LocalService implements NodeHandle {
         }
     }
 
+    /** What {@link Leadership} decides on. */
+    Leadership.Member member() {
+        return new Leadership.Member(plan.id(), assignment(), data());
+    }
+
+    private Leadership.Data data() {
+        if (!LostData.hasData(plan)) {
+            return Leadership.Data.NONE;
+        }
+        return isPromotionUnfinished() ? Leadership.Data.OF_A_STANDBY : Leadership.Data.OF_A_PRIMARY;
+    }
+
+    /** Whether a server that is told to be the primary is, or would start, in recovery. */
+    boolean isPromotionUnfinished() {
+        return Files.exists(Path.of(plan.dataDirectory(), "standby.signal"));
+    }
+
+    /** Onto a new timeline, as its controller would have: removing the file would let it write on the old one. */
+    void finishPromotion() {
+        ExecResult result = exec(List.of("pg_ctl", "promote", "-w", "-D", plan.dataDirectory()), PROMOTION_DEADLINE);
+        if (!result.succeeded() && isPromotionUnfinished()) {
+            throw new UnderstudyException(
+                    ErrorCode.START_FAILED,
+                    "cannot promote " + plan.id() + ": " + result.errors().strip(),
+                    "Its log says why: " + plan.logFile());
+        }
+    }
+
     @Override
     public ExecResult exec(List<String> command, Duration timeout) {
         List<String> resolved = new ArrayList<>(command);
@@ -177,24 +205,15 @@ final class LocalNode extends LocalService implements NodeHandle {
         return type.isInstance(faults) ? Optional.of(type.cast(faults)) : Optional.empty();
     }
 
-    /**
-     * What outlived the server or the script that started it: backends, which rewrote their arguments and lost their parent, but run in the
-     * data directory; and programs that still fill it. Two at once would be in each other's way.
-     */
+    /** What outlived the server or the script that started it, and still works in the data directory: two at once would be in each other's way. */
     private void killOrphans() {
-        ProcessFacts.all().stream()
-                .filter(this::isOrphan)
-                .forEach(facts -> new ProcessTree(ProcessIdentity.of(facts, "")).kill());
-    }
-
-    private boolean isOrphan(ProcessFacts facts) {
-        boolean backend =
-                facts.program().equals("postgres") && facts.workingDirectory().equals(plan.dataDirectory());
-        boolean filler = FILLERS.contains(facts.program())
-                && facts.arguments().stream()
-                        .anyMatch(argument -> argument.endsWith(plan.dataDirectory() + ".new")
-                                || argument.endsWith("=" + plan.dataDirectory()));
-        return backend || filler;
+        StackOrphans.kill(OrphanRule.find(
+                EnumSet.of(OrphanRule.BACKEND, OrphanRule.FILLER),
+                new OrphanRule.Scope(
+                        environment.processOwners(),
+                        stack.layout().root(),
+                        stack.layout().certificates(),
+                        List.of(plan.dataDirectory()))));
     }
 
     /** What can be done to a node beyond stopping it. */
@@ -209,7 +228,7 @@ final class LocalNode extends LocalService implements NodeHandle {
 
         @Override
         public long freeze() {
-            return node.process().tree().map(tree -> tree.signalAll("STOP")).orElseGet(System::nanoTime);
+            return node.process().tree().map(ProcessTree::freeze).orElseGet(System::nanoTime);
         }
 
         @Override

@@ -5,7 +5,6 @@ import dev.understudy.core.error.UnderstudyException;
 import dev.understudy.core.plan.PlannedFiles;
 import dev.understudy.core.plan.PoolerPlan;
 import dev.understudy.core.plan.StackPlan;
-import dev.understudy.core.postgres.ShutdownMode;
 import dev.understudy.core.render.DatabasesIni;
 import dev.understudy.core.render.Routing;
 import dev.understudy.runtime.PoolerHandle;
@@ -14,14 +13,11 @@ import dev.understudy.runtime.process.ProcessFacts;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
 /** A PgBouncer of this machine, in the foreground of its own session. */
 final class LocalPooler extends LocalService implements PoolerHandle {
-    private static final Duration START_DEADLINE = Duration.ofSeconds(20);
-
     private final StackPlan stack;
     private final PoolerPlan plan;
     private final OwnedFiles files;
@@ -29,6 +25,7 @@ final class LocalPooler extends LocalService implements PoolerHandle {
     LocalPooler(StackPlan stack, PoolerPlan plan, LocalEnvironment environment, OwnedFiles files) {
         super(
                 plan.id(),
+                plan.endpoint(),
                 Path.of(plan.logFile().orElseThrow()),
                 new LocalProcess(
                         plan.id(),
@@ -73,22 +70,6 @@ final class LocalPooler extends LocalService implements PoolerHandle {
     @Override
     Map<String, String> environment() {
         return Map.of();
-    }
-
-    @Override
-    Duration startDeadline() {
-        return START_DEADLINE;
-    }
-
-    @Override
-    boolean accepts() {
-        return connects(plan.endpoint());
-    }
-
-    /** PgBouncer stops at once on SIGTERM; its graceful SIGINT waits for clients for ever. */
-    @Override
-    String stopSignal(ShutdownMode mode) {
-        return "TERM";
     }
 
     @Override

@@ -14,6 +14,7 @@ import dev.understudy.runtime.Progress.Step;
 import dev.understudy.runtime.RunningStack;
 import dev.understudy.runtime.StackRuntime;
 import dev.understudy.runtime.Uninterrupted;
+import dev.understudy.runtime.local.Leadership.Member;
 import dev.understudy.runtime.state.StackLock;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -39,8 +40,10 @@ public final class LocalRuntime implements StackRuntime {
     @Override
     public RunningStack start(StackPlan plan, Progress progress) {
         plan.binaries().requireComplete();
+        environment.account().requireUser();
         try (StackLock lock = StackLock.acquire(Path.of(plan.layout().root()), "up")) {
             LocalStack stack = new LocalStack(plan, environment, files);
+            settleLeadership(stack);
             new StackChecks(stack, environment).check();
             BringUp bringUp = new BringUp(stack, progress);
             try {
@@ -52,6 +55,12 @@ public final class LocalRuntime implements StackRuntime {
             }
             return stack;
         }
+    }
+
+    private static void settleLeadership(LocalStack stack) {
+        List<Member> members =
+                stack.localNodes().stream().map(LocalNode::member).toList();
+        Leadership.settle(members).forEach((id, assignment) -> stack.local(id).assign(assignment));
     }
 
     @Override
@@ -85,8 +94,9 @@ public final class LocalRuntime implements StackRuntime {
         }
         try (StackLock lock = StackLock.acquire(root, "down --volumes")) {
             environment.leases().release(root);
+            StackRemoval.removeBare(root);
         }
-        StackRemoval.removeBare(root);
+        StackRemoval.removeIfEmpty(root);
         return true;
     }
 
@@ -105,7 +115,7 @@ public final class LocalRuntime implements StackRuntime {
 
         void run() {
             // A starter that was killed may have left its scripts running; two at once would be in each other's way.
-            new StackOrphans(stack).killScripts();
+            new StackOrphans(stack, environment).killScripts();
             StackPreparation preparation = new StackPreparation(stack, environment, files);
             NodeId primary = assignedPrimary();
             try (Step step = progress.begin("directories, secrets, configuration")) {
@@ -159,8 +169,15 @@ public final class LocalRuntime implements StackRuntime {
         private void startPrimary(NodeId id) {
             NodePlan node = plan.node(id);
             start(stack.local(id), "primary on " + node.endpoint());
+            if (stack.local(id).isPromotionUnfinished()) {
+                try (Step step = progress.begin(id + ": finish its promotion, which was cut off")) {
+                    stack.local(id).finishPromotion();
+                    step.done("");
+                }
+            }
             try (Step step = progress.begin("init-scripts")) {
                 new InitScripts(plan, environment).run(node);
+                InitialisedMarker.of(plan.layout()).write(files);
                 step.done("");
             }
         }
@@ -194,7 +211,7 @@ public final class LocalRuntime implements StackRuntime {
         void undo() {
             List<Runnable> stops = new ArrayList<>();
             started.forEach(service -> stops.add(() -> service.stop(ShutdownMode.IMMEDIATE)));
-            stops.add(() -> new StackOrphans(stack).kill());
+            stops.add(() -> new StackOrphans(stack, environment).kill());
             RuntimeException failure = null;
             for (Runnable stop : stops) {
                 try {

@@ -19,16 +19,19 @@ import java.util.Map;
 
 /** What is the same for every process of a stack. */
 abstract class LocalService implements ServiceHandle {
+    private static final Duration START_DEADLINE = Duration.ofSeconds(20);
     private static final Duration STOP_DEADLINE = Duration.ofSeconds(60);
     private static final int CONNECT_MILLIS = 200;
 
     private final String id;
+    private final Endpoint address;
     private final Path log;
     private final LocalProcess process;
     private final ServiceAccount account;
 
-    LocalService(String id, Path log, LocalProcess process, ServiceAccount account) {
+    LocalService(String id, Endpoint address, Path log, LocalProcess process, ServiceAccount account) {
         this.id = id;
+        this.address = address;
         this.log = log;
         this.process = process;
         this.account = account;
@@ -41,12 +44,24 @@ abstract class LocalService implements ServiceHandle {
     abstract Map<String, String> environment();
 
     /** How long a start may take while it lives. */
-    abstract Duration startDeadline();
+    Duration startDeadline() {
+        return START_DEADLINE;
+    }
 
-    abstract boolean accepts();
+    /** Whether it serves. */
+    boolean accepts() {
+        try (Socket socket = new Socket()) {
+            socket.connect(new InetSocketAddress(address.host(), address.port()), CONNECT_MILLIS);
+            return true;
+        } catch (IOException e) {
+            return false;
+        }
+    }
 
-    /** The signal that asks it to stop. */
-    abstract String stopSignal(ShutdownMode mode);
+    /** The signal that asks it to stop. On this one PgBouncer stops at once; on its graceful SIGINT it waits for clients for ever. */
+    String stopSignal(ShutdownMode mode) {
+        return "TERM";
+    }
 
     @Override
     public String id() {
@@ -118,14 +133,5 @@ abstract class LocalService implements ServiceHandle {
     void kill() {
         process.tree().ifPresent(ProcessTree::kill);
         process.awaitGone(STOP_DEADLINE);
-    }
-
-    static boolean connects(Endpoint endpoint) {
-        try (Socket socket = new Socket()) {
-            socket.connect(new InetSocketAddress(endpoint.host(), endpoint.port()), CONNECT_MILLIS);
-            return true;
-        } catch (IOException e) {
-            return false;
-        }
     }
 }

@@ -108,6 +108,11 @@ final class LocalStack implements RunningStack {
     }
 
     @Override
+    public Hold hold(String command) {
+        return lock(command)::close;
+    }
+
+    @Override
     public void stop(ShutdownMode mode, Progress progress) {
         try (StackLock lock = lock("down")) {
             stopLocked(mode, progress);
@@ -127,7 +132,7 @@ final class LocalStack implements RunningStack {
                 stop(node, mode, progress);
             }
         }
-        new StackOrphans(this).kill();
+        new StackOrphans(this, environment).kill();
     }
 
     private static void stop(LocalService service, ShutdownMode mode, Progress progress) {
@@ -143,8 +148,8 @@ final class LocalStack implements RunningStack {
             // Nobody will read the data again: no time is lost on a checkpoint.
             stopLocked(ShutdownMode.IMMEDIATE, progress);
             try (Step step = progress.begin("delete data, secrets and certificates")) {
-                StackRemoval.of(plan).remove();
                 environment.leases().release(Path.of(plan.layout().root()));
+                StackRemoval.of(plan).remove();
                 step.done("");
             }
         }

@@ -2,10 +2,13 @@ package dev.understudy.runtime.local;
 
 import dev.understudy.core.error.ErrorCode;
 import dev.understudy.core.error.UnderstudyException;
+import dev.understudy.core.plan.Assignment;
 import dev.understudy.core.plan.Endpoint;
 import dev.understudy.core.plan.NodePlan;
 import dev.understudy.core.plan.ServicePlan;
 import dev.understudy.core.plan.StackPlan;
+import dev.understudy.core.stack.NodeId;
+import dev.understudy.runtime.NodeHandle;
 import dev.understudy.runtime.PoolerHandle;
 import dev.understudy.runtime.ServiceState;
 import java.io.IOException;
@@ -13,6 +16,8 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
+import java.util.stream.Collectors;
 
 /** What must be true before anything is touched. */
 final class StackChecks {
@@ -33,6 +38,7 @@ final class StackChecks {
     void check() {
         space();
         plan.nodes().forEach(this::dataDirectory);
+        lostData();
         ports();
     }
 
@@ -84,6 +90,13 @@ final class StackChecks {
             throw new UnderstudyException(
                     ErrorCode.PERMISSION, "cannot look at " + data + ": " + e, "Check its owner and mode.", e);
         }
+    }
+
+    private void lostData() {
+        Map<NodeId, Assignment> assignments = stack.nodes().stream()
+                .collect(Collectors.toMap(node -> node.plan().id(), NodeHandle::assignment));
+        boolean initialised = InitialisedMarker.of(plan.layout()).exists();
+        new LostData(plan.nodes(), assignments, initialised).refuse();
     }
 
     private static UnderstudyException refused(NodePlan node, String why) {

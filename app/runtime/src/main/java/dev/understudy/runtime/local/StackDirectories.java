@@ -3,6 +3,7 @@ package dev.understudy.runtime.local;
 import dev.understudy.core.error.ErrorCode;
 import dev.understudy.core.error.UnderstudyException;
 import dev.understudy.core.stack.StackName;
+import dev.understudy.runtime.state.PortLeases;
 import dev.understudy.runtime.state.StateDirectories;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -32,10 +33,13 @@ final class StackDirectories {
         }
     }
 
-    /** Planned, or only reserved: a reservation leaves an empty directory or one with the lock. */
+    /** Planned, or only reserved: a reservation leaves an empty directory or one with its ports or the lock. */
     static boolean isBegun(Path root) {
         return Files.isDirectory(root)
-                && (Files.exists(PlanStore.file(root)) || Files.exists(root.resolve("lock")) || isEmpty(root));
+                && (Files.exists(PlanStore.file(root))
+                        || PortLeases.isReserved(root)
+                        || Files.exists(root.resolve("lock"))
+                        || isEmpty(root));
     }
 
     private static boolean isEmpty(Path root) {

@@ -109,7 +109,11 @@ final class StackPreparation {
         }
         stack.poolers().forEach(pooler -> pooler.route(pooler.routing()));
         for (PoolerPlan pooler : plan.poolers()) {
-            PoolerFiles.render(plan, pooler, secrets).forEach(files::write);
+            // That rendering has the declared routing, which a failover has replaced.
+            String routing = PlannedFiles.databasesIni(pooler).path();
+            PoolerFiles.render(plan, pooler, secrets).stream()
+                    .filter(file -> !file.file().path().equals(routing))
+                    .forEach(files::write);
         }
         for (ServicePlan service : plan.services()) {
             files.write(ServiceFiles.render(plan, service, secrets));

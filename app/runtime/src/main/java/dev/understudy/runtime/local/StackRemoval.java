@@ -15,7 +15,10 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Deletes what a stack made, and nothing else: runs of drills stay. The plan goes last, so that a removal that was cut off can be repeated. */
+/**
+ * Deletes what a stack made, and nothing else: runs of drills stay. The plan goes last, so that a removal that was cut off can be repeated,
+ * and after it the lock: from then on somebody else may begin a stack of that name.
+ */
 final class StackRemoval {
     private final StackLayout layout;
 
@@ -38,6 +41,7 @@ final class StackRemoval {
                         layout.run(),
                         layout.root() + "/init")
                 .forEach(directory -> deleteTree(Path.of(directory)));
+        deleteTree(InitialisedMarker.of(layout).file());
         deleteTree(PlanStore.file(Path.of(layout.root())));
         deleteTree(PlanStore.unfinished(Path.of(layout.root())));
         deleteTree(Path.of(layout.root(), "lock"));
@@ -45,18 +49,17 @@ final class StackRemoval {
 
     /** Only runs of drills may still be there; then the root stays with them. */
     void removeRootIfEmpty() {
-        deleteIfEmpty(Path.of(layout.runs()));
-        deleteIfEmpty(Path.of(layout.root()));
+        removeIfEmpty(Path.of(layout.runs()));
+        removeIfEmpty(Path.of(layout.root()));
     }
 
-    /** Removes the directory of a stack that was never planned: there is hardly anything in it. */
+    /** Deletes what a stack has that was never planned: hardly anything. */
     static void removeBare(Path root) {
         deleteTree(PlanStore.unfinished(root));
         deleteTree(root.resolve("lock"));
-        deleteIfEmpty(root);
     }
 
-    private static void deleteIfEmpty(Path directory) {
+    static void removeIfEmpty(Path directory) {
         try {
             Files.deleteIfExists(directory);
         } catch (DirectoryNotEmptyException e) {

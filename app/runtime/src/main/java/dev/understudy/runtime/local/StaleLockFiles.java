@@ -18,17 +18,19 @@ import java.util.OptionalLong;
 final class StaleLockFiles {
     private static final Duration REAPING = Duration.ofSeconds(10);
 
+    private final Path dataDirectory;
     private final List<Path> files;
 
     /** @param sockets the directory of the Unix sockets */
     StaleLockFiles(Path dataDirectory, Path sockets, int port) {
+        this.dataDirectory = dataDirectory;
         this.files = List.of(dataDirectory.resolve("postmaster.pid"), sockets.resolve(".s.PGSQL." + port + ".lock"));
     }
 
     /** Deletes those whose number somebody else has now, and leaves that process alone; the server judges all others itself. */
     void remove() {
         files.forEach(StaleLockFiles::awaitReaped);
-        files.stream().filter(StaleLockFiles::namesSomebodyElse).forEach(OwnedFiles::delete);
+        files.stream().filter(this::namesSomebodyElse).forEach(OwnedFiles::delete);
     }
 
     /** A killed server may be a zombie for seconds, and a new one takes that for a living one. */
@@ -47,13 +49,15 @@ final class StaleLockFiles {
         }
     }
 
-    private static boolean namesSomebodyElse(Path file) {
+    /** A server works in its data directory, so another PostgreSQL with that number is somebody else, too. */
+    private boolean namesSomebodyElse(Path file) {
         OptionalLong pid = pid(file);
         // An executable that may not be seen belongs to another user, whom the server does not mistake for its own.
         return pid.isPresent()
                 && ProcessFacts.of(pid.getAsLong())
                         .filter(facts -> !facts.executable().isEmpty())
-                        .filter(facts -> !facts.program().equals("postgres"))
+                        .filter(facts -> !facts.program().equals("postgres")
+                                || (!facts.workingDirectory().isEmpty() && !facts.worksIn(dataDirectory.toString())))
                         .isPresent();
     }
 

@@ -74,6 +74,26 @@ public record ProcessFacts(long pid, long startTicks, boolean frozen, String exe
         return link(pid, "cwd");
     }
 
+    /** Whether it runs in that directory, by whatever path that is reached; false when that cannot be seen. */
+    public boolean worksIn(String directory) {
+        String here = workingDirectory();
+        try {
+            return !here.isEmpty()
+                    && here.equals(Path.of(directory).toRealPath().toString());
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    /** Whose it is, by effective user; empty when it ended. */
+    public String user() {
+        try {
+            return Files.getOwner(PROC.resolve(Long.toString(pid))).getName();
+        } catch (IOException e) {
+            return "";
+        }
+    }
+
     private static String executable(long pid) {
         return link(pid, "exe");
     }

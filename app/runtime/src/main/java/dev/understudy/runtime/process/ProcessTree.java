@@ -4,10 +4,12 @@ import dev.understudy.core.error.ErrorCode;
 import dev.understudy.core.error.UnderstudyException;
 import dev.understudy.runtime.Await;
 import dev.understudy.runtime.ExecResult;
+import dev.understudy.runtime.Uninterrupted;
 import dev.understudy.runtime.host.Programs;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -19,6 +21,7 @@ import java.util.stream.Stream;
  */
 public final class ProcessTree {
     private static final Duration DEATH_DEADLINE = Duration.ofSeconds(20);
+    private static final Duration FREEZE_DEADLINE = Duration.ofSeconds(10);
     private static final int SIGNAL_ATTEMPTS = 3;
     /** As the JVM reports a child that SIGINT ended: 128 and the signal's number. */
     private static final int ENDED_BY_SIGINT = 130;
@@ -26,9 +29,21 @@ public final class ProcessTree {
     private static final Duration SIGNAL_TIMEOUT = Duration.ofSeconds(10);
 
     private final ProcessIdentity root;
+    private final Sender sender;
+
+    /** Sends one signal, by name without {@code SIG}, to processes that were identified. */
+    @FunctionalInterface
+    interface Sender {
+        void send(String signal, List<Long> pids);
+    }
 
     public ProcessTree(ProcessIdentity root) {
+        this(root, ProcessTree::signal);
+    }
+
+    ProcessTree(ProcessIdentity root, Sender sender) {
         this.root = root;
+        this.sender = sender;
     }
 
     /** The root and all its descendants that live; empty when the root is gone or another process has its number. */
@@ -49,22 +64,31 @@ public final class ProcessTree {
     }
 
     /**
-     * SIGKILL to the root and to everything below it, until nothing is left. Who is to die is settled before the first signal, and the
-     * signals follow each other within microseconds, as close to a power cut as signals come: a backend that outlived its
-     * WAL sender would acknowledge writes that nobody can have received.
+     * SIGKILL to the root and to everything below it, from one program with all pids, the root first; as close to a power cut as signals
+     * come. Before that all are stopped in the same way: a backend that sees its server die reacts, and may acknowledge a write after
+     * its WAL sender is gone, while a stopped one sees nothing. Whatever the root started meanwhile is stopped, too. Returns when all of them
+     * are dead; an interrupt does not stop it half-way.
      *
-     * @return the instant before the first signal, from {@link System#nanoTime()}
+     * @return the instant before the first signal, from {@link System#nanoTime()}: earlier by the start of the program that sends it
      */
     public long kill() {
-        List<ProcessFacts> doomed = living();
-        List<ProcessHandle> handles = doomed.stream()
-                .map(facts -> ProcessHandle.of(facts.pid()))
-                .flatMap(Optional::stream)
-                .toList();
+        return kill(List.of(this), sender);
+    }
+
+    /** The same to several trees at once: backends that outlived their server have no root in common. */
+    public static void killAll(List<ProcessTree> trees) {
+        kill(trees, ProcessTree::signal);
+    }
+
+    private static long kill(List<ProcessTree> trees, Sender sender) {
         long before = System.nanoTime();
-        handles.forEach(ProcessHandle::destroyForcibly);
+        List<ProcessFacts> doomed = new ArrayList<>();
+        Uninterrupted.run(() -> {
+            doomed.addAll(stopped(trees, sender));
+            sender.send("KILL", pids(doomed));
+        });
         Await.untilTrue(
-                "the processes of pid " + root.pid() + " to die",
+                "the processes " + pids(doomed) + " to die",
                 DEATH_DEADLINE,
                 () -> doomed.stream()
                         .allMatch(
@@ -72,9 +96,29 @@ public final class ProcessTree {
         return before;
     }
 
+    /** Stops all, until nobody is left who could start another one. */
+    private static List<ProcessFacts> stopped(List<ProcessTree> trees, Sender sender) {
+        List<ProcessFacts> found = living(trees);
+        List<Long> stopped = new ArrayList<>();
+        while (!stopped.containsAll(pids(found))) {
+            List<Long> running = new ArrayList<>(pids(found));
+            running.removeAll(stopped);
+            sender.send("STOP", running);
+            stopped.addAll(running);
+            found = living(trees);
+        }
+        return found;
+    }
+
+    private static List<ProcessFacts> living(List<ProcessTree> trees) {
+        Map<Long, ProcessFacts> byPid = new LinkedHashMap<>();
+        trees.forEach(tree -> tree.living().forEach(facts -> byPid.putIfAbsent(facts.pid(), facts)));
+        return List.copyOf(byPid.values());
+    }
+
     /** Sends a signal to the root alone; nothing happens when it is gone. */
     public void signalRoot(String signal) {
-        root.living().ifPresent(facts -> signal(signal, List.of(facts.pid())));
+        root.living().ifPresent(facts -> sender.send(signal, List.of(facts.pid())));
     }
 
     /**
@@ -84,11 +128,34 @@ public final class ProcessTree {
      */
     public long signalAll(String signal) {
         long before = System.nanoTime();
-        signal(signal, living().stream().map(ProcessFacts::pid).toList());
+        sender.send(signal, pids(living()));
         return before;
     }
 
-    /** Sends a signal, by name without {@code SIG}, to processes that the caller has identified. */
+    private static List<Long> pids(List<ProcessFacts> processes) {
+        return processes.stream().map(ProcessFacts::pid).toList();
+    }
+
+    /**
+     * Stops every process of the tree until it is thawed, and waits until they stand still: a signal only asks for that, and a busy machine
+     * may let a process run on for a while. One that was forked meanwhile is stopped, too.
+     *
+     * @return the instant before the first signal, from {@link System#nanoTime()}
+     */
+    public long freeze() {
+        long before = System.nanoTime();
+        Await.untilTrue("the processes of pid " + root.pid() + " to stand still", FREEZE_DEADLINE, () -> {
+            List<Long> moving = living().stream()
+                    .filter(facts -> !facts.frozen())
+                    .map(ProcessFacts::pid)
+                    .toList();
+            sender.send("STOP", moving);
+            return moving.isEmpty();
+        });
+        return before;
+    }
+
+    /** Sends a signal, by name without {@code SIG}, to processes that the caller has identified, by one program in their order. */
     public static void signal(String signal, List<Long> pids) {
         if (pids.isEmpty()) {
             return;

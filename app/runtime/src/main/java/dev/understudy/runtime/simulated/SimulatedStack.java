@@ -1,5 +1,7 @@
 package dev.understudy.runtime.simulated;
 
+import dev.understudy.core.error.ErrorCode;
+import dev.understudy.core.error.UnderstudyException;
 import dev.understudy.core.plan.StackPlan;
 import dev.understudy.core.postgres.DbRole;
 import dev.understudy.core.postgres.ShutdownMode;
@@ -14,6 +16,7 @@ import dev.understudy.runtime.ServiceState;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -24,6 +27,8 @@ final class SimulatedStack implements RunningStack {
     private final List<NodeHandle> nodes;
     private final List<PoolerHandle> poolers;
     private final List<ServiceHandle> services;
+    /** The command that holds it; empty when none does. */
+    private final AtomicReference<String> holder = new AtomicReference<>("");
 
     SimulatedStack(StackPlan plan, Runnable forget) {
         this.plan = plan;
@@ -39,6 +44,7 @@ final class SimulatedStack implements RunningStack {
     }
 
     void start(Progress progress) {
+        requireFree();
         for (ServiceHandle service : all()) {
             if (service.state() != ServiceState.RUNNING) {
                 try (Progress.Step step = progress.begin(service.id() + ": start")) {
@@ -92,7 +98,26 @@ final class SimulatedStack implements RunningStack {
     }
 
     @Override
+    public Hold hold(String command) {
+        while (!holder.compareAndSet("", command)) {
+            requireFree();
+        }
+        return () -> holder.compareAndSet(command, "");
+    }
+
+    private void requireFree() {
+        String command = holder.get();
+        if (!command.isEmpty()) {
+            throw new UnderstudyException(
+                    ErrorCode.LOCKED,
+                    "stack " + plan.name() + " is in use by \"" + command + "\"",
+                    "Wait until it ends.");
+        }
+    }
+
+    @Override
     public void stop(ShutdownMode mode, Progress progress) {
+        requireFree();
         for (ServiceHandle service : all().reversed()) {
             try (Progress.Step step = progress.begin("stop " + service.id())) {
                 service.stop(mode);

@@ -15,6 +15,7 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.locks.ReentrantLock;
@@ -23,7 +24,8 @@ import java.util.stream.IntStream;
 /**
  * Which stack has which block of {@link PortsSpec#BLOCK} ports, for all stacks of one user on this machine, stopped ones included. A lease
  * is a file named after the block's first port that holds the stack root's path; it ends when it is released or when that directory is
- * gone. Blocks lie below 32768, where the kernel hands out no ephemeral ports. Thread-safe, also among processes.
+ * gone. The files lie in a temporary directory, which a reboot may empty: stacks of the same state home are then asked which block they
+ * had; those of another state home are protected only while they run. Blocks lie below 32768, where the kernel hands out no ephemeral ports. Thread-safe, also among processes.
  */
 public final class PortLeases {
     private static final int FIRST = 20_000;
@@ -60,7 +62,7 @@ public final class PortLeases {
         return locked(() -> {
             LeaseFiles files = new LeaseFiles(directory);
             files.removeStale();
-            int base = choose(files.read(), root, wantedBase);
+            int base = choose(files.read(home(root)), root, wantedBase);
             files.remove(root, base);
             files.write(base, root);
             return base;
@@ -82,7 +84,7 @@ public final class PortLeases {
     /** The block that {@link #lease} would give now; nothing is kept. */
     public int find(Path stackRoot, OptionalInt wantedBase) {
         Path root = stackRoot.toAbsolutePath().normalize();
-        return locked(() -> choose(new LeaseFiles(directory).read(), root, wantedBase));
+        return locked(() -> choose(new LeaseFiles(directory).read(home(root)), root, wantedBase));
     }
 
     /** Who listens on a port, as far as this user may see: program and pid. */
@@ -94,9 +96,20 @@ public final class PortLeases {
     public void release(Path stackRoot) {
         Path root = stackRoot.toAbsolutePath().normalize();
         locked(() -> {
-            new LeaseFiles(directory).remove(root, -1);
+            LeaseFiles files = new LeaseFiles(directory);
+            files.remove(root, -1);
+            files.forget(root);
             return 0;
         });
+    }
+
+    /** Whether a block was ever reserved for a stack, which need not have been planned since. */
+    public static boolean isReserved(Path stackRoot) {
+        return Files.exists(LeaseFiles.memory(stackRoot));
+    }
+
+    private static Path home(Path root) {
+        return Objects.requireNonNull(root.getParent(), "a stack's root lies in the state home");
     }
 
     private static int choose(Map<Integer, Path> leases, Path root, OptionalInt wantedBase) {

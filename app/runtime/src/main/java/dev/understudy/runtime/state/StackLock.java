@@ -7,18 +7,24 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One command at a time works on a stack: holds {@code <stack root>/lock} until closed or until this process dies. The file stays, since
- * deleting it would let two commands each lock a file of that name. Thread-safe.
+ * One command at a time works on a stack: holds {@code <stack root>/lock} until closed or until this process dies. Closing leaves the file;
+ * only who removes the stack deletes it, as the last thing under the lock. Whoever had opened it by then would hold a lock that nobody else
+ * meets, so what was locked is compared with what has the name. Thread-safe.
  */
 public final class StackLock implements AutoCloseable {
     /**
@@ -46,15 +52,20 @@ public final class StackLock implements AutoCloseable {
      *     written
      */
     public static StackLock acquire(Path stackRoot, String command) {
+        return acquire(stackRoot, command, () -> {});
+    }
+
+    /** @param opened called between opening the file and locking it, where somebody else may delete it */
+    static StackLock acquire(Path stackRoot, String command, Runnable opened) {
         String holder = "pid=" + ProcessHandle.current().pid() + "\ncommand=" + command.replace('\n', ' ') + "\nsince="
                 + Instant.now().truncatedTo(ChronoUnit.SECONDS) + "\n";
         try {
-            Path file = Files.createDirectories(stackRoot).toRealPath().resolve("lock");
-            @Nullable String other = HELD_HERE.putIfAbsent(file, holder);
-            if (other != null) {
-                throw locked(stackRoot, other);
+            while (true) {
+                Optional<StackLock> lock = attempt(stackRoot, holder, opened);
+                if (lock.isPresent()) {
+                    return lock.get();
+                }
             }
-            return acquireFrom(file, holder, stackRoot);
         } catch (IOException e) {
             throw new UnderstudyException(
                     ErrorCode.PERMISSION,
@@ -64,37 +75,72 @@ public final class StackLock implements AutoCloseable {
         }
     }
 
-    private static StackLock acquireFrom(Path file, String holder, Path stackRoot) throws IOException {
-        boolean acquired = false;
+    /** Empty when the file or its directory was deleted meanwhile: somebody has just removed the stack. */
+    private static Optional<StackLock> attempt(Path stackRoot, String holder, Runnable opened) throws IOException {
+        Files.createDirectories(stackRoot);
         try {
-            StackLock lock = new StackLock(file, lockedChannel(file, holder, stackRoot));
-            acquired = true;
+            Path file = stackRoot.toRealPath().resolve("lock");
+            @Nullable String other = HELD_HERE.putIfAbsent(file, holder);
+            if (other != null) {
+                throw locked(stackRoot, other);
+            }
+            return attemptFrom(file, holder, stackRoot, opened);
+        } catch (NoSuchFileException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static Optional<StackLock> attemptFrom(Path file, String holder, Path stackRoot, Runnable opened)
+            throws IOException {
+        Optional<StackLock> lock = Optional.empty();
+        try {
+            lock = lockedChannel(file, holder, stackRoot, opened).map(channel -> new StackLock(file, channel));
             return lock;
         } finally {
-            if (!acquired) {
+            if (lock.isEmpty()) {
                 HELD_HERE.remove(file);
             }
         }
     }
 
-    private static FileChannel lockedChannel(Path file, String holder, Path stackRoot) throws IOException {
-        FileChannel channel =
-                FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+    private static Optional<FileChannel> lockedChannel(Path file, String holder, Path stackRoot, Runnable opened)
+            throws IOException {
+        makeSure(file);
+        Object before = key(file);
+        FileChannel channel = FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE);
         boolean acquired = false;
         try {
+            opened.run();
             @Nullable FileLock lock = channel.tryLock();
             if (lock == null) {
                 throw locked(stackRoot, read(channel));
             }
+            if (!key(file).equals(before)) {
+                return Optional.empty();
+            }
             channel.truncate(0);
             channel.write(ByteBuffer.wrap(holder.getBytes(StandardCharsets.UTF_8)));
             acquired = true;
-            return channel;
+            return Optional.of(channel);
         } finally {
             if (!acquired) {
                 channel.close();
             }
         }
+    }
+
+    private static void makeSure(Path file) throws IOException {
+        try {
+            Files.createFile(file);
+        } catch (FileAlreadyExistsException e) {
+            // As it should be.
+        }
+    }
+
+    /** Device and inode. An open file keeps its inode, so a new file of the name has another one. */
+    private static Object key(Path file) throws IOException {
+        return Objects.requireNonNull(
+                Files.readAttributes(file, BasicFileAttributes.class).fileKey(), "POSIX file systems have file keys");
     }
 
     private static String read(FileChannel channel) throws IOException {

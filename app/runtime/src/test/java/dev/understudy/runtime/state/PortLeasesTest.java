@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.OptionalInt;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -46,6 +47,7 @@ class PortLeasesTest {
     @Test
     void leaseOfADeletedStackIsGivenAway() throws IOException {
         int shop = leases().lease(root("shop"), ANY);
+        Files.delete(root("shop").resolve("ports"));
         Files.delete(root("shop"));
 
         assertThat(leases().lease(root("crm"), OptionalInt.of(shop))).isEqualTo(shop);
@@ -58,6 +60,38 @@ class PortLeasesTest {
         leases().release(root("shop"));
 
         assertThat(leases().lease(root("crm"), OptionalInt.of(shop))).isEqualTo(shop);
+    }
+
+    @Test
+    void aStoppedStackKeepsItsBlockWhenTheLeasesAreLost() throws IOException {
+        int shop = leases().lease(root("shop"), ANY);
+        loseLeases();
+
+        assertThat(leases().find(root("crm"), ANY)).isNotEqualTo(shop);
+        assertThat(leases().lease(root("crm"), ANY)).isNotEqualTo(shop);
+        assertThat(leases().lease(root("shop"), ANY)).isEqualTo(shop);
+    }
+
+    /** The control for it: what was given up is not remembered. */
+    @Test
+    void aReleasedBlockIsForgotten() throws IOException {
+        int shop = leases().lease(root("shop"), ANY);
+        leases().release(root("shop"));
+        loseLeases();
+
+        assertThat(leases().lease(root("crm"), OptionalInt.of(shop))).isEqualTo(shop);
+        assertThat(root("shop")).isEmptyDirectory();
+    }
+
+    /** As a reboot does, which empties the temporary directory. */
+    private void loseLeases() throws IOException {
+        Path leases = directory.resolve("leases");
+        try (Stream<Path> files = Files.list(leases)) {
+            for (Path file : files.toList()) {
+                Files.delete(file);
+            }
+        }
+        Files.delete(leases);
     }
 
     @Test

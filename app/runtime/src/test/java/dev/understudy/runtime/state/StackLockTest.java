@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -87,6 +88,51 @@ class StackLockTest {
         }
 
         StackLock.acquire(directory, "up").close();
+    }
+
+    /** Who removes a stack deletes the file while it holds the lock; another command may have opened it already. */
+    @Test
+    void aFileDeletedBeforeItWasLockedDoesNotLetTwoIn() throws Exception {
+        AtomicInteger openings = new AtomicInteger();
+        try (StackLock lock = StackLock.acquire(directory, "up", () -> deleteOnce(openings))) {
+            assertThat(lock).isNotNull();
+            assertThat(openings).hasValue(2);
+            Process other = otherProcess();
+            try {
+                assertThat(firstLine(other)).contains("LOCKED").contains("\"up\"");
+            } finally {
+                other.destroyForcibly().waitFor();
+            }
+        }
+    }
+
+    @Test
+    void aDirectoryDeletedBeforeItWasLockedIsMadeAgain() throws IOException {
+        Path root = directory.resolve("shop");
+        AtomicInteger openings = new AtomicInteger();
+        StackLock.acquire(root, "up", () -> {
+                    if (openings.getAndIncrement() == 0) {
+                        delete(root.resolve("lock"));
+                        delete(root);
+                    }
+                })
+                .close();
+
+        assertThat(root.resolve("lock")).content().contains("command=up");
+    }
+
+    private void deleteOnce(AtomicInteger openings) {
+        if (openings.getAndIncrement() == 0) {
+            delete(directory.resolve("lock"));
+        }
+    }
+
+    private static void delete(Path path) {
+        try {
+            Files.delete(path);
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
     }
 
     @Test

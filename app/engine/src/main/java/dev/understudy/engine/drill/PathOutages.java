@@ -1,0 +1,87 @@
+package dev.understudy.engine.drill;
+
+import dev.understudy.core.report.DrillReport.PathRto;
+import dev.understudy.core.report.RtoTimeline;
+import dev.understudy.core.report.RtoTimeline.PathMarks;
+import dev.understudy.engine.failover.FailoverEvent;
+import dev.understudy.engine.failover.FailoverEvent.Kind;
+import dev.understudy.engine.workload.Ack;
+import dev.understudy.engine.workload.ClientPath;
+import dev.understudy.engine.workload.History;
+import dev.understudy.engine.workload.PathHistory;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.Predicate;
+
+/**
+ * How long each client path was out, from what the controller said and the clients were told. A path is as good as its worst client
+ * and its last pooler: an objective that holds for half of the clients does not hold.
+ */
+final class PathOutages {
+    private final FailoverRun.Outcome outcome;
+    private final EventLog events;
+
+    PathOutages(FailoverRun.Outcome outcome, EventLog events) {
+        this.outcome = outcome;
+        this.events = events;
+    }
+
+    /** Without a fault there was no outage to measure. */
+    List<PathRto> measure() {
+        if (outcome.spared().isPresent()) {
+            return List.of();
+        }
+        String struck = outcome.struck().value();
+        RtoTimeline timeline = new RtoTimeline(
+                outcome.faultNanos(),
+                first(event -> event.kind() == Kind.DECIDED && event.subject().equals(struck)),
+                first(event -> event.kind() == Kind.FENCED && event.subject().equals(struck)),
+                first(event -> event.kind() == Kind.PROMOTED));
+        OptionalLong routed = routed();
+        return outcome.history().paths().stream()
+                .map(path -> timeline.split(marks(path, routed)))
+                .toList();
+    }
+
+    private PathMarks marks(PathHistory path, OptionalLong routed) {
+        Optional<Ack> back = promoted()
+                ? path.allServedBeyond(outcome.before().timeline())
+                : path.allServedAfter(outcome.completeNanos());
+        return new PathMarks(
+                path.path().label(),
+                path.path() == ClientPath.DIRECT ? OptionalLong.empty() : routed,
+                back.isPresent() ? OptionalLong.of(back.get().endedNanos()) : OptionalLong.empty(),
+                outcome.watchedUntilNanos(),
+                path.pollError().toNanos());
+    }
+
+    /**
+     * Whether anybody became the primary instead of the struck one, by whomever. If nobody did, the struck one came back by itself; if
+     * somebody did, an answer of the struck one is no recovery.
+     */
+    private boolean promoted() {
+        History history = outcome.history();
+        return first(event -> event.kind() == Kind.PROMOTED).isPresent()
+                || history.paths().stream()
+                        .anyMatch(path -> path.reachedBeyond(outcome.before().timeline()));
+    }
+
+    /**
+     * When the last pooler pointed to the new primary: of each one's first time, the latest. One that never did is a finding of its own
+     * and has no time.
+     */
+    private OptionalLong routed() {
+        Map<String, Long> firsts = new LinkedHashMap<>();
+        events.all(outcome.faultNanos(), event -> event.kind() == Kind.ROUTED)
+                .forEach(event -> firsts.putIfAbsent(event.subject(), event.atNanos()));
+        return firsts.values().stream().mapToLong(Long::longValue).reduce((earlier, later) -> later);
+    }
+
+    private OptionalLong first(Predicate<FailoverEvent> fits) {
+        Optional<FailoverEvent> event = events.first(outcome.faultNanos(), fits);
+        return event.isPresent() ? OptionalLong.of(event.get().atNanos()) : OptionalLong.empty();
+    }
+}

@@ -1,0 +1,67 @@
+package dev.understudy.engine.failover;
+
+import dev.understudy.core.plan.Assignment;
+import dev.understudy.core.plan.Assignment.Prepare;
+import dev.understudy.core.stack.NodeId;
+import dev.understudy.engine.sql.Databases;
+import dev.understudy.runtime.Await;
+import dev.understudy.runtime.Await.Observation;
+import dev.understudy.runtime.NodeHandle;
+import dev.understudy.runtime.Progress;
+import dev.understudy.runtime.Progress.Step;
+import dev.understudy.runtime.RunningStack;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+
+/**
+ * A failover whose controller was killed. What nodes and poolers were told outlives it: there it is recognised, also when everything is
+ * stopped, and a controller brings it to its end.
+ */
+public final class UnfinishedFailover {
+    /** A clone of a large standby takes its time. */
+    private static final Duration DEADLINE = Duration.ofMinutes(10);
+
+    private UnfinishedFailover() {}
+
+    /** Whether nodes and poolers were left with orders that do not fit each other. */
+    public static boolean isIn(RunningStack stack) {
+        List<NodeId> primaries = stack.nodes().stream()
+                .filter(node -> node.assignment() instanceof Assignment.Primary)
+                .map(node -> node.plan().id())
+                .toList();
+        return primaries.size() != 1
+                || stack.nodes().stream().anyMatch(UnfinishedFailover::isBeingPrepared)
+                || stack.poolers().stream()
+                        .anyMatch(pooler -> !pooler.routing().readWrite().equals(Optional.of(primaries.getFirst())));
+    }
+
+    private static boolean isBeingPrepared(NodeHandle node) {
+        return node.assignment() instanceof Assignment.Standby standby && standby.prepare() != Prepare.AS_IS;
+    }
+
+    /**
+     * Lets a controller work until every standby streams from the primary and every pooler leads to it.
+     *
+     * @param stack started
+     */
+    public static void finish(RunningStack stack, Progress progress) {
+        AtomicReference<String> last = new AtomicReference<>("nothing was done yet");
+        try (Step step = progress.begin("finish the failover that was cut off");
+                FailoverController controller = new FailoverController(
+                        stack,
+                        new Databases(stack.plan(), stack.secrets()),
+                        stack.plan().spec().failover(),
+                        event -> last.set(event.kind() + " " + event.subject() + " " + event.detail()))) {
+            controller.start();
+            Await.until(
+                    "the failover to be finished",
+                    DEADLINE,
+                    () -> controller.settled()
+                            ? new Observation.Found<>(true)
+                            : new Observation.NotYet<>(String.valueOf(last.get())));
+            step.done("");
+        }
+    }
+}

@@ -1,0 +1,141 @@
+package dev.understudy.engine.drill;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.understudy.core.failover.NodeView.ObservedRole;
+import dev.understudy.core.ledger.WriteId;
+import dev.understudy.core.postgres.Lsn;
+import dev.understudy.core.postgres.TimelineId;
+import dev.understudy.core.report.DrillReport.PathRto;
+import dev.understudy.core.stack.NodeId;
+import dev.understudy.engine.failover.FailoverEvent;
+import dev.understudy.engine.failover.FailoverEvent.Kind;
+import dev.understudy.engine.failover.ServerFacts;
+import dev.understudy.engine.workload.Ack;
+import dev.understudy.engine.workload.ClientPath;
+import dev.understudy.engine.workload.History;
+import dev.understudy.engine.workload.PathHistory;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Figures are milliseconds after the fault. */
+class PathOutagesTest {
+    private static final long MS = 1_000_000;
+    private static final long FAULT = 1_000 * MS;
+    private static final NodeId STRUCK = new NodeId("pg1");
+    private static final TimelineId OLD = new TimelineId(1);
+    private static final TimelineId NEW = new TimelineId(2);
+    private static final List<FailoverEvent> FAILOVER = List.of(
+            event(100, Kind.DECIDED, "pg1"),
+            event(120, Kind.FENCED, "pg1"),
+            event(200, Kind.PROMOTED, "pg2"),
+            event(230, Kind.ROUTED, "pooler1"),
+            event(300, Kind.ROUTED, "pooler2"));
+
+    @TempDir
+    private Path directory;
+
+    @Test
+    void aPathIsOutUntilItsWorstClientIsServedAndRoutingEndsWithTheLastPooler() {
+        PathHistory pool = path(ClientPath.TRANSACTION_POOL, ack(0, -5, OLD), ack(0, 240, NEW), ack(1, 500, NEW));
+
+        assertThat(measure(FAILOVER, pool))
+                .containsExactly(new PathRto("transaction-pool", true, 500, 100, 20, 80, 100, 200, 10));
+    }
+
+    @Test
+    void aPathWithAClientThatIsNeverServedDoesNotRecover() {
+        PathHistory pool = path(ClientPath.SESSION_POOL, ack(0, 240, NEW), ack(1, -5, OLD));
+
+        assertThat(measure(FAILOVER, pool))
+                .containsExactly(new PathRto("session-pool", false, 9_000, 100, 20, 80, 100, 8_700, 10));
+    }
+
+    @Test
+    void aPrimaryThatThawsByItselfEndsTheOutageWithoutAPromotion() {
+        PathHistory direct = path(ClientPath.DIRECT, ack(0, 700, OLD), ack(1, 750, OLD));
+
+        assertThat(measure(List.of(event(100, Kind.DECIDED, "pg1")), direct))
+                .containsExactly(new PathRto("direct", true, 750, 100, 0, 0, 0, 650, 10));
+    }
+
+    /** What was on its way while the fault struck proves nothing. */
+    @Test
+    void anAnswerToAWriteOfBeforeTheFaultIsNoRecovery() {
+        PathHistory direct = path(ClientPath.DIRECT, ack(0, 1, OLD), ack(1, 1, OLD));
+
+        assertThat(measure(List.of(), direct))
+                .singleElement()
+                .satisfies(path -> assertThat(path.recovered()).isFalse());
+    }
+
+    /** It acknowledged while somebody else was being promoted: that is no recovery, whatever it is. */
+    @Test
+    void onceSomebodyWasPromotedAnswersOfTheOldPrimaryDoNotCount() {
+        PathHistory direct = path(ClientPath.DIRECT, ack(0, 150, OLD), ack(1, 150, OLD));
+
+        assertThat(measure(FAILOVER, direct))
+                .singleElement()
+                .satisfies(path -> assertThat(path.recovered()).isFalse());
+    }
+
+    /** Another tool, or a hand, may promote; the timeline tells. */
+    @Test
+    void aPromotionThatTheControllerDidNotReportShowsInTheTimeline() {
+        PathHistory direct = path(ClientPath.DIRECT, ack(0, 50, OLD), ack(1, 400, NEW), ack(0, 450, NEW));
+
+        assertThat(measure(List.of(), direct)).containsExactly(new PathRto("direct", true, 450, 0, 0, 0, 0, 450, 10));
+    }
+
+    @Test
+    void aSparedPrimaryHadNoOutage() {
+        FailoverRun.Outcome spared = outcome(Optional.of("no traffic"), path(ClientPath.DIRECT));
+        try (EventLog events = EventLog.open(directory.resolve("events.jsonl"), event -> {})) {
+            assertThat(new PathOutages(spared, events).measure()).isEmpty();
+        }
+    }
+
+    private List<PathRto> measure(List<FailoverEvent> happened, PathHistory path) {
+        try (EventLog events = EventLog.open(directory.resolve("events.jsonl"), event -> {})) {
+            happened.forEach(events::on);
+            return new PathOutages(outcome(Optional.empty(), path), events).measure();
+        }
+    }
+
+    private static FailoverRun.Outcome outcome(Optional<String> spared, PathHistory path) {
+        ServerFacts before = new ServerFacts(ObservedRole.PRIMARY, OLD, new Lsn(100), new Lsn(100), Optional.empty());
+        return new FailoverRun.Outcome(
+                STRUCK,
+                new DurabilityEvidence("before the fault", Map.of(), Map.of()),
+                before,
+                Optional.of(STRUCK),
+                FAULT,
+                at(5),
+                spared,
+                at(9_000),
+                new History(List.of(), List.of(path)),
+                true);
+    }
+
+    private static PathHistory path(ClientPath path, Ack... acks) {
+        return new PathHistory(path, List.of(0, 1), List.of(acks), List.of(), 0, Duration.ofMillis(10));
+    }
+
+    /** Each write took two milliseconds. */
+    private static Ack ack(int client, long endedMillis, TimelineId timeline) {
+        return new Ack(new WriteId(client, endedMillis + 10), at(endedMillis - 2), at(endedMillis), timeline);
+    }
+
+    private static FailoverEvent event(long atMillis, Kind kind, String subject) {
+        return new FailoverEvent(at(atMillis), kind, subject, "F1", "because");
+    }
+
+    private static long at(long millis) {
+        return FAULT + millis * MS;
+    }
+}
