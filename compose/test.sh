@@ -185,10 +185,29 @@ secrets_stay_secret() {
     "$(compose images --quiet pg1)")
   shows_a_password "$planted" || fail "a planted password was not found: the check above cannot fail"
   docker rm --volumes "$planted" >/dev/null
-  is none 'private keys in the image' compose run --rm --no-deps --user root --entrypoint sh setup -c \
+  is none 'no private key is in the image' compose run --rm --no-deps --user root --entrypoint sh setup -c \
     'find /etc /var /usr/local /root -name "*.key" | grep . || echo none'
   is "600 $(stat --format=%u "$stack/config")" "a password is its owner's only, and that is whose directory it is" \
     stat --format='%a %u' "$stack/secrets/app"
+}
+
+# The passwords and keys in a container's /etc/understudy: knows ID
+knows() {
+  local role seen=$stack/seen/$1
+  mkdir -p "$seen"
+  docker cp --quiet "$(compose ps --quiet "$1"):/etc/understudy/." "$seen"
+  for role in "$stack"/secrets/*.scram; do
+    role=$(basename "$role" .scram)
+    if grep --recursive --quiet --fixed-strings --file="$stack/secrets/$role" "$seen"; then echo "$role"; fi
+  done
+  find "$seen" -name '*.key' -printf '%f\n'
+}
+
+containers_know_what_they_need() {
+  is $'replicator\npg1.key' "pg1 has the replicator's password and its own key" knows pg1
+  is $'admin\nmonitor\npooler_lookup\npooler1.key' "a pooler has three passwords and its own key" knows pooler1
+  is monitor 'an exporter has one password' knows exporter_pg1
+  is '' 'Prometheus has none' knows prometheus
 }
 
 setup() {
@@ -280,6 +299,7 @@ standbys_follow
 networks_hold
 users_are_ordinary
 secrets_stay_secret
+containers_know_what_they_need
 setup_says_what_is_wrong
 health_checks_can_fail
 monitoring_sees
