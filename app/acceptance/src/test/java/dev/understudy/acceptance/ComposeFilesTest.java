@@ -36,8 +36,8 @@ class ComposeFilesTest {
             assertThat(file.text()).as(file.path()).isEqualTo(Files.readString(there));
         }
         try (Stream<Path> config = Files.walk(COMPOSE.resolve("config"))) {
-            assertThat(config.filter(Files::isRegularFile).map(path -> COMPOSE.relativize(path)
-                            .toString()))
+            assertThat(config.filter(Files::isRegularFile)
+                            .map(path -> COMPOSE.relativize(path).toString()))
                     .as("nothing left over of an older rendering")
                     .isSubsetOf(files.stream().map(ComposeFile::path).toList());
         }

@@ -135,7 +135,7 @@ class FailoverDrillIT {
         }
         for (String struck : List.of("pg1", "pg2")) {
             String log = Files.readString(
-                    Path.of(stack.node(new NodeId(struck)).plan().logFile()));
+                    Path.of(stack.node(new NodeId(struck)).plan().logFile().orElseThrow()));
             assertThat(log).containsOnlyOnce("pg_rewind: Done!");
         }
     }
@@ -197,8 +197,8 @@ class FailoverDrillIT {
     private static List<String> query(NodeHandle node, String sql) throws SQLException {
         Databases databases = new Databases(stack.plan(), stack.secrets());
         List<String> values = new ArrayList<>();
-        try (Connection connection =
-                        databases.open(node.plan().endpoint(), DbRole.ADMIN, PoolDatabase.SERVER_DATABASE, SQL_TIMEOUT);
+        try (Connection connection = databases.open(
+                        node.plan().endpoint(), DbRole.ADMIN, PoolDatabase.SERVER_DATABASE, SQL_TIMEOUT);
                 Statement statement = connection.createStatement();
                 ResultSet rows = statement.executeQuery(sql)) {
             while (rows.next()) {

@@ -4,7 +4,6 @@ import dev.understudy.core.error.ErrorCode;
 import dev.understudy.core.error.UnderstudyException;
 import dev.understudy.core.plan.NodePlan;
 import dev.understudy.core.plan.PoolDatabase;
-import dev.understudy.core.plan.PoolerPlan;
 import dev.understudy.core.plan.StackPlan;
 import dev.understudy.core.postgres.DbRole;
 import dev.understudy.core.report.DrillReport;
@@ -199,7 +198,7 @@ public final class FailoverDrill implements DrillRunner {
                     "Look at `understudy status` and at the logs in " + directory.path() + ".",
                     e);
         } finally {
-            keepLogs(stack.plan(), directory);
+            keepLogs(stack, directory);
         }
     }
 
@@ -223,13 +222,9 @@ public final class FailoverDrill implements DrillRunner {
                 standard.maxDuration());
     }
 
-    private static void keepLogs(StackPlan plan, RunDirectory directory) {
-        for (NodePlan node : plan.nodes()) {
-            directory.keepLog(node.id().value(), Path.of(node.logFile()));
-        }
-        for (PoolerPlan pooler : plan.poolers()) {
-            directory.keepLog(pooler.id(), Path.of(pooler.logFile()));
-        }
+    private static void keepLogs(RunningStack stack, RunDirectory directory) {
+        stack.nodes().forEach(node -> node.keepLog(directory.log(node.id())));
+        stack.poolers().forEach(pooler -> pooler.keepLog(directory.log(pooler.id())));
     }
 
     /** An attached stack is left as it was found, but for its roles. */

@@ -182,9 +182,7 @@ public final class NodeOperations {
     private Observation<Boolean> streaming(NodeId id, NodePlan from) {
         try {
             ServerFacts facts = facts(id);
-            boolean there = facts.streamingFrom()
-                    .filter(from.address()::equals)
-                    .isPresent();
+            boolean there = facts.streamingFrom().filter(from.address()::equals).isPresent();
             return there
                     ? new Observation.Found<>(true)
                     : new Observation.NotYet<>(facts.role() + " on timeline " + facts.timeline() + " streaming from "

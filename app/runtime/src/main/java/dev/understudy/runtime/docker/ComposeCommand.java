@@ -45,14 +45,15 @@ final class ComposeCommand {
      * @throws UnderstudyException when there is none, or only the first one, which is a program of its own
      */
     static String requireVersion(Map<String, String> environment) {
-        ExecResult result =
-                Programs.run(List.of("docker", "compose", "version", "--short"), passedOn(environment), Path.of("/"), ASK_TIMEOUT);
+        ExecResult result = Programs.run(
+                List.of("docker", "compose", "version", "--short"), passedOn(environment), Path.of("/"), ASK_TIMEOUT);
         if (result.succeeded()) {
             return result.output().strip();
         }
         throw new UnderstudyException(
                 ErrorCode.BINARY_MISSING,
-                "docker compose (version 2) is not installed: " + result.errors().strip(),
+                "docker compose (version 2) is not installed: "
+                        + result.errors().strip(),
                 "Install the package docker-compose-plugin (Debian 13: docker-compose); docker-compose 1, a program of its own, is not enough."
                         + " Or use --driver local.");
     }
@@ -75,6 +76,13 @@ final class ComposeCommand {
         List<String> command = base();
         command.addAll(List.of("down", "--volumes", "--remove-orphans", "--timeout", "0"));
         require(command, DOWN_TIMEOUT, "take the containers down");
+    }
+
+    List<String> logFollower(List<String> ids, int lines) {
+        List<String> command = base();
+        command.addAll(List.of("logs", "--follow", "--tail", Integer.toString(lines)));
+        command.addAll(ids);
+        return command;
     }
 
     private List<String> base() {

@@ -203,11 +203,13 @@ public final class DockerEngine implements AutoCloseable {
 
     /** Unpacks a tar archive into a directory of a container, whether it runs or not. */
     public void copyInto(String container, String directory, InputStream tar) {
-        ask("write into " + directory + " of " + container, () -> client.copyArchiveToContainerCmd(container)
-                .withRemotePath(directory)
-                .withCopyUIDGID(true)
-                .withTarInputStream(tar)
-                .exec());
+        ask(
+                "write into " + directory + " of " + container,
+                () -> client.copyArchiveToContainerCmd(container)
+                        .withRemotePath(directory)
+                        .withCopyUIDGID(true)
+                        .withTarInputStream(tar)
+                        .exec());
     }
 
     /** A path of a container as a tar archive, whether it runs or not; empty when there is none. */

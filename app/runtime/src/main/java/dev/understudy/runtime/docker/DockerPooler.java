@@ -40,6 +40,8 @@ final class DockerPooler extends DockerService implements PoolerHandle {
     public void route(Routing routing) {
         files.write(
                 plan.configDirectory(),
-                Map.of("databases.ini", DatabasesIni.render(stack, plan, routing).content()));
+                Map.of(
+                        "databases.ini",
+                        DatabasesIni.render(stack, plan, routing).content()));
     }
 }

@@ -13,6 +13,7 @@ import dev.understudy.runtime.RunningStack;
 import dev.understudy.runtime.ServiceState;
 import dev.understudy.runtime.StackRuntime;
 import dev.understudy.runtime.Uninterrupted;
+import dev.understudy.runtime.state.OwnedFiles;
 import dev.understudy.runtime.state.PlanStore;
 import dev.understudy.runtime.state.StackDirectories;
 import dev.understudy.runtime.state.StackLock;
@@ -58,10 +59,11 @@ public final class DockerRuntime implements StackRuntime {
     private void bringUp(DockerStack stack, Progress progress) {
         StackPlan plan = stack.plan();
         try (Step step = progress.begin("configuration")) {
-            ProjectDirectory directory = new ProjectDirectory(Path.of(plan.layout().root()), environment.home());
+            ProjectDirectory directory =
+                    new ProjectDirectory(Path.of(plan.layout().root()), environment.home());
             directory.make();
             // Before the first container: whatever happens from here on, the stack can be found again.
-            PlanStore.write(plan);
+            PlanStore.write(OwnedFiles.ofThisUser(), plan);
             directory.write(plan);
             step.done("");
         }
@@ -82,7 +84,8 @@ public final class DockerRuntime implements StackRuntime {
                 .filter(node -> !node.plan().id().equals(declared))
                 .filter(node -> node.assignment() instanceof Assignment.Primary)
                 .forEach(node -> {
-                    try (Step step = progress.begin(node.id() + ": primary on " + node.plan().endpoint())) {
+                    try (Step step = progress.begin(
+                            node.id() + ": primary on " + node.plan().endpoint())) {
                         thaw(node);
                         node.start();
                         step.done("");

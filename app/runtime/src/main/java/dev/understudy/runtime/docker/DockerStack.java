@@ -12,6 +12,7 @@ import dev.understudy.runtime.Progress.Step;
 import dev.understudy.runtime.RunningStack;
 import dev.understudy.runtime.ServiceHandle;
 import dev.understudy.runtime.ServiceState;
+import dev.understudy.runtime.state.OwnedFiles;
 import dev.understudy.runtime.state.SecretStore;
 import dev.understudy.runtime.state.StackLock;
 import dev.understudy.runtime.state.StackRemoval;
@@ -50,7 +51,7 @@ final class DockerStack implements RunningStack {
 
     @Override
     public Secrets secrets() {
-        return SecretStore.load(Path.of(plan.layout().secrets()));
+        return new SecretStore(Path.of(plan.layout().secrets()), OwnedFiles.ofThisUser()).load();
     }
 
     @Override
@@ -86,6 +87,16 @@ final class DockerStack implements RunningStack {
         all.addAll(poolers);
         all.addAll(services);
         return all;
+    }
+
+    @Override
+    public List<String> logFollower(List<String> ids, int lines) {
+        return new ComposeCommand(plan, System.getenv()).logFollower(ids, lines);
+    }
+
+    @Override
+    public Hold hold(String command) {
+        return lock(command)::close;
     }
 
     @Override

@@ -51,7 +51,9 @@ public final class ProjectDirectory {
             });
         }
         for (String recipe : RECIPES) {
-            copy(home.resolve("compose/prometheus").resolve(recipe), directory.resolve("prometheus").resolve(recipe));
+            copy(
+                    home.resolve("compose/prometheus").resolve(recipe),
+                    directory.resolve("prometheus").resolve(recipe));
         }
     }
 

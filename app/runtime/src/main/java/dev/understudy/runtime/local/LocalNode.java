@@ -20,6 +20,7 @@ import dev.understudy.runtime.ServiceState;
 import dev.understudy.runtime.host.Programs;
 import dev.understudy.runtime.process.ProcessFacts;
 import dev.understudy.runtime.process.ProcessTree;
+import dev.understudy.runtime.state.OwnedFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -186,7 +187,7 @@ final class LocalNode extends LocalService implements NodeHandle {
             throw new UnderstudyException(
                     ErrorCode.START_FAILED,
                     "cannot promote " + plan.id() + ": " + result.errors().strip(),
-                    "Its log says why: " + plan.logFile());
+                    "Its log says why: " + log());
         }
     }
 

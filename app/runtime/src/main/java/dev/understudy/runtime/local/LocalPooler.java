@@ -10,6 +10,7 @@ import dev.understudy.core.render.Routing;
 import dev.understudy.runtime.PoolerHandle;
 import dev.understudy.runtime.ServiceState;
 import dev.understudy.runtime.process.ProcessFacts;
+import dev.understudy.runtime.state.OwnedFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -11,6 +11,7 @@ import dev.understudy.core.stack.NodeId;
 import dev.understudy.runtime.NodeHandle;
 import dev.understudy.runtime.PoolerHandle;
 import dev.understudy.runtime.ServiceState;
+import dev.understudy.runtime.state.InitialisedMarker;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;

@@ -17,6 +17,8 @@ import dev.understudy.core.render.Secrets;
 import dev.understudy.core.render.ServiceFiles;
 import dev.understudy.runtime.ExecResult;
 import dev.understudy.runtime.host.Programs;
+import dev.understudy.runtime.state.OwnedFiles;
+import dev.understudy.runtime.state.SecretStore;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
