@@ -51,8 +51,7 @@ public final class Appliance {
      * @param files finds and parses stack files
      * @param survey gathers host facts, touching nothing
      * @param helpers looks for what plans do not name
-     * @param reservation gathers the facts too, and reserves the ports they name
-     * @param planner plans on them
+     * @param plans plans stacks here
      * @param runtime runs the plan
      * @param drills runs drills
      */
@@ -60,8 +59,7 @@ public final class Appliance {
             StackFiles files,
             HostSurvey survey,
             Supplier<HelperPrograms> helpers,
-            HostSurvey reservation,
-            PlanMaker planner,
+            Plans plans,
             StackRuntime runtime,
             DrillRunner drills) {}
 
@@ -89,7 +87,7 @@ public final class Appliance {
     /** What bringing the stack up would start and write. Touches nothing. */
     public StackPlan plan(Selection selection) {
         StackSpec spec = spec(selection);
-        return parts.planner().plan(spec, parts.survey().facts(spec));
+        return parts.plans().look(spec);
     }
 
     /**
@@ -127,7 +125,7 @@ public final class Appliance {
 
     private RunningStack start(Optional<StackPlan> existing, Selection selection, Progress progress) {
         try {
-            StackPlan plan = existing.orElseGet(() -> reservedPlan(spec(selection)));
+            StackPlan plan = existing.orElseGet(() -> parts.plans().reserve(spec(selection)));
             return parts.runtime().start(plan, progress);
         } catch (RuntimeException e) {
             StackName name = name(selection);
@@ -147,10 +145,6 @@ public final class Appliance {
                         .map(StackServices::summary)
                         .orElseGet(() -> StackSummary.unfinished(name)))
                 .toList();
-    }
-
-    private StackPlan reservedPlan(StackSpec spec) {
-        return parts.planner().plan(spec, parts.reservation().facts(spec));
     }
 
     private Optional<StackPlan> existingPlan(Selection selection) {
