@@ -152,9 +152,10 @@ networks_hold() {
 }
 
 published_on() {
+  # No address at all means every one of the host's.
   # shellcheck disable=SC2046 # ids
-  docker inspect --format '{{range .HostConfig.PortBindings}}{{range .}}{{.HostIp}}{{"\n"}}{{end}}{{end}}' \
-    $(compose ps --all --quiet) | sed '/^$/d' | sort --unique
+  docker inspect --format '{{range .HostConfig.PortBindings}}{{range .}}{{or .HostIp "everywhere"}} {{end}}{{end}}' \
+    $(compose ps --all --quiet) | tr ' ' '\n' | sed '/^$/d' | sort --unique
 }
 
 users_are_ordinary() {

@@ -66,9 +66,12 @@ class ProcessTreeTest {
         }
     }
 
+    /** All have ended before the directory is deleted: one that came to react would write into it. */
     @AfterEach
     void endFamily() {
-        members.forEach(facts -> ProcessHandle.of(facts.pid()).ifPresent(ProcessHandle::destroyForcibly));
+        ProcessTree.killAll(living().stream()
+                .map(facts -> new ProcessTree(ProcessIdentity.of(facts, "")))
+                .toList());
         shell.destroyForcibly();
     }
 
