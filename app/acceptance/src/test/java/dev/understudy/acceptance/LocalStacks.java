@@ -106,8 +106,8 @@ final class LocalStacks
                 PortLeases.ofThisUser(),
                 ServiceAccount.ofThisProcess(),
                 home());
-        world = Optional.of(
-                new World(directory, environment, LocalAppliance.make(environment, directory, Optional.empty())));
+        world = Optional.of(new World(
+                directory, environment, LocalAppliance.make("local", environment, directory, Optional.empty())));
         tests = Optional.of(Thread.currentThread());
         Runtime.getRuntime().addShutdownHook(hook);
         requirePrograms();

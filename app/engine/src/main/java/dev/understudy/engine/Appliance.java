@@ -28,6 +28,7 @@ import dev.understudy.runtime.StackRuntime;
 import dev.understudy.runtime.Uninterrupted;
 import dev.understudy.runtime.host.HelperPrograms;
 import dev.understudy.runtime.json.Json;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -52,6 +53,7 @@ public final class Appliance {
      * @param survey gathers host facts, touching nothing
      * @param helpers looks for what plans do not name
      * @param plans plans stacks here
+     * @param renderer writes stacks as compose projects
      * @param runtime runs the plan
      * @param drills runs drills
      */
@@ -60,6 +62,7 @@ public final class Appliance {
             HostSurvey survey,
             Supplier<HelperPrograms> helpers,
             Plans plans,
+            ComposeRenderer renderer,
             StackRuntime runtime,
             DrillRunner drills) {}
 
@@ -88,6 +91,15 @@ public final class Appliance {
     public StackPlan plan(Selection selection) {
         StackSpec spec = spec(selection);
         return parts.plans().look(spec);
+    }
+
+    /**
+     * Writes the stack as a compose project.
+     *
+     * @return the rendered files, relative to the directory
+     */
+    public List<String> render(Selection selection, Path directory) {
+        return parts.renderer().render(spec(selection), directory);
     }
 
     /**

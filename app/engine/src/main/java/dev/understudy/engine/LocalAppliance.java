@@ -93,6 +93,7 @@ public final class LocalAppliance {
                 survey,
                 helpers,
                 plans,
+                new ComposeRenderer(home, profiles),
                 runtime,
                 drill));
     }

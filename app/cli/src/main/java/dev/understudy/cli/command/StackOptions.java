@@ -31,8 +31,9 @@ final class StackOptions {
             names = "--driver",
             paramLabel = "DRIVER",
             defaultValue = "${env:UNDERSTUDY_DRIVER:-auto}",
-            description = "What runs a new stack: docker (containers), local (processes), or auto: docker where an engine answers and"
-                    + " has the images, else local. Default: UNDERSTUDY_DRIVER, or auto.")
+            description =
+                    "What runs a new stack: docker (containers), local (processes), or auto: docker where an engine answers and"
+                            + " has the images, else local. Default: UNDERSTUDY_DRIVER, or auto.")
     String driver = "auto";
 
     @Option(

@@ -40,10 +40,15 @@ public final class ProjectDirectory {
         });
     }
 
-    /** Every rendered file, and the recipes. */
-    public void write(StackPlan plan) {
+    /**
+     * Every rendered file, and the recipes.
+     *
+     * @return the rendered ones, relative to the directory
+     */
+    public List<String> write(StackPlan plan) {
         String context = directory.relativize(home).toString();
-        for (ComposeFile file : ComposeProject.render(plan, context.isEmpty() ? "." : context)) {
+        List<ComposeFile> files = ComposeProject.render(plan, context.isEmpty() ? "." : context);
+        for (ComposeFile file : files) {
             Path path = directory.resolve(file.path());
             writing("write " + path, () -> {
                 Files.createDirectories(path.getParent());
@@ -55,6 +60,7 @@ public final class ProjectDirectory {
                     home.resolve("compose/prometheus").resolve(recipe),
                     directory.resolve("prometheus").resolve(recipe));
         }
+        return files.stream().map(ComposeFile::path).toList();
     }
 
     private static void copy(Path source, Path target) {

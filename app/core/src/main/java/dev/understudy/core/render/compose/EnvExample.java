@@ -26,10 +26,11 @@ final class EnvExample {
                 #UNDERSTUDY_POOLER_MEMORY=128m
                 #UNDERSTUDY_POOLER_CPUS=0
 
-                # How often Docker asks every container how it is. Each time starts a process there.
+                # How often Docker asks every container how it is. Each time starts a process there; the server itself is asked every 10 s.
                 #UNDERSTUDY_HEALTH_INTERVAL=1s
 
-                # Images. Bases are any Debian with the packages wanted; pgdg takes PostgreSQL from apt.postgresql.org.
+                # Images; one that is not there is built under that name, so pull your own first. Bases are any Debian with the packages wanted; pgdg takes
+                # PostgreSQL from apt.postgresql.org.
                 #UNDERSTUDY_POSTGRES_IMAGE=%s
                 #UNDERSTUDY_POSTGRES_BASE=%s
                 #UNDERSTUDY_POSTGRES_PACKAGES=%s

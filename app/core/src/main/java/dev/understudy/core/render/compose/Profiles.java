@@ -33,12 +33,11 @@ public final class Profiles {
         return isElsewhere(plan, node) ? line(DR) : "";
     }
 
-    /** An exporter of a node that is left out would make compose refuse the project, so that it goes with its node. */
-    static String ofExporter(StackPlan plan, NodePlan node) {
-        return line(isElsewhere(plan, node) ? DR : MONITORING);
-    }
-
-    static String ofPrometheus() {
+    /**
+     * All of monitoring, an exporter of a left-out node too: the one that builds the image must not be in a narrower profile than the
+     * others.
+     */
+    static String ofMonitoring() {
         return line(MONITORING);
     }
 

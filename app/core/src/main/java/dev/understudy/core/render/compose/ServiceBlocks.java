@@ -28,7 +28,6 @@ final class ServiceBlocks {
                   # Passwords and certificates where there are none, and what each container may know into that container's volume.
                   setup:
                     <<: *oneshot
-                    pull_policy: missing
                     build: *postgres-build
                     user: root
                     entrypoint: [/usr/local/share/understudy/setup.sh]
@@ -112,8 +111,8 @@ final class ServiceBlocks {
         return "  " + service.id() + ":\n    <<: *exporter\n"
                 + build("exporter", index == 0)
                 + "    hostname: " + service.id() + "\n"
-                + Profiles.ofExporter(plan, node)
-                + "    depends_on:\n" + INIT_DONE + "      " + watched + ": {condition: service_healthy}\n"
+                + Profiles.ofMonitoring()
+                + "    depends_on:\n" + INIT_DONE
                 + "    networks:\n" + membership.inRegion(region, ContainerNetwork.exporter(index))
                 + membership.hosts(
                         service.id(),
@@ -128,7 +127,7 @@ final class ServiceBlocks {
         StringBuilder text = new StringBuilder("  " + prometheus.id() + ":\n    <<: *prometheus\n"
                 + build("prometheus", true)
                 + "    hostname: " + prometheus.id() + "\n"
-                + Profiles.ofPrometheus()
+                + Profiles.ofMonitoring()
                 + "    depends_on:\n" + SETUP_DONE + "    networks:\n");
         membership.regions().forEach(region -> text.append(membership.inRegion(region, ContainerNetwork.prometheus())));
         return text.append(membership.hosts(prometheus.id(), List.of(exporters())))
@@ -151,7 +150,7 @@ final class ServiceBlocks {
     }
 
     private static String build(String image, boolean builder) {
-        return builder ? "    pull_policy: missing\n    build: *" + image + "-build\n" : "";
+        return builder ? "    build: *" + image + "-build\n" : "";
     }
 
     private static String ports(String id, int published, int inside) {

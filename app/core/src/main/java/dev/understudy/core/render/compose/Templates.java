@@ -25,7 +25,8 @@ final class Templates {
 
     private static String postgres(StackPlan plan) {
         return """
-                # One service of each image builds it; for each service anew it would leave images without a name.
+                # Images are built here and never pulled: a registry's image of that name would be somebody else's. One service of each image
+                # builds it; building it for each service would leave images without a name.
                 x-postgres-image: &postgres-image
                   image: %s
                   pull_policy: never
@@ -33,6 +34,7 @@ final class Templates {
                 x-oneshot: &oneshot
                   <<: [*common, *postgres-image]
                   network_mode: none
+                  healthcheck: {disable: true}
                   # The image's own volume would stay behind as one without a name.
                   tmpfs: [/var/lib/postgresql]
 
@@ -74,6 +76,7 @@ final class Templates {
                 x-prometheus: &prometheus
                   <<: *common
                   image: %6$s
+                  pull_policy: never
                   healthcheck: {interval: "%2$s"}
                   mem_limit: 512m
 
