@@ -10,9 +10,12 @@ import java.util.List;
 final class ContainerWalReceiver {
     private static final Duration TIMEOUT = Duration.ofSeconds(20);
 
-    /** Prints the pid of the process whose title says that it is the receiver; reading /proc needs no program that the image lacks. */
+    /**
+     * Prints the pid of the process whose title says that it is the receiver; reading /proc needs no program that the image lacks. The
+     * pattern does not match itself: this script's own arguments are in /proc, too.
+     */
     private static final String FIND = "for p in /proc/[0-9]*; do "
-            + "if tr '\\0' ' ' <$p/cmdline 2>/dev/null | grep -q 'postgres: .*walreceiver'; then echo ${p#/proc/}; fi; done";
+            + "if tr '\\0' ' ' <$p/cmdline 2>/dev/null | grep -q '[p]ostgres: .*walreceiver'; then echo ${p#/proc/}; fi; done";
 
     /**
      * A promotion's SIGTERM is waited for, so that the receiver ends before it reads what still lies in its socket: that WAL stays lost,

@@ -49,7 +49,8 @@ final class EngineFailure {
             return "Another network of this engine has those addresses: docker network ls, or set UNDERSTUDY_NET.";
         }
         if (low.contains("no such image") || low.contains("pull access denied") || low.contains("failed to resolve")) {
-            return "Build the images: understudy images build. Without a network it needs the base images, which compose/images/base.sh makes.";
+            return "Build the images: docker compose --project-directory compose build. Where no registry answers, compose/images/base.sh makes"
+                    + " the base images first.";
         }
         return "docker ps --all and docker logs show the containers; the engine's own log may say more.";
     }
