@@ -7,9 +7,9 @@ set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 readonly here AWAIT_SECONDS=60
 export COMPOSE_PROJECT_NAME=understudy-test-$$ COMPOSE_PROFILES=dr,monitoring
-export UNDERSTUDY_NET=${UNDERSTUDY_TEST_NET:-10.213.77} PGCONNECT_TIMEOUT=10
+export UNDERSTUDY_NET=${UNDERSTUDY_TEST_NET:-10.217.$(($$ % 256))} PGCONNECT_TIMEOUT=10
 readonly NODES=(pg1 pg2 pg3) POOLERS=(pooler1 pooler2 pooler3)
-port=${UNDERSTUDY_TEST_PORT:-27432}
+port=${UNDERSTUDY_TEST_PORT:-$((10000 + $$ % 900 * 10))}
 declare -A PORT
 for id in "${NODES[@]}" "${POOLERS[@]}"; do
   PORT[$id]=$((port++))

@@ -135,7 +135,7 @@ class FailoverDrillIT {
         }
         for (String struck : List.of("pg1", "pg2")) {
             String log = Files.readString(
-                    Path.of(stack.node(new NodeId(struck)).plan().logFile()));
+                    Path.of(stack.node(new NodeId(struck)).plan().logFile().orElseThrow()));
             assertThat(log).containsOnlyOnce("pg_rewind: Done!");
         }
     }
@@ -190,15 +190,15 @@ class FailoverDrillIT {
                 .anySatisfy(line -> assertThat(line).startsWith("process ").contains("/poolers/pooler3/"))
                 .anySatisfy(line -> assertThat(line)
                         .isEqualTo("listening "
-                                + stack.plan().node(new NodeId("pg3")).address()))
+                                + stack.plan().node(new NodeId("pg3")).endpoint()))
                 .anySatisfy(line -> assertThat(line).startsWith("file ").endsWith("/secrets"));
     }
 
     private static List<String> query(NodeHandle node, String sql) throws SQLException {
         Databases databases = new Databases(stack.plan(), stack.secrets());
         List<String> values = new ArrayList<>();
-        try (Connection connection =
-                        databases.open(node.plan().address(), DbRole.ADMIN, PoolDatabase.SERVER_DATABASE, SQL_TIMEOUT);
+        try (Connection connection = databases.open(
+                        node.plan().endpoint(), DbRole.ADMIN, PoolDatabase.SERVER_DATABASE, SQL_TIMEOUT);
                 Statement statement = connection.createStatement();
                 ResultSet rows = statement.executeQuery(sql)) {
             while (rows.next()) {

@@ -43,8 +43,8 @@ final class Leftovers {
     }
 
     private static Stream<Endpoint> addresses(StackPlan plan) {
-        Stream<Endpoint> nodes = plan.nodes().stream().map(node -> node.address());
-        Stream<Endpoint> poolers = plan.poolers().stream().map(pooler -> pooler.address());
+        Stream<Endpoint> nodes = plan.nodes().stream().map(node -> node.endpoint());
+        Stream<Endpoint> poolers = plan.poolers().stream().map(pooler -> pooler.endpoint());
         return Stream.concat(nodes, poolers);
     }
 

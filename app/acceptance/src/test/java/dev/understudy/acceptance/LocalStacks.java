@@ -11,6 +11,8 @@ import dev.understudy.engine.LocalAppliance;
 import dev.understudy.runtime.Await;
 import dev.understudy.runtime.Progress;
 import dev.understudy.runtime.RunningStack;
+import dev.understudy.runtime.docker.DockerEnvironment;
+import dev.understudy.runtime.docker.DockerSurvey;
 import dev.understudy.runtime.host.ServiceAccount;
 import dev.understudy.runtime.local.LocalEnvironment;
 import dev.understudy.runtime.state.PortLeases;
@@ -41,23 +43,39 @@ import org.junit.jupiter.api.extension.LifecycleMethodExecutionExceptionHandler;
 /**
  * Real stacks for one test class, below a state directory of their own. Whatever the tests do, every stack is removed at the end, and
  * the class fails when anything of it is left; when a test failed, its logs are in {@code target/failed-runs}. Without PostgreSQL and
- * PgBouncer the class is skipped, unless {@code -Drequire=local} says that it must run.
+ * PgBouncer, or without an engine and its images, the class is skipped, unless {@code -Drequire=local} (or {@code docker}) says that it
+ * must run.
  */
 final class LocalStacks
         implements BeforeAllCallback,
                 AfterAllCallback,
                 AfterTestExecutionCallback,
                 LifecycleMethodExecutionExceptionHandler {
-    private static final String DRIVER = "local";
+    private static final String LOCAL = "local";
+    private static final String DOCKER = "docker";
     private static final Set<String> KEPT_TYPES = Set.of("log", "jsonl", "json", "conf", "ini");
 
     /** A start that is interrupted stops what it started, and holds the lock until then. */
     private static final Duration REMOVAL_DEADLINE = Duration.ofSeconds(60);
 
     private final Thread hook = new Thread(this::removeAtExit, "remove-stacks");
+    private final String driver;
     private Optional<World> world = Optional.empty();
     private Optional<Thread> tests = Optional.empty();
     private boolean failed;
+
+    LocalStacks() {
+        this(LOCAL);
+    }
+
+    private LocalStacks(String driver) {
+        this.driver = driver;
+    }
+
+    /** The same as containers. */
+    static LocalStacks containers() {
+        return new LocalStacks(DOCKER);
+    }
 
     /** Where the class's stacks live, and what works them. */
     private record World(Path directory, LocalEnvironment environment, Appliance appliance) {}
@@ -106,8 +124,8 @@ final class LocalStacks
                 PortLeases.ofThisUser(),
                 ServiceAccount.ofThisProcess(),
                 home());
-        world = Optional.of(
-                new World(directory, environment, LocalAppliance.make(environment, directory, Optional.empty())));
+        world = Optional.of(new World(
+                directory, environment, LocalAppliance.make(driver, environment, directory, Optional.empty())));
         tests = Optional.of(Thread.currentThread());
         Runtime.getRuntime().addShutdownHook(hook);
         requirePrograms();
@@ -158,15 +176,30 @@ final class LocalStacks
     }
 
     private void requirePrograms() {
+        if (driver.equals(DOCKER)) {
+            requireEngine();
+            return;
+        }
         List<String> missing = appliance()
                 .plan(selection("probe", TestStacks.asynchronous("probe")))
                 .binaries()
                 .missing();
         String message = "not installed: " + String.join("; ", missing);
-        if (requires(DRIVER)) {
+        if (requires(LOCAL)) {
             assertThat(missing).as(message + ", and -Drequire=local is set").isEmpty();
         }
         Assumptions.assumeTrue(missing.isEmpty(), message);
+    }
+
+    private void requireEngine() {
+        DockerEnvironment docker =
+                DockerEnvironment.of(environment().directories(), environment().leases(), home());
+        Optional<String> obstacle = new DockerSurvey(docker)
+                .obstacle(appliance().spec(selection("probe", TestStacks.asynchronous("probe"))));
+        if (requires(DOCKER)) {
+            assertThat(obstacle).as("-Drequire=docker is set").isEmpty();
+        }
+        Assumptions.assumeTrue(obstacle.isEmpty(), () -> "no containers: " + obstacle.orElse(""));
     }
 
     @Override

@@ -242,7 +242,7 @@ class NegativeControlsIT {
 
     private static void console(PoolerPlan pooler, String command) {
         try (Connection console = new Databases(stack.plan(), stack.secrets())
-                        .openConsole(pooler.address(), DbRole.ADMIN, SQL_TIMEOUT);
+                        .openConsole(pooler.endpoint(), DbRole.ADMIN, SQL_TIMEOUT);
                 Statement statement = console.createStatement()) {
             statement.execute(command);
         } catch (SQLException e) {
@@ -338,7 +338,7 @@ class NegativeControlsIT {
     private static int asMigrator(String sql) {
         Databases databases = new Databases(stack.plan(), stack.secrets());
         try (Connection migrator = databases.openPrimary(
-                        stack.plan().nodes().stream().map(NodePlan::address).toList(), DbRole.MIGRATOR, SQL_TIMEOUT);
+                        stack.plan().nodes().stream().map(NodePlan::endpoint).toList(), DbRole.MIGRATOR, SQL_TIMEOUT);
                 Statement statement = migrator.createStatement()) {
             return statement.executeUpdate(sql);
         } catch (SQLException e) {

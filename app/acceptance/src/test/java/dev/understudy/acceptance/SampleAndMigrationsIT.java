@@ -58,7 +58,7 @@ class SampleAndMigrationsIT {
 
     private static SampleLoad sample() {
         return new SampleData(42, new SampleSize(SAMPLE_BYTES))
-                .load(databases(), stack.plan().declaredPrimary().address(), loaded -> {});
+                .load(databases(), stack.plan().declaredPrimary().endpoint(), loaded -> {});
     }
 
     @Test
@@ -96,7 +96,7 @@ class SampleAndMigrationsIT {
     void rowsOfOtherOrganisationsAreHidden() throws SQLException {
         try (Connection app = databases()
                         .open(
-                                stack.plan().declaredPrimary().address(),
+                                stack.plan().declaredPrimary().endpoint(),
                                 DbRole.APP,
                                 PoolDatabase.SERVER_DATABASE,
                                 SQL_TIMEOUT);
@@ -159,7 +159,7 @@ class SampleAndMigrationsIT {
     private static long count(String table) throws SQLException {
         try (Connection connection = databases()
                         .open(
-                                stack.plan().declaredPrimary().address(),
+                                stack.plan().declaredPrimary().endpoint(),
                                 DbRole.MIGRATOR,
                                 PoolDatabase.SERVER_DATABASE,
                                 SQL_TIMEOUT);

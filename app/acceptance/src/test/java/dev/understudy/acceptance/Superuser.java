@@ -36,7 +36,7 @@ record Superuser(RunningStack stack, String database) {
                 "-h",
                 stack.plan().layout().sockets(),
                 "-p",
-                Integer.toString(handle.plan().address().port()),
+                Integer.toString(handle.plan().endpoint().port()),
                 "-U",
                 "postgres",
                 "-d",

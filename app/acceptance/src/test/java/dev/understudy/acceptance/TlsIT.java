@@ -41,8 +41,8 @@ class TlsIT {
     static Stream<Endpoint> everyAddress() {
         StackPlan plan = stack.plan();
         return Stream.concat(
-                plan.nodes().stream().map(node -> node.address()),
-                plan.poolers().stream().map(pooler -> pooler.address()));
+                plan.nodes().stream().map(node -> node.endpoint()),
+                plan.poolers().stream().map(pooler -> pooler.endpoint()));
     }
 
     @ParameterizedTest

@@ -20,7 +20,7 @@ record WaitingWrite(RunningStack stack, Connection client, CompletableFuture<Boo
     static WaitingWrite into(RunningStack stack) throws SQLException {
         NodeHandle primary = stack.nodes().getFirst();
         Connection client = new Databases(stack.plan(), stack.secrets())
-                .open(primary.plan().address(), DbRole.MIGRATOR, PoolDatabase.SERVER_DATABASE, ANSWER_MAX);
+                .open(primary.plan().endpoint(), DbRole.MIGRATOR, PoolDatabase.SERVER_DATABASE, ANSWER_MAX);
         try (Statement statement = client.createStatement()) {
             statement.execute("CREATE SCHEMA held");
             statement.execute("CREATE TABLE held.entry (n int)");

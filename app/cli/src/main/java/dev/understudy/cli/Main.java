@@ -4,7 +4,6 @@ import dev.understudy.cli.command.Commands;
 import dev.understudy.cli.command.Session;
 import dev.understudy.cli.output.Output;
 import dev.understudy.engine.LocalAppliance;
-import dev.understudy.engine.sql.ConnectionWarmUp;
 import java.io.BufferedReader;
 import java.io.FileOutputStream;
 import java.io.IOException;
@@ -29,9 +28,6 @@ public final class Main {
         useGivenStreams();
         if (!List.of(arguments).contains("--debug")) {
             DriverLogging.silence();
-        }
-        if (arguments.length > 0 && arguments[0].equals("status")) {
-            ConnectionWarmUp.begin();
         }
         CountDownLatch finished = new CountDownLatch(1);
         Thread main = Thread.currentThread();

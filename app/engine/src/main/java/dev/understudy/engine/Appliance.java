@@ -28,6 +28,7 @@ import dev.understudy.runtime.StackRuntime;
 import dev.understudy.runtime.Uninterrupted;
 import dev.understudy.runtime.host.HelperPrograms;
 import dev.understudy.runtime.json.Json;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -51,8 +52,8 @@ public final class Appliance {
      * @param files finds and parses stack files
      * @param survey gathers host facts, touching nothing
      * @param helpers looks for what plans do not name
-     * @param reservation gathers the facts too, and reserves the ports they name
-     * @param planner plans on them
+     * @param plans plans stacks here
+     * @param renderer writes stacks as compose projects
      * @param runtime runs the plan
      * @param drills runs drills
      */
@@ -60,8 +61,8 @@ public final class Appliance {
             StackFiles files,
             HostSurvey survey,
             Supplier<HelperPrograms> helpers,
-            HostSurvey reservation,
-            PlanMaker planner,
+            Plans plans,
+            ComposeRenderer renderer,
             StackRuntime runtime,
             DrillRunner drills) {}
 
@@ -89,7 +90,16 @@ public final class Appliance {
     /** What bringing the stack up would start and write. Touches nothing. */
     public StackPlan plan(Selection selection) {
         StackSpec spec = spec(selection);
-        return parts.planner().plan(spec, parts.survey().facts(spec));
+        return parts.plans().look(spec);
+    }
+
+    /**
+     * Writes the stack as a compose project.
+     *
+     * @return the rendered files, relative to the directory
+     */
+    public List<String> render(Selection selection, Path directory) {
+        return parts.renderer().render(spec(selection), directory);
     }
 
     /**
@@ -127,7 +137,7 @@ public final class Appliance {
 
     private RunningStack start(Optional<StackPlan> existing, Selection selection, Progress progress) {
         try {
-            StackPlan plan = existing.orElseGet(() -> reservedPlan(spec(selection)));
+            StackPlan plan = existing.orElseGet(() -> parts.plans().reserve(spec(selection)));
             return parts.runtime().start(plan, progress);
         } catch (RuntimeException e) {
             StackName name = name(selection);
@@ -147,10 +157,6 @@ public final class Appliance {
                         .map(StackServices::summary)
                         .orElseGet(() -> StackSummary.unfinished(name)))
                 .toList();
-    }
-
-    private StackPlan reservedPlan(StackSpec spec) {
-        return parts.planner().plan(spec, parts.reservation().facts(spec));
     }
 
     private Optional<StackPlan> existingPlan(Selection selection) {
@@ -244,9 +250,9 @@ public final class Appliance {
     public Migrations migrations(RunningStack stack) {
         Endpoint primary = stack.nodes().stream()
                 .filter(node -> node.assignment() instanceof Assignment.Primary)
-                .map(node -> node.plan().address())
+                .map(node -> node.plan().endpoint())
                 .findFirst()
-                .orElseGet(() -> stack.plan().declaredPrimary().address());
+                .orElseGet(() -> stack.plan().declaredPrimary().endpoint());
         return new Migrations(new Databases(stack.plan(), stack.secrets()), primary);
     }
 

@@ -1,13 +1,14 @@
 package dev.understudy.engine;
 
-import dev.understudy.core.error.ErrorCode;
-import dev.understudy.core.error.UnderstudyException;
-import dev.understudy.core.plan.Planner;
 import dev.understudy.engine.drill.DrillPatience;
 import dev.understudy.engine.drill.FailoverDrill;
 import dev.understudy.engine.stackfile.StackFiles;
 import dev.understudy.engine.stackfile.TuningProfiles;
+import dev.understudy.runtime.Runtimes;
 import dev.understudy.runtime.StackRuntime;
+import dev.understudy.runtime.docker.DockerEnvironment;
+import dev.understudy.runtime.docker.DockerRuntime;
+import dev.understudy.runtime.docker.DockerSurvey;
 import dev.understudy.runtime.host.HelperPrograms;
 import dev.understudy.runtime.host.HostSurveyor;
 import dev.understudy.runtime.host.ServiceAccount;
@@ -16,37 +17,39 @@ import dev.understudy.runtime.local.LocalRuntime;
 import dev.understudy.runtime.state.PortLeases;
 import dev.understudy.runtime.state.StateDirectories;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 
 /** Puts an {@link Appliance} together for this host: the one place that names concrete parts. */
 public final class LocalAppliance {
-    private static final String LOCAL = "local";
-
     private LocalAppliance() {}
 
     /**
-     * @param driver {@code local}
+     * @param driver {@code auto}, {@code local} or {@code docker}
      * @param home the checkout or installation, with {@code compose/}, {@code tuning/} and the like
      * @param workingDirectory of the user
      * @param postgresBin a directory with PostgreSQL's programs, which wins over what is found
      */
     public static Appliance make(String driver, Path home, Path workingDirectory, Optional<Path> postgresBin) {
-        requireKnown(driver);
         ServiceAccount account = ServiceAccount.ofThisProcess();
         StateDirectories directories = StateDirectories.ofThisProcess(account, System.getenv());
         return make(
+                // Programs are asked for because processes are wanted.
+                postgresBin.isPresent() && driver.equals(DriverChoice.AUTO) ? DriverChoice.LOCAL : driver,
                 new LocalEnvironment(directories, PortLeases.ofThisUser(), account, home),
                 workingDirectory,
                 postgresBin);
     }
 
     /** The same with state, cache and leases kept where they are told to be. */
-    public static Appliance make(LocalEnvironment environment, Path workingDirectory, Optional<Path> postgresBin) {
+    public static Appliance make(
+            String driver, LocalEnvironment environment, Path workingDirectory, Optional<Path> postgresBin) {
         HostSurveyor surveyor = HostSurveyor.ofThisMachine(System.getenv());
         LocalSurvey survey = new LocalSurvey(
                 surveyor, environment.directories(), environment.leases(), environment.account(), postgresBin);
         return make(
+                driver,
                 workingDirectory,
                 survey::look,
                 () -> surveyor.helpers(environment.account()),
@@ -56,15 +59,15 @@ public final class LocalAppliance {
 
     /** The same on a host that is as told: a plan for another machine. */
     public static Appliance make(String driver, Path home, Path workingDirectory, HostSurvey survey) {
-        requireKnown(driver);
         ServiceAccount account = ServiceAccount.ofThisProcess();
         LocalEnvironment environment = new LocalEnvironment(
                 StateDirectories.ofThisProcess(account, System.getenv()), PortLeases.ofThisUser(), account, home);
         HelperPrograms none = new HelperPrograms(Optional.empty(), Optional.empty(), account.switched());
-        return make(workingDirectory, survey, () -> none, survey, environment);
+        return make(driver, workingDirectory, survey, () -> none, survey, environment);
     }
 
     private static Appliance make(
+            String driver,
             Path workingDirectory,
             HostSurvey survey,
             Supplier<HelperPrograms> helpers,
@@ -72,12 +75,16 @@ public final class LocalAppliance {
             LocalEnvironment environment) {
         Path home = environment.home();
         TuningProfiles profiles = new TuningProfiles(home.resolve("tuning"));
-        PlanMaker planner = (spec, facts) ->
-                Planner.plan(spec, facts, profiles.load(spec.tuning().profile()));
-        StackRuntime runtime = new LocalRuntime(environment);
+        DockerEnvironment docker = DockerEnvironment.of(environment.directories(), environment.leases(), home);
+        Plans plans = new DriverChoice(
+                driver,
+                new LocalPlans(survey, reservation, profiles),
+                new DockerPlans(environment.directories(), environment.leases(), profiles),
+                new DockerSurvey(docker)::obstacle);
+        StackRuntime runtime = new Runtimes(List.of(new LocalRuntime(environment), new DockerRuntime(docker)));
         FailoverDrill drill = new FailoverDrill(
                 runtime,
-                spec -> planner.plan(spec, reservation.facts(spec)),
+                plans::reserve,
                 home.resolve("samples/projects/migrations"),
                 environment.directories().drillRuns(),
                 DrillPatience.DEFAULT);
@@ -85,16 +92,9 @@ public final class LocalAppliance {
                 new StackFiles(home.resolve("compose/stacks"), workingDirectory),
                 survey,
                 helpers,
-                reservation,
-                planner,
+                plans,
+                new ComposeRenderer(home, profiles),
                 runtime,
                 drill));
-    }
-
-    private static void requireKnown(String driver) {
-        if (!driver.equals(LOCAL)) {
-            throw new UnderstudyException(
-                    ErrorCode.USAGE, "there is no driver \"" + driver + "\"", "There is: " + LOCAL + ".");
-        }
     }
 }

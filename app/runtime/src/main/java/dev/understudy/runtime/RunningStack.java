@@ -28,6 +28,14 @@ public interface RunningStack extends AutoCloseable {
     List<ServiceHandle> services();
 
     /**
+     * A program with its arguments that prints the newest lines of logs and goes on with what is added.
+     *
+     * @param ids of nodes, poolers and services of this stack, at least one
+     * @param lines of each log to begin with
+     */
+    List<String> logFollower(List<String> ids, int lines);
+
+    /**
      * Keeps other commands, of this process too, from bringing the stack up, down or away until the hold is closed or this process ends.
      * Whoever holds it can work its nodes and poolers, but neither {@link #stop} nor {@link #remove} it.
      *

@@ -1,6 +1,8 @@
 package dev.understudy.runtime;
 
 import dev.understudy.core.postgres.ShutdownMode;
+import java.nio.file.Path;
+import java.util.List;
 
 /** A handle on one process of a stack, whether it runs or not. Thread-safe. */
 public interface ServiceHandle {
@@ -21,5 +23,12 @@ public interface ServiceHandle {
     void stop(ShutdownMode mode);
 
     /** The last lines of its log, oldest first; fewer when there are fewer. */
-    java.util.List<String> logTail(int lines);
+    List<String> logTail(int lines);
+
+    /**
+     * Copies its whole log into a file, which must not exist; nothing is copied of one that never ran.
+     *
+     * @throws dev.understudy.core.error.UnderstudyException when it cannot be written
+     */
+    void keepLog(Path target);
 }

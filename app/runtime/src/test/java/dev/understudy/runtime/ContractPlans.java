@@ -1,6 +1,7 @@
 package dev.understudy.runtime;
 
 import dev.understudy.core.plan.HostFacts;
+import dev.understudy.core.plan.ImageFacts;
 import dev.understudy.core.plan.Planner;
 import dev.understudy.core.plan.StackPlan;
 import dev.understudy.core.plan.TuningProfile;
@@ -36,6 +37,18 @@ final class ContractPlans {
     static StackPlan plan(String file, HostFacts facts) {
         return switch (StackFile.parse(file)) {
             case ParsedStack.Valid valid -> Planner.plan(valid.spec(), facts, profile("ci"));
+            case ParsedStack.Invalid invalid -> throw new AssertionError(invalid.problems());
+        };
+    }
+
+    /** The same as containers. */
+    static StackPlan containers(String file, int portBase, Path root) {
+        return switch (StackFile.parse(file)) {
+            case ParsedStack.Valid valid ->
+                Planner.planContainers(
+                        valid.spec(),
+                        ImageFacts.of(valid.spec().postgresMajor(), portBase, root.toString(), 1L << 33),
+                        profile("ci"));
             case ParsedStack.Invalid invalid -> throw new AssertionError(invalid.problems());
         };
     }

@@ -43,7 +43,7 @@ class LocalRuntimeContractIT extends StackRuntimeContract {
     String run(ServiceHandle service) throws IOException {
         Path file = switch (service) {
             case NodeHandle node -> Path.of(node.plan().dataDirectory(), "postmaster.pid");
-            case PoolerHandle pooler -> Path.of(pooler.plan().pidFile());
+            case PoolerHandle pooler -> Path.of(pooler.plan().pidFile().orElseThrow());
             default -> throw new IllegalArgumentException(service.id());
         };
         return service.id() + " " + Files.readAllLines(file).getFirst();

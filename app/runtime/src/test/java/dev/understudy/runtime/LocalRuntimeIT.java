@@ -55,7 +55,7 @@ class LocalRuntimeIT {
             assertThat(failed)
                     .hasMessageContaining("pg1 ended with exit status")
                     .hasMessageContaining(
-                            "end of " + plan.node(new NodeId("pg1")).logFile())
+                            "end of " + plan.node(new NodeId("pg1")).logFile().orElseThrow())
                     .hasMessageContaining("pg_control");
             RunningStack left = machine.runtime().attach(NAME).orElseThrow();
             assertThat(left.nodes()).allMatch(node -> node.state() == ServiceState.STOPPED);

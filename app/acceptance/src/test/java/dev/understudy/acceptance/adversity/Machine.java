@@ -54,6 +54,8 @@ final class Machine implements BeforeAllCallback, AfterAllCallback {
         builder.redirectInput(Path.of("/dev/null").toFile());
         builder.environment()
                 .putAll(Map.of(
+                        "UNDERSTUDY_DRIVER",
+                        "local",
                         "UNDERSTUDY_NO_BUILD",
                         "1",
                         "XDG_STATE_HOME",

@@ -46,6 +46,7 @@ public final class Commands {
         makers.put("migrate", MigrateCommand::new);
         makers.put("down", DownCommand::new);
         makers.put("plan", PlanCommand::new);
+        makers.put("render", RenderCommand::new);
         makers.put("doctor", DoctorCommand::new);
         makers.put("schema", SchemaCommand::new);
         makers.put("version", VersionCommand::new);

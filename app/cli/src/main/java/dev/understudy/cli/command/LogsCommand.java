@@ -3,10 +3,8 @@ package dev.understudy.cli.command;
 import dev.understudy.cli.ExitStatus;
 import dev.understudy.core.error.ErrorCode;
 import dev.understudy.core.error.UnderstudyException;
-import dev.understudy.core.plan.StackPlan;
 import dev.understudy.runtime.RunningStack;
 import dev.understudy.runtime.ServiceHandle;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -56,18 +54,16 @@ final class LogsCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         try (RunningStack running = stack.appliance(session).attach(stack.selection())) {
-            Map<String, String> files = files(running.plan());
-            if (node != null && !files.containsKey(node)) {
+            List<String> ids = handles(running).map(ServiceHandle::id).toList();
+            if (node != null && !ids.contains(node)) {
                 throw new UnderstudyException(
                         ErrorCode.USAGE,
                         "stack " + running.plan().name() + " has no \"" + node + "\"",
-                        "It has " + String.join(", ", files.keySet()) + ".");
+                        "It has " + String.join(", ", ids) + ".");
             }
             if (follow) {
-                List<String> paths = node == null ? List.copyOf(files.values()) : List.of(files.get(node));
-                Stream<String> words = Stream.of("tail", "-n", Integer.toString(lines), "-F");
                 return new HandOver(session)
-                        .run(Stream.concat(words, paths.stream()).toList(), Map.of());
+                        .run(running.logFollower(node == null ? ids : List.of(node), lines), Map.of());
             }
             handles(running)
                     .filter(handle -> node == null || handle.id().equals(node))
@@ -85,13 +81,5 @@ final class LogsCommand implements Callable<Integer> {
 
     private static Stream<ServiceHandle> handles(RunningStack running) {
         return Stream.of(running.nodes(), running.poolers(), running.services()).flatMap(List::stream);
-    }
-
-    private static Map<String, String> files(StackPlan plan) {
-        Map<String, String> files = new LinkedHashMap<>();
-        plan.nodes().forEach(one -> files.put(one.id().value(), one.logFile()));
-        plan.poolers().forEach(one -> files.put(one.id(), one.logFile()));
-        plan.services().forEach(one -> files.put(one.id(), one.logFile()));
-        return files;
     }
 }

@@ -93,9 +93,9 @@ final class PsqlCommand implements Callable<Integer> {
                 .findFirst()
                 .ifPresentOrElse(
                         node -> {
-                            variables.put("PGHOST", node.address().host());
+                            variables.put("PGHOST", node.endpoint().host());
                             variables.put(
-                                    "PGPORT", Integer.toString(node.address().port()));
+                                    "PGPORT", Integer.toString(node.endpoint().port()));
                         },
                         () -> plan.poolers().stream()
                                 .filter(pooler -> pooler.id().equals(id))
@@ -103,11 +103,11 @@ final class PsqlCommand implements Callable<Integer> {
                                 .ifPresentOrElse(
                                         pooler -> {
                                             variables.put(
-                                                    "PGHOST", pooler.address().host());
+                                                    "PGHOST", pooler.endpoint().host());
                                             variables.put(
                                                     "PGPORT",
                                                     Integer.toString(
-                                                            pooler.address().port()));
+                                                            pooler.endpoint().port()));
                                             variables.put("PGDATABASE", PoolDatabase.READ_WRITE.databaseName());
                                         },
                                         () -> {

@@ -30,9 +30,11 @@ final class StackOptions {
     @Option(
             names = "--driver",
             paramLabel = "DRIVER",
-            defaultValue = "local",
-            description = "What runs the stack: local (processes). Default: ${DEFAULT-VALUE}.")
-    String driver = "local";
+            defaultValue = "${env:UNDERSTUDY_DRIVER:-auto}",
+            description =
+                    "What runs a new stack: docker (containers), local (processes), or auto: docker where an engine answers and"
+                            + " has the images, else local. Default: UNDERSTUDY_DRIVER, or auto.")
+    String driver = "auto";
 
     @Option(
             names = "--pg-bin",

@@ -56,7 +56,7 @@ public final class PlanText {
                     node.spec().region() + "/" + node.spec().zone(),
                     node.spec().upstream().map(NodeId::value).orElse("-"),
                     primary ? "-" : lower(node.spec().replication()),
-                    node.address().toString(),
+                    node.endpoint().toString(),
                     node.dataDirectory());
         }
         return table;
@@ -67,7 +67,7 @@ public final class PlanText {
         plan.poolers()
                 .forEach(pooler -> table.row(
                         pooler.id(),
-                        pooler.address().toString(),
+                        pooler.endpoint().toString(),
                         lower(plan.spec().pooling().mode()) + " pool; read-only to " + pooler.readOnlyNode()));
         plan.services()
                 .forEach(service -> table.row(

@@ -37,6 +37,10 @@ public enum ErrorCode {
     TIMED_OUT(Kind.ENVIRONMENT),
     /** An operation on a running stack failed. */
     OPERATION_FAILED(Kind.ENVIRONMENT),
+    /** No container engine answers, or this user may not use it. */
+    ENGINE_UNAVAILABLE(Kind.ENVIRONMENT),
+    /** A container engine, or compose, could not do what was asked. */
+    ENGINE_FAILED(Kind.ENVIRONMENT),
     /** A child program exited with an unexpected status. */
     COMMAND_FAILED(Kind.ENVIRONMENT),
     /** The user or a signal stopped the command; everything it started was stopped. */

@@ -17,7 +17,7 @@ record Installed(Optional<PostgresInstall> postgres, Binaries binaries, List<Str
     private static final Version PREPARED_STATEMENTS = Version.of(1, 22);
 
     private static final Version PEERING = Version.of(1, 19);
-    private static final List<String> PROGRAMS =
+    static final List<String> PROGRAMS =
             List.of("postgres", "initdb", "pg_ctl", "pg_basebackup", "pg_rewind", "pg_controldata", "psql");
 
     static Installed choose(StackSpec spec, HostFacts facts) {

@@ -2,18 +2,27 @@ package dev.understudy.core.plan;
 
 import dev.understudy.core.stack.NodeId;
 import dev.understudy.core.stack.NodeSpec;
+import java.util.Optional;
 
 /**
- * Where a PostgreSQL node lives. Paths are absolute as the node itself sees them; the address is how the other nodes, the
- * poolers and local clients reach it.
+ * Where a PostgreSQL node lives. Paths are absolute, as the node itself sees them.
  *
  * @param spec what was declared
- * @param address where it listens
+ * @param address how the other nodes, the poolers and the exporters reach it
+ * @param endpoint how clients on this machine reach it
+ * @param listen {@code listen_addresses}
  * @param dataDirectory {@code PGDATA}
  * @param configDirectory its configuration, outside the data directory, because pg_basebackup and pg_rewind copy what is inside
- * @param logFile the server's log
+ * @param logFile the server's log; empty when the container engine keeps it
  */
-public record NodePlan(NodeSpec spec, Endpoint address, String dataDirectory, String configDirectory, String logFile) {
+public record NodePlan(
+        NodeSpec spec,
+        Endpoint address,
+        Endpoint endpoint,
+        String listen,
+        String dataDirectory,
+        String configDirectory,
+        Optional<String> logFile) {
     public NodeId id() {
         return spec.id();
     }

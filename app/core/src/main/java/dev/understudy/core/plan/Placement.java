@@ -1,6 +1,8 @@
 package dev.understudy.core.plan;
 
 import dev.understudy.core.stack.NodeId;
+import dev.understudy.core.stack.NodeSpec;
+import java.util.Optional;
 
 /**
  * Where a driver puts the parts of a stack: the one thing the planner's drivers differ in. Indexes count from 0 in declared order.
@@ -11,12 +13,19 @@ public interface Placement {
 
     StackLayout layout();
 
-    Endpoint node(int index, NodeId id);
+    Optional<ContainerNetwork> network();
 
-    Endpoint pooler(int index);
+    Interior interior();
 
-    /** Where an exporter, by its node's index, serves. */
-    Endpoint exporter(int index);
+    /** The operating-system user that the servers run as, where they run; never root. */
+    String postgresUser();
 
-    Endpoint prometheus();
+    NodePlan node(int index, NodeSpec spec);
+
+    PoolerPlan pooler(int index, NodeId readOnlyNode);
+
+    /** The exporter of a node, by that node's index. */
+    ServicePlan exporter(int index, NodeId node);
+
+    ServicePlan prometheus();
 }

@@ -1,7 +1,8 @@
 package dev.understudy.core.plan;
 
+import dev.understudy.core.error.ErrorCode;
+import dev.understudy.core.error.UnderstudyException;
 import dev.understudy.core.plan.HostFacts.PostgresInstall;
-import dev.understudy.core.plan.ServicePlan.Kind;
 import dev.understudy.core.postgres.Setting;
 import dev.understudy.core.stack.NodeId;
 import dev.understudy.core.stack.NodeSpec;
@@ -11,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /** Turns what was asked for and what is true of the host into a plan. Pure: the same input gives the same plan. */
 public final class Planner {
@@ -19,7 +21,26 @@ public final class Planner {
     /** Plans native processes on loopback. */
     public static StackPlan plan(StackSpec spec, HostFacts facts, TuningProfile profile) {
         StackLayout layout = StackLayout.below(facts.stateRoot(), facts.socketDirectory());
-        return plan(spec, facts, profile, new LoopbackPlacement(layout, facts.portBase()));
+        return plan(spec, facts, profile, new LoopbackPlacement(layout, facts.portBase(), facts.postgresUser()));
+    }
+
+    /**
+     * Plans containers.
+     *
+     * @throws UnderstudyException {@link ErrorCode#STACK_FILE} when it has more parts than the network has numbers
+     */
+    public static StackPlan planContainers(StackSpec spec, HostFacts facts, TuningProfile profile) {
+        long regions = spec.nodes().stream().map(NodeSpec::region).distinct().count();
+        if (regions > ContainerNetwork.REGIONS_MAX || spec.nodes().size() > ContainerNetwork.NODES_MAX) {
+            throw new UnderstudyException(
+                    ErrorCode.STACK_FILE,
+                    "a stack of containers has at most " + ContainerNetwork.NODES_MAX + " nodes in "
+                            + ContainerNetwork.REGIONS_MAX + " regions",
+                    "Take nodes out of the stack file, or use --driver local.");
+        }
+        StackLayout layout = StackLayout.below(facts.stateRoot(), facts.socketDirectory());
+        ContainerNetwork network = ContainerNetwork.ofPorts(facts.portBase());
+        return plan(spec, facts, profile, new ContainerPlacement(layout, facts.portBase(), network));
     }
 
     /**
@@ -40,8 +61,10 @@ public final class Planner {
                 spec,
                 placement.driver(),
                 placement.layout(),
+                placement.network(),
+                placement.interior(),
                 installed.binaries(),
-                facts.postgresUser(),
+                placement.postgresUser(),
                 preload(spec, installed.postgres()),
                 tuning,
                 nodes,
@@ -76,30 +99,15 @@ public final class Planner {
     private static List<NodePlan> nodes(StackSpec spec, Placement placement) {
         List<NodePlan> nodes = new ArrayList<>();
         for (NodeSpec node : spec.nodes()) {
-            String home = placement.layout().nodes() + "/" + node.id();
-            nodes.add(new NodePlan(
-                    node,
-                    placement.node(nodes.size(), node.id()),
-                    home + "/data",
-                    home + "/config",
-                    home + "/postgresql.log"));
+            nodes.add(placement.node(nodes.size(), node));
         }
         return nodes;
     }
 
     private static List<PoolerPlan> poolers(StackSpec spec, Placement placement) {
-        List<PoolerPlan> poolers = new ArrayList<>();
-        for (int index = 0; index < spec.pooling().instances(); index++) {
-            String home = placement.layout().poolers() + "/pooler" + (index + 1);
-            poolers.add(new PoolerPlan(
-                    index + 1,
-                    placement.pooler(index),
-                    home,
-                    home + "/pgbouncer.log",
-                    home + "/pgbouncer.pid",
-                    readOnlyNode(spec, index)));
-        }
-        return poolers;
+        return IntStream.range(0, spec.pooling().instances())
+                .mapToObj(index -> placement.pooler(index, readOnlyNode(spec, index)))
+                .toList();
     }
 
     /** Each pooler reads from one standby, in turn, so that a pooler's read-only clients see one replay position (D0.6). */
@@ -114,24 +122,13 @@ public final class Planner {
         List<ServicePlan> services = new ArrayList<>();
         if (binaries.exporter().isPresent()) {
             for (NodeSpec node : spec.nodes()) {
-                services.add(service(
-                        "exporter_" + node.id(),
-                        Kind.POSTGRES_EXPORTER,
-                        Optional.of(node.id()),
-                        placement.exporter(services.size()),
-                        placement));
+                services.add(placement.exporter(services.size(), node.id()));
             }
         }
         if (binaries.prometheus().isPresent()) {
-            services.add(service("prometheus", Kind.PROMETHEUS, Optional.empty(), placement.prometheus(), placement));
+            services.add(placement.prometheus());
         }
         return services;
-    }
-
-    private static ServicePlan service(
-            String id, Kind kind, Optional<NodeId> node, Endpoint address, Placement placement) {
-        String home = placement.layout().services() + "/" + id;
-        return new ServicePlan(id, kind, node, address, home, home + "/" + id + ".log");
     }
 
     private static List<PlanStep> steps(
@@ -144,14 +141,14 @@ public final class Planner {
                     node.id().value(),
                     node.spec()
                             .upstream()
-                            .map(upstream -> "standby of " + upstream + " on " + node.address())
-                            .orElse("primary on " + node.address() + ", then init-scripts/")));
+                            .map(upstream -> "standby of " + upstream + " on " + node.endpoint())
+                            .orElse("primary on " + node.endpoint() + ", then init-scripts/")));
         }
         for (PoolerPlan pooler : poolers) {
             String mode = spec.pooling().mode().name().toLowerCase(java.util.Locale.ROOT);
             steps.add(new PlanStep(
                     pooler.id(),
-                    mode + " pooling on " + pooler.address() + ", read-only from " + pooler.readOnlyNode()));
+                    mode + " pooling on " + pooler.endpoint() + ", read-only from " + pooler.readOnlyNode()));
         }
         services.forEach(service -> steps.add(new PlanStep(service.id(), "metrics on " + service.address())));
         return steps;

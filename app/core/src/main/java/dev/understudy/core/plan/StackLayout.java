@@ -1,7 +1,7 @@
 package dev.understudy.core.plan;
 
 /**
- * A stack's directories, absolute, as its processes see them.
+ * A stack's directories on this machine, absolute.
  *
  * @param root the stack's state directory; everything below belongs to the stack
  * @param nodes data, configuration and log of each node

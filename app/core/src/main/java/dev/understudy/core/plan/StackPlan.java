@@ -5,6 +5,7 @@ import dev.understudy.core.stack.NodeId;
 import dev.understudy.core.stack.StackName;
 import dev.understudy.core.stack.StackSpec;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Everything a driver needs to bring a stack up, and nothing secret: it is printed by {@code understudy plan} and kept as
@@ -12,7 +13,9 @@ import java.util.List;
  *
  * @param spec what was asked for
  * @param driver the driver it was planned for: {@code local} or {@code docker}
- * @param layout the stack's directories
+ * @param layout the stack's directories on this machine
+ * @param network the private IPv4 network that containers share; empty for processes
+ * @param interior where servers and poolers find what is theirs
  * @param binaries the programs it uses
  * @param postgresUser the operating-system user the servers and poolers run as
  * @param preload {@code shared_preload_libraries}, in order
@@ -28,6 +31,8 @@ public record StackPlan(
         StackSpec spec,
         String driver,
         StackLayout layout,
+        Optional<ContainerNetwork> network,
+        Interior interior,
         Binaries binaries,
         String postgresUser,
         List<String> preload,

@@ -1,12 +1,12 @@
 package dev.understudy.core.render;
 
+import dev.understudy.core.plan.LoopbackPlacement;
 import dev.understudy.core.plan.NodePlan;
 import dev.understudy.core.plan.PoolDatabase;
 import java.util.List;
 
 /** Who may log in from where: the superuser over the Unix socket, everybody else with a SCRAM password over TLS. */
 final class PgHba {
-    private static final String LOOPBACK = "127.0.0.1";
     private static final String CLIENTS = "migrator,app,readonly,admin,monitor,pooler_lookup";
 
     private PgHba() {}
@@ -33,6 +33,6 @@ final class PgHba {
 
     /** Nodes elsewhere than on loopback share a private network with their clients. */
     private static List<String> networks(NodePlan node) {
-        return node.address().host().equals(LOOPBACK) ? List.of("127.0.0.1/32") : List.of("samenet");
+        return node.listen().equals(LoopbackPlacement.HOST) ? List.of("127.0.0.1/32") : List.of("samenet");
     }
 }

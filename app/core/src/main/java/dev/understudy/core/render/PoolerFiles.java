@@ -1,5 +1,6 @@
 package dev.understudy.core.render;
 
+import dev.understudy.core.plan.LoopbackPlacement;
 import dev.understudy.core.plan.PlannedFiles;
 import dev.understudy.core.plan.PoolerPlan;
 import dev.understudy.core.plan.StackPlan;
@@ -47,30 +48,36 @@ public final class PoolerFiles {
         return "; Rendered by understudy for " + pooler.id() + " of stack " + plan.name() + "; edits are lost.\n"
                 + "%include " + PlannedFiles.databasesIni(pooler).path() + "\n\n"
                 + "[pgbouncer]\n"
-                + place(pooler)
+                + place(plan, pooler)
                 + access(plan, pooler)
                 + pools(plan.spec().pooling(), version)
                 + failure(plan.spec().pooling())
                 + peers(plan, pooler, version);
     }
 
-    private static String place(PoolerPlan pooler) {
+    private static String place(StackPlan plan, PoolerPlan pooler) {
         return """
                 listen_addr = %s
                 listen_port = %d
-                ; no Unix socket: it would bypass TLS
-                unix_socket_dir =
+                %s
                 ; who came from where (D4.12); the defaults, said because they are asked for
                 log_connections = 1
                 log_disconnections = 1
                 stats_period = 60
-                logfile = %s
-                pidfile = %s
-                """.formatted(pooler.address().host(), pooler.address().port(), pooler.logFile(), pooler.pidFile());
+                """.formatted(pooler.listen(), pooler.address().port(), sockets(plan, pooler))
+                + pooler.logFile().map(file -> "logfile = " + file + "\n").orElse("")
+                + pooler.pidFile().map(file -> "pidfile = " + file + "\n").orElse("");
+    }
+
+    private static String sockets(StackPlan plan, PoolerPlan pooler) {
+        return pooler.listen().equals(LoopbackPlacement.HOST)
+                ? "; no Unix socket: any user of this machine could bypass TLS by it\nunix_socket_dir ="
+                : "; for the health check: nobody else is in its container\nunix_socket_dir = "
+                        + plan.interior().sockets();
     }
 
     private static String access(StackPlan plan, PoolerPlan pooler) {
-        String certificate = plan.layout().certificates() + "/" + pooler.id();
+        String certificate = plan.interior().certificates() + "/" + pooler.id();
         return """
 
                 ; passwords are looked up in the database, by a function that a role without any other right may call
@@ -86,6 +93,8 @@ public final class PoolerFiles {
                 client_tls_protocols = tlsv1.3
                 client_tls_cert_file = %s.crt
                 client_tls_key_file = %s.key
+                ; no client certificate is asked for; but without this newer ones load the system's CAs, and do not start where there are none
+                client_tls_ca_file = %s
                 server_tls_sslmode = verify-full
                 server_tls_protocols = tlsv1.3
                 server_tls_ca_file = %s
@@ -96,7 +105,8 @@ public final class PoolerFiles {
                         DbRole.MONITOR.roleName(),
                         certificate,
                         certificate,
-                        plan.layout().caCertificate());
+                        plan.interior().caCertificate(),
+                        plan.interior().caCertificate());
     }
 
     private static String pools(PoolingSpec pooling, Version version) {

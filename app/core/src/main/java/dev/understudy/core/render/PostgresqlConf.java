@@ -55,14 +55,14 @@ final class PostgresqlConf {
                         node.configDirectory() + "/pg_hba.conf",
                         "outside the data directory: clones copy that"),
                 set("ident_file", node.configDirectory() + "/pg_ident.conf", ""),
-                set("listen_addresses", node.address().host(), "loopback or a private network only (D0.4)"),
+                set("listen_addresses", node.listen(), "loopback or a private network only (D0.4)"),
                 set("port", Integer.toString(node.address().port()), ""),
-                set("unix_socket_directories", plan.layout().sockets(), "the superuser's only way in"),
+                set("unix_socket_directories", plan.interior().sockets(), "the superuser's only way in"),
                 set("unix_socket_permissions", "0700", ""));
     }
 
     private static List<Setting> access(StackPlan plan, NodePlan node) {
-        String certificate = plan.layout().certificates() + "/" + node.id();
+        String certificate = plan.interior().certificates() + "/" + node.id();
         return List.of(
                 set("password_encryption", "scram-sha-256", ""),
                 set("ssl", "on", "every TCP connection (D1.9, D4.12)"),

@@ -30,7 +30,7 @@ public final class ReplicationConf {
                 + " user=" + DbRole.REPLICATOR.roleName()
                 + " passfile=" + quoted(PlannedFiles.passfile(node).path())
                 + " application_name=" + node.applicationName()
-                + " sslmode=verify-full sslrootcert=" + quoted(plan.layout().caCertificate())
+                + " sslmode=verify-full sslrootcert=" + quoted(plan.interior().caCertificate())
                 + " ssl_min_protocol_version=TLSv1.3"
                 // A dead upstream is noticed in seconds, not after the kernel's two hours.
                 + " connect_timeout=5 keepalives_idle=5 keepalives_interval=2 keepalives_count=3";

@@ -22,10 +22,10 @@ public final class ServiceFiles {
     private static RenderedFile exporter(StackPlan plan, ServicePlan service, Secrets secrets) {
         NodePlan node = plan.node(service.node().orElseThrow());
         String text = "DATA_SOURCE_URI=" + node.address() + "/" + PoolDatabase.SERVER_DATABASE
-                + "?sslmode=verify-full&sslrootcert=" + plan.layout().caCertificate() + "&connect_timeout=2\n"
+                + "?sslmode=verify-full&sslrootcert=" + plan.interior().caCertificate() + "&connect_timeout=2\n"
                 + "DATA_SOURCE_USER=" + DbRole.MONITOR.roleName() + "\n"
                 + "DATA_SOURCE_PASS=" + secrets.password(DbRole.MONITOR) + "\n"
-                + "PG_EXPORTER_WEB_LISTEN_ADDRESS=" + service.address() + "\n"
+                + "PG_EXPORTER_WEB_LISTEN_ADDRESS=" + service.listen() + "\n"
                 + "PG_EXPORTER_EXTEND_QUERY_PATH=" + service.directory() + "/queries.yml\n";
         return new RenderedFile(PlannedFiles.exporterEnv(service), text);
     }

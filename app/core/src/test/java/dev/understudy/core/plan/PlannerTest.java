@@ -21,8 +21,8 @@ class PlannerTest {
     void everyPortLiesInTheBlockAndNoneTwice() {
         StackPlan plan = Planner.plan(PlanFixtures.production(Replication.ASYNC), HOST, PlanFixtures.PROFILE);
         List<Integer> ports = Stream.of(
-                        plan.nodes().stream().map(NodePlan::address),
-                        plan.poolers().stream().map(PoolerPlan::address),
+                        plan.nodes().stream().map(NodePlan::endpoint),
+                        plan.poolers().stream().map(PoolerPlan::endpoint),
                         plan.services().stream().map(ServicePlan::address))
                 .flatMap(addresses -> addresses)
                 .map(Endpoint::port)

@@ -61,8 +61,8 @@ public final class ConnectionStrings {
     /** Where the route leads, in the order clients try. */
     public List<Endpoint> endpoints(ConnectionRoute route) {
         return pooled(route)
-                ? plan.poolers().stream().map(PoolerPlan::address).toList()
-                : plan.nodes().stream().map(NodePlan::address).toList();
+                ? plan.poolers().stream().map(PoolerPlan::endpoint).toList()
+                : plan.nodes().stream().map(NodePlan::endpoint).toList();
     }
 
     /** The database to ask for on that route. */
@@ -113,7 +113,7 @@ public final class ConnectionStrings {
     private List<Endpoint> standbysFirst() {
         return plan.nodes().stream()
                 .sorted(Comparator.comparing(node -> node.spec().declaredPrimary()))
-                .map(NodePlan::address)
+                .map(NodePlan::endpoint)
                 .toList();
     }
 

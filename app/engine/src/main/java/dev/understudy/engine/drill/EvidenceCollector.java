@@ -118,6 +118,6 @@ final class EvidenceCollector {
 
     private Connection open(NodeId node) throws SQLException {
         return databases.open(
-                stack.node(node).plan().address(), DbRole.READONLY, PoolDatabase.SERVER_DATABASE, SQL_TIMEOUT);
+                stack.node(node).plan().endpoint(), DbRole.READONLY, PoolDatabase.SERVER_DATABASE, SQL_TIMEOUT);
     }
 }

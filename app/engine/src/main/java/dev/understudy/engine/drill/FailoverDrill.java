@@ -4,7 +4,6 @@ import dev.understudy.core.error.ErrorCode;
 import dev.understudy.core.error.UnderstudyException;
 import dev.understudy.core.plan.NodePlan;
 import dev.understudy.core.plan.PoolDatabase;
-import dev.understudy.core.plan.PoolerPlan;
 import dev.understudy.core.plan.StackPlan;
 import dev.understudy.core.postgres.DbRole;
 import dev.understudy.core.report.DrillReport;
@@ -146,13 +145,13 @@ public final class FailoverDrill implements DrillRunner {
     private void loadSample(DrillStage stage, DrillRequest request, Progress progress) {
         NodePlan primary = stage.stack().plan().declaredPrimary();
         try (Step step = progress.begin("migrate the sample schema")) {
-            new Migrations(stage.databases(), primary.address()).migrate(migrations);
+            new Migrations(stage.databases(), primary.endpoint()).migrate(migrations);
             step.done("");
         }
         if (request.sampleBytes() > 0) {
             try (Step step = progress.begin("load sample data")) {
                 SampleLoad load = new SampleData(request.seed(), new SampleSize(request.sampleBytes()))
-                        .load(stage.databases(), primary.address(), loaded -> {});
+                        .load(stage.databases(), primary.endpoint(), loaded -> {});
                 // A server that has run for a while has checkpointed its old data. With the load behind the last
                 // checkpoint, the
                 // crash recovery would remove WAL that a rewind still needs, and every rejoin would be a clone.
@@ -199,7 +198,7 @@ public final class FailoverDrill implements DrillRunner {
                     "Look at `understudy status` and at the logs in " + directory.path() + ".",
                     e);
         } finally {
-            keepLogs(stack.plan(), directory);
+            keepLogs(stack, directory);
         }
     }
 
@@ -223,20 +222,16 @@ public final class FailoverDrill implements DrillRunner {
                 standard.maxDuration());
     }
 
-    private static void keepLogs(StackPlan plan, RunDirectory directory) {
-        for (NodePlan node : plan.nodes()) {
-            directory.keepLog(node.id().value(), Path.of(node.logFile()));
-        }
-        for (PoolerPlan pooler : plan.poolers()) {
-            directory.keepLog(pooler.id(), Path.of(pooler.logFile()));
-        }
+    private static void keepLogs(RunningStack stack, RunDirectory directory) {
+        stack.nodes().forEach(node -> node.keepLog(directory.log(node.id())));
+        stack.poolers().forEach(pooler -> pooler.keepLog(directory.log(pooler.id())));
     }
 
     /** An attached stack is left as it was found, but for its roles. */
     private static void dropLedger(DrillStage stage) {
         List<NodePlan> nodes = stage.stack().plan().nodes();
         try (Connection migrator = stage.databases()
-                .openPrimary(nodes.stream().map(NodePlan::address).toList(), DbRole.MIGRATOR, SQL_TIMEOUT)) {
+                .openPrimary(nodes.stream().map(NodePlan::endpoint).toList(), DbRole.MIGRATOR, SQL_TIMEOUT)) {
             new LedgerTable().drop(migrator);
         } catch (SQLException e) {
             throw new UnderstudyException(

@@ -246,7 +246,7 @@ final class FailoverRun {
 
     private void makeLedger(NodeId primary) throws SQLException {
         try (Connection migrator = databases.open(
-                stack.node(primary).plan().address(), DbRole.MIGRATOR, PoolDatabase.SERVER_DATABASE, SQL_TIMEOUT)) {
+                stack.node(primary).plan().endpoint(), DbRole.MIGRATOR, PoolDatabase.SERVER_DATABASE, SQL_TIMEOUT)) {
             new LedgerTable().create(migrator);
         }
     }

@@ -119,7 +119,7 @@ final class NodesAgree {
 
     private static String digest(Databases databases, NodePlan node) throws SQLException {
         try (Connection connection =
-                        databases.open(node.address(), DbRole.READONLY, PoolDatabase.SERVER_DATABASE, SQL_TIMEOUT);
+                        databases.open(node.endpoint(), DbRole.READONLY, PoolDatabase.SERVER_DATABASE, SQL_TIMEOUT);
                 Statement statement = connection.createStatement();
                 ResultSet row = statement.executeQuery(DIGEST)) {
             row.next();

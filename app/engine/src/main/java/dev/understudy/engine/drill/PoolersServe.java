@@ -59,7 +59,7 @@ final class PoolersServe {
     /** Committed, not rolled back: a commit is what has to get through. No client of the workload has a negative number. */
     private Optional<String> write(PoolerPlan pooler) {
         try (Connection connection =
-                        databases.openPooled(pooler.address(), DbRole.APP, PoolDatabase.READ_WRITE, SQL_TIMEOUT);
+                        databases.openPooled(pooler.endpoint(), DbRole.APP, PoolDatabase.READ_WRITE, SQL_TIMEOUT);
                 PreparedStatement insert = connection.prepareStatement(LedgerTable.INSERT)) {
             insert.setInt(1, -pooler.number());
             insert.setLong(2, 0);

@@ -71,16 +71,15 @@ public record RunDirectory(Path path) {
         }
     }
 
-    /** Copies a log into the run; a log that does not exist is left out, for a node may never have started. */
-    public void keepLog(String name, Path log) {
+    /** Where the log of a node or pooler is kept; the directory is there. */
+    public Path log(String id) {
+        Path logs = path.resolve("logs");
         try {
-            if (Files.isReadable(log)) {
-                Files.createDirectories(path.resolve("logs"));
-                Files.copy(log, path.resolve("logs").resolve(name + ".log"));
-            }
+            Files.createDirectories(logs);
         } catch (IOException e) {
             throw new UnderstudyException(
-                    ErrorCode.PERMISSION, "cannot keep " + log + ": " + e, "Check the free space.", e);
+                    ErrorCode.PERMISSION, "cannot make " + logs + ": " + e, "Check the free space.", e);
         }
+        return logs.resolve(id + ".log");
     }
 }

@@ -45,7 +45,7 @@ final class SlotsRead {
     private List<String> idle(NodePlan node) throws SQLException {
         List<String> idle = new ArrayList<>();
         try (Connection connection =
-                        databases.open(node.address(), DbRole.MONITOR, PoolDatabase.SERVER_DATABASE, SQL_TIMEOUT);
+                        databases.open(node.endpoint(), DbRole.MONITOR, PoolDatabase.SERVER_DATABASE, SQL_TIMEOUT);
                 Statement statement = connection.createStatement();
                 ResultSet row = statement.executeQuery(IDLE)) {
             while (row.next()) {

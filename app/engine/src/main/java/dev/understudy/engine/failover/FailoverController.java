@@ -209,11 +209,7 @@ public final class FailoverController implements AutoCloseable {
     private boolean receiving(NodeHandle node, Optional<ServerFacts> facts) {
         return node.assignment() instanceof Assignment.Standby standby
                 && facts.flatMap(ServerFacts::streamingFrom)
-                        .filter(sender -> sender.port()
-                                == stack.node(standby.upstream())
-                                        .plan()
-                                        .address()
-                                        .port())
+                        .filter(stack.node(standby.upstream()).plan().address()::equals)
                         .isPresent();
     }
 

@@ -107,7 +107,7 @@ final class NodeMonitor implements AutoCloseable {
     private ServerFacts ask() throws SQLException {
         Connection kept = connection.get();
         if (kept == null) {
-            kept = databases.open(node.address(), DbRole.MONITOR, PoolDatabase.SERVER_DATABASE, policy.checkTimeout());
+            kept = databases.open(node.endpoint(), DbRole.MONITOR, PoolDatabase.SERVER_DATABASE, policy.checkTimeout());
             if (!connection.compareAndSet(null, kept) || closed) {
                 drop(kept);
                 throw new SQLException("the check was given up");

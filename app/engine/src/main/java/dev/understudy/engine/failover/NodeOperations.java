@@ -182,9 +182,7 @@ public final class NodeOperations {
     private Observation<Boolean> streaming(NodeId id, NodePlan from) {
         try {
             ServerFacts facts = facts(id);
-            boolean there = facts.streamingFrom()
-                    .filter(sender -> sender.port() == from.address().port())
-                    .isPresent();
+            boolean there = facts.streamingFrom().filter(from.address()::equals).isPresent();
             return there
                     ? new Observation.Found<>(true)
                     : new Observation.NotYet<>(facts.role() + " on timeline " + facts.timeline() + " streaming from "
@@ -197,7 +195,7 @@ public final class NodeOperations {
     /** What a node says of itself now. */
     public ServerFacts facts(NodeId id) throws SQLException {
         try (Connection connection = databases.open(
-                stack.node(id).plan().address(), DbRole.MONITOR, PoolDatabase.SERVER_DATABASE, SQL_TIMEOUT)) {
+                stack.node(id).plan().endpoint(), DbRole.MONITOR, PoolDatabase.SERVER_DATABASE, SQL_TIMEOUT)) {
             return ServerProbe.ask(connection);
         }
     }
@@ -272,7 +270,7 @@ public final class NodeOperations {
     }
 
     private Connection open(NodePlan node) throws SQLException {
-        return databases.open(node.address(), DbRole.ADMIN, PoolDatabase.SERVER_DATABASE, SQL_TIMEOUT);
+        return databases.open(node.endpoint(), DbRole.ADMIN, PoolDatabase.SERVER_DATABASE, SQL_TIMEOUT);
     }
 
     private static boolean isInRecovery(Connection connection) {

@@ -142,7 +142,7 @@ public final class PoolerConsole implements AutoCloseable {
     private Connection connection() throws SQLException {
         Connection connection = kept;
         if (connection == null) {
-            connection = databases.openConsole(pooler.address(), DbRole.ADMIN, COMMAND_TIMEOUT);
+            connection = databases.openConsole(pooler.endpoint(), DbRole.ADMIN, COMMAND_TIMEOUT);
             kept = connection;
         }
         return connection;

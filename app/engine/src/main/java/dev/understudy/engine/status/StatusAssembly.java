@@ -68,7 +68,7 @@ record StatusAssembly(Map<NodeId, NodeAnswer> answers, Map<NodeId, String> slow)
                 plan.id().value(),
                 plan.spec().region(),
                 plan.spec().zone(),
-                plan.address().toString(),
+                plan.endpoint().toString(),
                 plan.spec().declaredPrimary() ? PRIMARY : STANDBY,
                 handle.assignment() instanceof Assignment.Primary ? PRIMARY : STANDBY,
                 answer.facts().map(facts -> word(facts.role())),

@@ -71,7 +71,7 @@ public final class StatusGatherer {
         Map<NodeId, Future<Optional<String>>> asked = new LinkedHashMap<>();
         for (NodeId id : StatusAssembly.behind(answers, written.get())) {
             asked.put(
-                    id, threads.submit(() -> pace.problem(stack.node(id).plan().address(), written.get())));
+                    id, threads.submit(() -> pace.problem(stack.node(id).plan().endpoint(), written.get())));
         }
         Map<NodeId, String> slow = new LinkedHashMap<>();
         for (Map.Entry<NodeId, Future<Optional<String>>> one : asked.entrySet()) {
@@ -90,7 +90,7 @@ public final class StatusGatherer {
     private NodeAnswer ask(NodeHandle node) {
         return node.state() == ServiceState.STOPPED
                 ? NodeAnswer.none()
-                : queries.node(node.plan().address());
+                : queries.node(node.plan().endpoint());
     }
 
     private StackStatus.Pooler pooler(PoolerHandle pooler) {
@@ -99,7 +99,7 @@ public final class StatusGatherer {
         Optional<String> problem = Optional.empty();
         if (state != ServiceState.STOPPED) {
             try {
-                pools = queries.pools(pooler.plan().address());
+                pools = queries.pools(pooler.plan().endpoint());
             } catch (SQLException e) {
                 problem = Optional.of(StatusQueries.firstLine(e));
             }
@@ -107,7 +107,7 @@ public final class StatusGatherer {
         Routing routing = pooler.routing();
         return new StackStatus.Pooler(
                 pooler.id(),
-                pooler.plan().address().toString(),
+                pooler.plan().endpoint().toString(),
                 StatusAssembly.word(state),
                 routing.readWrite().map(NodeId::value),
                 routing.readOnly().map(NodeId::value),

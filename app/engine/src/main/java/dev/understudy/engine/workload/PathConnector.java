@@ -23,8 +23,8 @@ final class PathConnector {
         this.databases = databases;
         this.path = path;
         this.endpoints = path == ClientPath.DIRECT
-                ? plan.nodes().stream().map(NodePlan::address).toList()
-                : plan.poolers().stream().map(PoolerPlan::address).toList();
+                ? plan.nodes().stream().map(NodePlan::endpoint).toList()
+                : plan.poolers().stream().map(PoolerPlan::endpoint).toList();
         this.timeout = timeout;
     }
 

@@ -44,11 +44,10 @@ class RunDirectoryTest {
     }
 
     @Test
-    void aLogThatNeverWasIsLeftOut() {
+    void aLogHasItsPlaceInTheRun() {
         RunDirectory run = RunDirectory.create(parent, AT, "failover");
 
-        run.keepLog("pg9", parent.resolve("no-such.log"));
-
-        assertThat(run.path().resolve("logs")).doesNotExist();
+        assertThat(run.log("pg9")).isEqualTo(run.path().resolve("logs/pg9.log")).doesNotExist();
+        assertThat(run.path().resolve("logs")).isDirectory();
     }
 }

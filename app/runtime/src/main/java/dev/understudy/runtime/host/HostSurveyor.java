@@ -74,8 +74,8 @@ public final class HostSurveyor {
                         .map(version -> new Tool(path.toString(), version))));
     }
 
-    /** Inside a container, its limit. */
-    private static long memoryBytes() {
+    /** Of this machine; inside a container, its limit. */
+    public static long memoryBytes() {
         return ManagementFactory.getPlatformMXBean(com.sun.management.OperatingSystemMXBean.class)
                 .getTotalMemorySize();
     }

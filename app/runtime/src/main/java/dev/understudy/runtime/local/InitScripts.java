@@ -35,7 +35,7 @@ final class InitScripts {
                         "HOME", "/nonexistent",
                         "PSQL", plan.binaries().postgresBin() + "/psql",
                         "PGHOST", plan.layout().sockets(),
-                        "PGPORT", Integer.toString(primary.address().port()),
+                        "PGPORT", Integer.toString(primary.endpoint().port()),
                         "UNDERSTUDY_SCRIPTS", environment.initScripts().toString(),
                         "UNDERSTUDY_SECRETS", plan.layout().secrets(),
                         "UNDERSTUDY_SETTINGS", plan.layout().initSettings()),

@@ -22,11 +22,11 @@ final class LocalMonitoring extends LocalService {
         super(
                 plan.id(),
                 plan.address(),
-                Path.of(plan.logFile()),
+                Path.of(plan.logFile().orElseThrow()),
                 new LocalProcess(
                         plan.id(),
                         Path.of(stack.layout().run(), plan.id() + ".process"),
-                        Path.of(plan.logFile()),
+                        Path.of(plan.logFile().orElseThrow()),
                         marker(plan),
                         facts -> isService(facts, plan)),
                 environment.account());

@@ -20,6 +20,7 @@ import dev.understudy.runtime.ServiceState;
 import dev.understudy.runtime.host.Programs;
 import dev.understudy.runtime.process.ProcessFacts;
 import dev.understudy.runtime.process.ProcessTree;
+import dev.understudy.runtime.state.OwnedFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -48,12 +49,12 @@ final class LocalNode extends LocalService implements NodeHandle {
     LocalNode(StackPlan stack, NodePlan plan, LocalEnvironment environment, OwnedFiles files) {
         super(
                 plan.id().value(),
-                plan.address(),
-                Path.of(plan.logFile()),
+                plan.endpoint(),
+                Path.of(plan.logFile().orElseThrow()),
                 new LocalProcess(
                         plan.id().value(),
                         Path.of(stack.layout().run(), plan.id() + ".process"),
-                        Path.of(plan.logFile()),
+                        Path.of(plan.logFile().orElseThrow()),
                         plan.dataDirectory(),
                         facts -> isNode(facts, plan)),
                 environment.account());
@@ -109,7 +110,7 @@ final class LocalNode extends LocalService implements NodeHandle {
             new StaleLockFiles(
                             Path.of(plan.dataDirectory()),
                             sockets,
-                            plan.address().port())
+                            plan.endpoint().port())
                     .remove();
         }
         super.start();
@@ -186,7 +187,7 @@ final class LocalNode extends LocalService implements NodeHandle {
             throw new UnderstudyException(
                     ErrorCode.START_FAILED,
                     "cannot promote " + plan.id() + ": " + result.errors().strip(),
-                    "Its log says why: " + plan.logFile());
+                    "Its log says why: " + log());
         }
     }
 

@@ -10,6 +10,7 @@ import dev.understudy.core.render.Routing;
 import dev.understudy.runtime.PoolerHandle;
 import dev.understudy.runtime.ServiceState;
 import dev.understudy.runtime.process.ProcessFacts;
+import dev.understudy.runtime.state.OwnedFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,12 +26,12 @@ final class LocalPooler extends LocalService implements PoolerHandle {
     LocalPooler(StackPlan stack, PoolerPlan plan, LocalEnvironment environment, OwnedFiles files) {
         super(
                 plan.id(),
-                plan.address(),
-                Path.of(plan.logFile()),
+                plan.endpoint(),
+                Path.of(plan.logFile().orElseThrow()),
                 new LocalProcess(
                         plan.id(),
                         Path.of(stack.layout().run(), plan.id() + ".process"),
-                        Path.of(plan.logFile()),
+                        Path.of(plan.logFile().orElseThrow()),
                         ini(plan),
                         facts -> isPooler(facts, plan)),
                 environment.account());
@@ -56,7 +57,7 @@ final class LocalPooler extends LocalService implements PoolerHandle {
     @Override
     public void start() {
         if (state() == ServiceState.STOPPED) {
-            OwnedFiles.delete(Path.of(plan.pidFile()));
+            OwnedFiles.delete(Path.of(plan.pidFile().orElseThrow()));
         }
         super.start();
     }

@@ -9,13 +9,19 @@ import dev.understudy.core.plan.StackPlan;
 import dev.understudy.core.postgres.ShutdownMode;
 import dev.understudy.core.stack.NodeId;
 import dev.understudy.core.stack.StackName;
+import dev.understudy.runtime.Parallel;
 import dev.understudy.runtime.Progress;
 import dev.understudy.runtime.Progress.Step;
 import dev.understudy.runtime.RunningStack;
 import dev.understudy.runtime.StackRuntime;
 import dev.understudy.runtime.Uninterrupted;
 import dev.understudy.runtime.local.Leadership.Member;
+import dev.understudy.runtime.state.InitialisedMarker;
+import dev.understudy.runtime.state.OwnedFiles;
+import dev.understudy.runtime.state.PlanStore;
+import dev.understudy.runtime.state.StackDirectories;
 import dev.understudy.runtime.state.StackLock;
+import dev.understudy.runtime.state.StackRemoval;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,6 +30,8 @@ import java.util.concurrent.ConcurrentLinkedDeque;
 
 /** Stacks as processes of this machine. Thread-safe. */
 public final class LocalRuntime implements StackRuntime {
+    public static final String DRIVER = "local";
+
     private final LocalEnvironment environment;
     private final OwnedFiles files;
 
@@ -34,7 +42,7 @@ public final class LocalRuntime implements StackRuntime {
 
     @Override
     public String driver() {
-        return "local";
+        return DRIVER;
     }
 
     @Override
@@ -66,6 +74,7 @@ public final class LocalRuntime implements StackRuntime {
     @Override
     public Optional<RunningStack> attach(StackName name) {
         return PlanStore.read(environment.directories().stack(name))
+                .filter(plan -> plan.driver().equals(DRIVER))
                 .map(plan -> new LocalStack(plan, environment, files));
     }
 
@@ -168,7 +177,7 @@ public final class LocalRuntime implements StackRuntime {
 
         private void startPrimary(NodeId id) {
             NodePlan node = plan.node(id);
-            start(stack.local(id), "primary on " + node.address());
+            start(stack.local(id), "primary on " + node.endpoint());
             if (stack.local(id).isPromotionUnfinished()) {
                 try (Step step = progress.begin(id + ": finish its promotion, which was cut off")) {
                     stack.local(id).finishPromotion();
@@ -190,7 +199,7 @@ public final class LocalRuntime implements StackRuntime {
                     .<Runnable>map(node -> () -> {
                         start(
                                 node,
-                                "standby of " + upstream + " on " + node.plan().address());
+                                "standby of " + upstream + " on " + node.plan().endpoint());
                         startStandbysOf(node.plan().id());
                     })
                     .toList());

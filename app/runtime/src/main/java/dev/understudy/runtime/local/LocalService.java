@@ -1,5 +1,7 @@
 package dev.understudy.runtime.local;
 
+import dev.understudy.core.error.ErrorCode;
+import dev.understudy.core.error.UnderstudyException;
 import dev.understudy.core.plan.Endpoint;
 import dev.understudy.core.postgres.ShutdownMode;
 import dev.understudy.runtime.ServiceHandle;
@@ -11,6 +13,7 @@ import dev.understudy.runtime.process.ProcessTree;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
@@ -119,6 +122,22 @@ abstract class LocalService implements ServiceHandle {
     @Override
     public List<String> logTail(int lines) {
         return LogTail.of(log, lines);
+    }
+
+    @Override
+    public void keepLog(Path target) {
+        try {
+            if (Files.exists(log)) {
+                Files.copy(log, target);
+            }
+        } catch (IOException e) {
+            throw new UnderstudyException(
+                    ErrorCode.PERMISSION, "cannot keep " + log + ": " + e, "Check the free space.", e);
+        }
+    }
+
+    Path log() {
+        return log;
     }
 
     LocalProcess process() {

@@ -6,13 +6,17 @@ import dev.understudy.core.postgres.ShutdownMode;
 import dev.understudy.core.render.Secrets;
 import dev.understudy.core.stack.NodeId;
 import dev.understudy.runtime.NodeHandle;
+import dev.understudy.runtime.Parallel;
 import dev.understudy.runtime.PoolerHandle;
 import dev.understudy.runtime.Progress;
 import dev.understudy.runtime.Progress.Step;
 import dev.understudy.runtime.RunningStack;
 import dev.understudy.runtime.ServiceHandle;
 import dev.understudy.runtime.ServiceState;
+import dev.understudy.runtime.state.OwnedFiles;
+import dev.understudy.runtime.state.SecretStore;
 import dev.understudy.runtime.state.StackLock;
+import dev.understudy.runtime.state.StackRemoval;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -105,6 +109,15 @@ final class LocalStack implements RunningStack {
         return monitoring.stream()
                 .filter(each -> each.kind() == Kind.PROMETHEUS)
                 .toList();
+    }
+
+    @Override
+    public List<String> logFollower(List<String> ids, int lines) {
+        List<String> command = new ArrayList<>(List.of("tail", "-n", Integer.toString(lines), "-F"));
+        all().stream()
+                .filter(service -> ids.contains(service.id()))
+                .forEach(service -> command.add(service.log().toString()));
+        return command;
     }
 
     @Override

@@ -11,6 +11,7 @@ import dev.understudy.core.stack.NodeId;
 import dev.understudy.runtime.NodeHandle;
 import dev.understudy.runtime.PoolerHandle;
 import dev.understudy.runtime.ServiceState;
+import dev.understudy.runtime.state.InitialisedMarker;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -108,10 +109,10 @@ final class StackChecks {
 
     private void ports() {
         for (NodePlan node : plan.nodes()) {
-            port(node.id().value(), stack.node(node.id()).state(), node.address());
+            port(node.id().value(), stack.node(node.id()).state(), node.endpoint());
         }
         for (PoolerHandle pooler : stack.poolers()) {
-            port(pooler.id(), pooler.state(), pooler.plan().address());
+            port(pooler.id(), pooler.state(), pooler.plan().endpoint());
         }
         for (int i = 0; i < plan.services().size(); i++) {
             ServicePlan service = plan.services().get(i);

@@ -17,6 +17,8 @@ import dev.understudy.core.render.Secrets;
 import dev.understudy.core.render.ServiceFiles;
 import dev.understudy.runtime.ExecResult;
 import dev.understudy.runtime.host.Programs;
+import dev.understudy.runtime.state.OwnedFiles;
+import dev.understudy.runtime.state.SecretStore;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -55,15 +57,15 @@ final class StackPreparation {
         for (NodePlan node : plan.nodes()) {
             files.directory(Path.of(layout.nodes(), node.id().value()), "755");
             files.directory(Path.of(node.configDirectory()), "755");
-            files.log(Path.of(node.logFile()));
+            files.log(Path.of(node.logFile().orElseThrow()));
         }
         for (PoolerPlan pooler : plan.poolers()) {
             files.directory(Path.of(pooler.configDirectory()), "755");
-            files.log(Path.of(pooler.logFile()));
+            files.log(Path.of(pooler.logFile().orElseThrow()));
         }
         for (ServicePlan service : plan.services()) {
             files.directory(Path.of(service.directory()), "755");
-            files.log(Path.of(service.logFile()));
+            files.log(Path.of(service.logFile().orElseThrow()));
         }
     }
 

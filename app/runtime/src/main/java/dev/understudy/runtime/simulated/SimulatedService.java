@@ -5,6 +5,10 @@ import dev.understudy.core.error.UnderstudyException;
 import dev.understudy.core.postgres.ShutdownMode;
 import dev.understudy.runtime.ServiceHandle;
 import dev.understudy.runtime.ServiceState;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -47,6 +51,15 @@ class SimulatedService implements ServiceHandle {
     @Override
     public synchronized List<String> logTail(int lines) {
         return List.copyOf(log.subList(Math.max(0, log.size() - lines), log.size()));
+    }
+
+    @Override
+    public synchronized void keepLog(Path target) {
+        try {
+            Files.write(target, log);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** Changes only from the one state; says nothing otherwise. */

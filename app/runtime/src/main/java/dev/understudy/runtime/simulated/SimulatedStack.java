@@ -97,6 +97,17 @@ final class SimulatedStack implements RunningStack {
         return all;
     }
 
+    /** There are no files to follow: what each has said. */
+    @Override
+    public List<String> logFollower(List<String> ids, int lines) {
+        return List.of(
+                "echo",
+                all().stream()
+                        .filter(service -> ids.contains(service.id()))
+                        .flatMap(service -> service.logTail(lines).stream())
+                        .collect(Collectors.joining("\n")));
+    }
+
     @Override
     public Hold hold(String command) {
         while (!holder.compareAndSet("", command)) {

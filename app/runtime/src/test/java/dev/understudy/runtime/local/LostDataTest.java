@@ -107,8 +107,8 @@ class LostDataTest {
     private NodePlan node(NodeId id) {
         NodeSpec spec =
                 new NodeSpec(id, "here", "a", id.equals(PG1) ? Optional.empty() : Optional.of(PG1), Replication.ASYNC);
-        return new NodePlan(
-                spec, new Endpoint("127.0.0.1", 20_000), dataDirectory(id).toString(), "/none", "/none");
+        Endpoint at = new Endpoint("127.0.0.1", 20_000);
+        return new NodePlan(spec, at, at, at.host(), dataDirectory(id).toString(), "/none", Optional.empty());
     }
 
     private Path dataDirectory(NodeId id) {

@@ -1,4 +1,4 @@
-package dev.understudy.runtime.local;
+package dev.understudy.runtime.state;
 
 import dev.understudy.core.error.ErrorCode;
 import dev.understudy.core.error.UnderstudyException;
@@ -19,18 +19,18 @@ import org.jspecify.annotations.Nullable;
  * Deletes what a stack made, and nothing else: runs of drills stay. The plan goes last, so that a removal that was cut off can be repeated,
  * and after it the lock: from then on somebody else may begin a stack of that name.
  */
-final class StackRemoval {
+public final class StackRemoval {
     private final StackLayout layout;
 
     private StackRemoval(StackLayout layout) {
         this.layout = layout;
     }
 
-    static StackRemoval of(StackPlan plan) {
+    public static StackRemoval of(StackPlan plan) {
         return new StackRemoval(plan.layout());
     }
 
-    void remove() {
+    public void remove() {
         List.of(
                         layout.nodes(),
                         layout.poolers(),
@@ -39,7 +39,11 @@ final class StackRemoval {
                         layout.secrets(),
                         layout.sockets(),
                         layout.run(),
-                        layout.root() + "/init")
+                        layout.root() + "/init",
+                        layout.root() + "/config",
+                        layout.root() + "/prometheus",
+                        layout.root() + "/compose.yaml",
+                        layout.root() + "/.env.example")
                 .forEach(directory -> deleteTree(Path.of(directory)));
         deleteTree(InitialisedMarker.of(layout).file());
         deleteTree(PlanStore.file(Path.of(layout.root())));
@@ -48,18 +52,18 @@ final class StackRemoval {
     }
 
     /** Only runs of drills may still be there; then the root stays with them. */
-    void removeRootIfEmpty() {
+    public void removeRootIfEmpty() {
         removeIfEmpty(Path.of(layout.runs()));
         removeIfEmpty(Path.of(layout.root()));
     }
 
     /** Deletes what a stack has that was never planned: hardly anything. */
-    static void removeBare(Path root) {
+    public static void removeBare(Path root) {
         deleteTree(PlanStore.unfinished(root));
         deleteTree(root.resolve("lock"));
     }
 
-    static void removeIfEmpty(Path directory) {
+    public static void removeIfEmpty(Path directory) {
         try {
             Files.deleteIfExists(directory);
         } catch (DirectoryNotEmptyException e) {

@@ -1,4 +1,4 @@
-package dev.understudy.runtime.local;
+package dev.understudy.runtime;
 
 import dev.understudy.core.error.ErrorCode;
 import dev.understudy.core.error.UnderstudyException;
@@ -10,11 +10,11 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
 /** Runs things at once and waits for all of them, also when one fails. */
-final class Parallel {
+public final class Parallel {
     private Parallel() {}
 
     /** @throws UnderstudyException the first failure, after all have ended */
-    static void run(List<Runnable> tasks) {
+    public static void run(List<Runnable> tasks) {
         // Platform threads: a child process may be tied to the life of the thread that spawned it.
         try (ExecutorService executor = Executors.newThreadPerTaskExecutor(
                 Thread.ofPlatform().name("understudy-start-", 0).factory())) {

@@ -1,10 +1,8 @@
-package dev.understudy.runtime.local;
+package dev.understudy.runtime.state;
 
 import dev.understudy.core.error.ErrorCode;
 import dev.understudy.core.error.UnderstudyException;
 import dev.understudy.core.stack.StackName;
-import dev.understudy.runtime.state.PortLeases;
-import dev.understudy.runtime.state.StateDirectories;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,10 +11,10 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** Which directories of the state home are stacks; those that hold only the runs of drills are none. */
-final class StackDirectories {
+public final class StackDirectories {
     private StackDirectories() {}
 
-    static List<StackName> names(StateDirectories directories) {
+    public static List<StackName> names(StateDirectories directories) {
         Path home = directories.stateHome();
         if (!Files.isDirectory(home)) {
             return List.of();
@@ -34,7 +32,7 @@ final class StackDirectories {
     }
 
     /** Planned, or only reserved: a reservation leaves an empty directory or one with its ports or the lock. */
-    static boolean isBegun(Path root) {
+    public static boolean isBegun(Path root) {
         return Files.isDirectory(root)
                 && (Files.exists(PlanStore.file(root))
                         || PortLeases.isReserved(root)

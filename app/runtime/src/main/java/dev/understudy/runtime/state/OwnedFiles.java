@@ -1,4 +1,4 @@
-package dev.understudy.runtime.local;
+package dev.understudy.runtime.state;
 
 import dev.understudy.core.error.ErrorCode;
 import dev.understudy.core.error.UnderstudyException;
@@ -18,15 +18,20 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /** Files and directories that the stack's processes must be able to read: written whole, with the right owner and mode. Thread-safe. */
-final class OwnedFiles {
+public final class OwnedFiles {
     private final ServiceAccount account;
 
-    OwnedFiles(ServiceAccount account) {
+    public OwnedFiles(ServiceAccount account) {
         this.account = account;
     }
 
+    /** Of files that belong to whoever runs this process. */
+    public static OwnedFiles ofThisUser() {
+        return new OwnedFiles(new ServiceAccount(System.getProperty("user.name"), false));
+    }
+
     /** Makes a directory with its parents; an existing one gets owner and mode. */
-    void directory(Path path, String mode) {
+    public void directory(Path path, String mode) {
         try {
             Files.createDirectories(path);
             own(path, permissions(mode));
@@ -35,7 +40,7 @@ final class OwnedFiles {
         }
     }
 
-    void write(RenderedFile rendered) {
+    public void write(RenderedFile rendered) {
         write(
                 Path.of(rendered.file().path()),
                 rendered.content(),
@@ -43,7 +48,7 @@ final class OwnedFiles {
     }
 
     /** Writes a file so that it is seen whole or not at all. */
-    void write(Path path, String content, String mode) {
+    public void write(Path path, String content, String mode) {
         Path fresh = path.resolveSibling(path.getFileName() + ".new");
         try {
             Files.deleteIfExists(fresh);
@@ -61,7 +66,7 @@ final class OwnedFiles {
     }
 
     /** Deletes a file that may be there. */
-    static void delete(Path path) {
+    public static void delete(Path path) {
         try {
             Files.deleteIfExists(path);
         } catch (IOException e) {
@@ -70,7 +75,7 @@ final class OwnedFiles {
     }
 
     /** Makes an empty file that a process will append to, when there is none. */
-    void log(Path path) {
+    public void log(Path path) {
         try {
             if (!Files.exists(path)) {
                 Files.createFile(path);
@@ -83,7 +88,7 @@ final class OwnedFiles {
     }
 
     /** Hands the files of a directory over, and the directory itself. */
-    void handOver(Path directory) {
+    public void handOver(Path directory) {
         try (Stream<Path> entries = Files.list(directory)) {
             List<Path> all = entries.toList();
             for (Path each : all) {

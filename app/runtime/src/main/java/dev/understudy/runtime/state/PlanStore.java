@@ -1,4 +1,4 @@
-package dev.understudy.runtime.local;
+package dev.understudy.runtime.state;
 
 import dev.understudy.core.error.ErrorCode;
 import dev.understudy.core.error.UnderstudyException;
@@ -11,14 +11,14 @@ import java.util.Optional;
 import tools.jackson.core.JacksonException;
 
 /** {@code plan.json} in a stack's directory: what was started, and so what can be attached to. Holds no secret. */
-final class PlanStore {
+public final class PlanStore {
     private PlanStore() {}
 
-    static void write(OwnedFiles files, StackPlan plan) {
+    public static void write(OwnedFiles files, StackPlan plan) {
         files.write(file(Path.of(plan.layout().root())), Json.pretty(plan) + "\n", "644");
     }
 
-    static Optional<StackPlan> read(Path root) {
+    public static Optional<StackPlan> read(Path root) {
         Path file = file(root);
         if (!Files.exists(file)) {
             return Optional.empty();
@@ -36,11 +36,11 @@ final class PlanStore {
     }
 
     /** What a writer that was killed leaves behind. */
-    static Path unfinished(Path root) {
+    public static Path unfinished(Path root) {
         return root.resolve("plan.json.new");
     }
 
-    static Path file(Path root) {
+    public static Path file(Path root) {
         return root.resolve("plan.json");
     }
 }

@@ -1,4 +1,4 @@
-package dev.understudy.runtime.local;
+package dev.understudy.runtime.state;
 
 import dev.understudy.core.error.ErrorCode;
 import dev.understudy.core.error.UnderstudyException;
@@ -14,7 +14,7 @@ import java.util.EnumMap;
 import java.util.Map;
 
 /** A stack's passwords: a file per role, 0600 in a 0700 directory, and beside it what the server is told instead. */
-final class SecretStore {
+public final class SecretStore {
     private static final String ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
     private static final int SALT_BYTES = 16;
     private static final int ITERATIONS = 4096;
@@ -23,13 +23,13 @@ final class SecretStore {
     private final Path directory;
     private final OwnedFiles files;
 
-    SecretStore(Path directory, OwnedFiles files) {
+    public SecretStore(Path directory, OwnedFiles files) {
         this.directory = directory;
         this.files = files;
     }
 
     /** Draws what is missing; what is there stays, so that clients' passwords survive a restart. */
-    void ensure() {
+    public void ensure() {
         files.directory(directory, "700");
         for (DbRole role : DbRole.values()) {
             if (!Files.exists(verifier(role))) {
@@ -42,7 +42,7 @@ final class SecretStore {
         }
     }
 
-    Secrets load() {
+    public Secrets load() {
         Map<DbRole, String> passwords = new EnumMap<>(DbRole.class);
         for (DbRole role : DbRole.values()) {
             passwords.put(role, read(password(role)));

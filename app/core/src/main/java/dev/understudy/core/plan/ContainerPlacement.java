@@ -1,0 +1,84 @@
+package dev.understudy.core.plan;
+
+import dev.understudy.core.plan.ServicePlan.Kind;
+import dev.understudy.core.stack.NodeId;
+import dev.understudy.core.stack.NodeSpec;
+import java.util.Optional;
+
+/**
+ * Containers, one for each part, that know each other by name; nodes and poolers are published on loopback (D0.4). The paths are those
+ * of {@code compose/images/}.
+ *
+ * @param layout the stack's directories on this machine
+ * @param portBase the first of the published ports
+ * @param subnet what the containers' addresses are taken from
+ */
+public record ContainerPlacement(StackLayout layout, int portBase, ContainerNetwork subnet) implements Placement {
+    private static final String CONFIG = "/etc/understudy";
+    private static final String SOCKETS = "/run/understudy";
+    private static final String EVERYWHERE = "*";
+    private static final int POSTGRES = 5432;
+    private static final int PGBOUNCER = 6432;
+    private static final int EXPORTER = 9187;
+    private static final int PROMETHEUS = 9090;
+
+    @Override
+    public String driver() {
+        return "docker";
+    }
+
+    @Override
+    public Optional<ContainerNetwork> network() {
+        return Optional.of(subnet);
+    }
+
+    @Override
+    public Interior interior() {
+        return new Interior(CONFIG + "/certs", SOCKETS);
+    }
+
+    @Override
+    public String postgresUser() {
+        return "postgres";
+    }
+
+    @Override
+    public NodePlan node(int index, NodeSpec spec) {
+        return new NodePlan(
+                spec,
+                new Endpoint(spec.id().value(), POSTGRES),
+                PortBlock.node(portBase, index),
+                EVERYWHERE,
+                "/var/lib/postgresql/data",
+                CONFIG,
+                Optional.empty());
+    }
+
+    @Override
+    public PoolerPlan pooler(int index, NodeId readOnlyNode) {
+        int number = index + 1;
+        return new PoolerPlan(
+                number,
+                new Endpoint("pooler" + number, PGBOUNCER),
+                PortBlock.pooler(portBase, index),
+                EVERYWHERE,
+                CONFIG,
+                Optional.empty(),
+                Optional.empty(),
+                readOnlyNode);
+    }
+
+    @Override
+    public ServicePlan exporter(int index, NodeId node) {
+        return service("exporter_" + node, Kind.POSTGRES_EXPORTER, Optional.of(node), EXPORTER);
+    }
+
+    @Override
+    public ServicePlan prometheus() {
+        return service("prometheus", Kind.PROMETHEUS, Optional.empty(), PROMETHEUS);
+    }
+
+    private static ServicePlan service(String id, Kind kind, Optional<NodeId> node, int port) {
+        return new ServicePlan(id, kind, node, new Endpoint(id, port), ":" + port, CONFIG, Optional.empty());
+    }
+}

@@ -1,0 +1,44 @@
+package dev.understudy.core.plan;
+
+import dev.understudy.core.plan.HostFacts.PostgresInstall;
+import dev.understudy.core.postgres.Version;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** What the images of {@code compose/images/} hold, as facts to plan on. */
+public final class ImageFacts {
+    private static final Version PGBOUNCER = Version.of(1, 24);
+    private static final Version EXPORTER = Version.of(0, 11);
+    private static final Version PROMETHEUS = Version.of(2, 42);
+    private static final Version OPENSSL = Version.of(3, 0);
+
+    private ImageFacts() {}
+
+    /**
+     * @param major of PostgreSQL
+     * @param portBase the first of the published ports
+     * @param stateRoot the stack's directory on this machine
+     * @param memoryBytes the machine's memory
+     */
+    public static HostFacts of(int major, int portBase, String stateRoot, long memoryBytes) {
+        String bin = "/usr/local/lib/postgresql";
+        PostgresInstall postgres = new PostgresInstall(
+                bin, Version.of(major, 0), Set.of("pgaudit", "auto_explain"), Set.copyOf(Installed.PROGRAMS));
+        return new HostFacts(
+                List.of(postgres),
+                tool("/usr/sbin/pgbouncer", PGBOUNCER),
+                tool("/usr/bin/prometheus-postgres-exporter", EXPORTER),
+                tool("/usr/bin/prometheus", PROMETHEUS),
+                tool("/usr/bin/openssl", OPENSSL),
+                portBase,
+                stateRoot,
+                stateRoot + "/sockets",
+                "postgres",
+                memoryBytes);
+    }
+
+    private static Optional<Binaries.Tool> tool(String path, Version version) {
+        return Optional.of(new Binaries.Tool(path, version));
+    }
+}

@@ -1,0 +1,14 @@
+package dev.understudy.core.plan;
+
+/**
+ * Directories as a server or pooler itself sees them. On the local driver they are the stack's own; a container has the same in every
+ * stack.
+ *
+ * @param certificates the CA's certificate, and the part's own certificate and key
+ * @param sockets Unix sockets; short, because a socket's path holds at most 107 bytes
+ */
+public record Interior(String certificates, String sockets) {
+    public String caCertificate() {
+        return certificates + "/ca.crt";
+    }
+}

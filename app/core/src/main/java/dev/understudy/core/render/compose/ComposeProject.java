@@ -1,0 +1,67 @@
+package dev.understudy.core.render.compose;
+
+import dev.understudy.core.plan.NodePlan;
+import dev.understudy.core.plan.PlannedFile;
+import dev.understudy.core.plan.PoolerPlan;
+import dev.understudy.core.plan.ServicePlan;
+import dev.understudy.core.plan.StackPlan;
+import dev.understudy.core.postgres.DbRole;
+import dev.understudy.core.render.AssignmentEnv;
+import dev.understudy.core.render.InitSettings;
+import dev.understudy.core.render.NodeFiles;
+import dev.understudy.core.render.PoolerFiles;
+import dev.understudy.core.render.RenderedFile;
+import dev.understudy.core.render.Secrets;
+import dev.understudy.core.render.ServiceFiles;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+
+/** All files of a stack's compose project. What needs a password is a template, {@code NAME.in}, which the service setup fills. */
+public final class ComposeProject {
+    private ComposeProject() {}
+
+    /**
+     * @param plan of containers
+     * @param context the checkout that images are built from, as seen from the compose file
+     */
+    public static List<ComposeFile> render(StackPlan plan, String context) {
+        List<ComposeFile> files = new ArrayList<>();
+        files.add(new ComposeFile("compose.yaml", ComposeYaml.render(plan, context)));
+        files.add(new ComposeFile(".env.example", EnvExample.render(plan)));
+        Secrets placeholders = placeholders();
+        for (NodePlan node : plan.nodes()) {
+            add(files, node.id().value(), NodeFiles.render(plan, node));
+            files.add(new ComposeFile(
+                    "config/" + node.id() + "/assignment.env",
+                    AssignmentEnv.render(plan, node, NodeFiles.declared(node.spec()))));
+            add(files, node.id().value(), List.of(NodeFiles.passfile(plan, node, placeholders)));
+        }
+        for (PoolerPlan pooler : plan.poolers()) {
+            add(files, pooler.id(), PoolerFiles.render(plan, pooler, placeholders));
+        }
+        for (ServicePlan service : plan.services()) {
+            add(files, service.id(), List.of(ServiceFiles.render(plan, service, placeholders)));
+        }
+        add(files, "init", List.of(InitSettings.render(plan)));
+        return List.copyOf(files);
+    }
+
+    private static void add(List<ComposeFile> files, String id, List<RenderedFile> rendered) {
+        for (RenderedFile each : rendered) {
+            PlannedFile file = each.file();
+            String name = file.path().substring(file.path().lastIndexOf('/') + 1);
+            files.add(new ComposeFile("config/" + id + "/" + name + (file.secret() ? ".in" : ""), each.content()));
+        }
+    }
+
+    /** {@code @role@} for that role's password. */
+    private static Secrets placeholders() {
+        Map<DbRole, String> passwords = new EnumMap<>(DbRole.class);
+        for (DbRole role : DbRole.values()) {
+            passwords.put(role, "@" + role.roleName() + "@");
+        }
+        return new Secrets(passwords);
+    }
+}

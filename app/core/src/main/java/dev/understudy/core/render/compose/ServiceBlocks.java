@@ -1,0 +1,163 @@
+package dev.understudy.core.render.compose;
+
+import dev.understudy.core.plan.ContainerNetwork;
+import dev.understudy.core.plan.NodePlan;
+import dev.understudy.core.plan.PoolerPlan;
+import dev.understudy.core.plan.ServicePlan;
+import dev.understudy.core.plan.StackPlan;
+import dev.understudy.core.stack.NodeId;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The services of {@code compose.yaml}, one block of lines each. */
+final class ServiceBlocks {
+    private static final String INIT_DONE = "      init: {condition: service_completed_successfully}\n";
+    private static final String SETUP_DONE = "      setup: {condition: service_completed_successfully}\n";
+
+    private final StackPlan plan;
+    private final Membership membership;
+
+    ServiceBlocks(StackPlan plan, Membership membership) {
+        this.plan = plan;
+        this.membership = membership;
+    }
+
+    String setup(List<String> containers) {
+        StringBuilder text = new StringBuilder("""
+                  # Passwords and certificates where there are none, and what each container may know into that container's volume.
+                  setup:
+                    <<: *oneshot
+                    build: *postgres-build
+                    user: root
+                    entrypoint: [/usr/local/share/understudy/setup.sh]
+                    command:
+                """);
+        containers.forEach(each -> text.append("      - ").append(each).append('\n'));
+        text.append("""
+                    # Of root's powers it needs these: to read what others own, and to give files away.
+                    cap_add: [CHOWN, DAC_OVERRIDE, FOWNER]
+                    volumes:
+                      - ./config:/stack/config:ro
+                      - ./prometheus:/stack/prometheus:ro
+                      - ./secrets:/stack/secrets
+                      - ./certs:/stack/certs
+                """);
+        for (String each : containers) {
+            String id = each.substring(each.indexOf(':') + 1);
+            text.append("      - config_")
+                    .append(id)
+                    .append(":/volumes/")
+                    .append(id)
+                    .append('\n');
+        }
+        return text.append(labels("setup", "")).toString();
+    }
+
+    String node(NodePlan node) {
+        String id = node.id().value();
+        String region = node.spec().region();
+        int number = ContainerNetwork.node(plan.nodes().indexOf(node));
+        return "  " + id + ":\n    <<: *node\n    hostname: " + id + "\n"
+                + Profiles.ofNode(plan, node)
+                + "    depends_on:\n"
+                + node.spec().upstream().map(this::afterUpstream).orElse(SETUP_DONE)
+                + membership.published(region, number)
+                + membership.hosts(id, List.of(membership.nodesFrom(region)))
+                + ports(id, node.endpoint().port(), node.address().port())
+                + "    volumes: [config_" + id + ":/etc/understudy, data_" + id + ":/var/lib/postgresql, sockets_" + id
+                + ":/run/understudy]\n"
+                + labels(
+                        "node",
+                        ", dev.understudy.region: " + region + ", dev.understudy.zone: "
+                                + node.spec().zone());
+    }
+
+    /** The roles that it streams by are made by init, which the primary's own standbys wait for, and the others for those. */
+    private String afterUpstream(NodeId upstream) {
+        return INIT_DONE + "      " + upstream + ": {condition: service_healthy}\n";
+    }
+
+    String init(NodePlan primary) {
+        return """
+                  # init-scripts/ on the declared primary, over its socket: the superuser has no other way in.
+                  init:
+                    <<: *oneshot
+                    entrypoint: [/usr/local/share/understudy/init-service.sh]
+                    depends_on:
+                      %1$s: {condition: service_healthy}
+                    volumes: [config_init:/etc/understudy:ro, sockets_%1$s:/run/understudy]
+                """.formatted(primary.id()) + labels("init", "");
+    }
+
+    String pooler(PoolerPlan pooler) {
+        String region = plan.declaredPrimary().spec().region();
+        int number = ContainerNetwork.pooler(pooler.number() - 1);
+        return "  " + pooler.id() + ":\n    <<: *pooler\n"
+                + build("pgbouncer", pooler.number() == 1)
+                + "    hostname: " + pooler.id() + "\n    depends_on:\n" + INIT_DONE
+                + membership.published(region, number)
+                + membership.hosts(pooler.id(), List.of(membership.nodesFrom(region), membership.poolers()))
+                + ports(pooler.id(), pooler.endpoint().port(), pooler.address().port())
+                + "    volumes: [config_" + pooler.id() + ":/etc/understudy]\n"
+                + labels("pooler", "");
+    }
+
+    String exporter(ServicePlan service) {
+        NodeId watched = service.node().orElseThrow();
+        NodePlan node = plan.node(watched);
+        String region = node.spec().region();
+        int index = plan.nodes().indexOf(node);
+        return "  " + service.id() + ":\n    <<: *exporter\n"
+                + build("exporter", index == 0)
+                + "    hostname: " + service.id() + "\n"
+                + Profiles.ofMonitoring()
+                + "    depends_on:\n" + INIT_DONE
+                + "    networks:\n" + membership.inRegion(region, ContainerNetwork.exporter(index))
+                + membership.hosts(
+                        service.id(),
+                        List.of(Map.of(
+                                watched.value(), membership.nodesFrom(region).getOrDefault(watched.value(), ""))))
+                + "    volumes: [config_" + service.id() + ":/etc/understudy:ro]\n"
+                + labels("exporter", "");
+    }
+
+    /** In every region, since exporters are in their node's only. */
+    String prometheus(ServicePlan prometheus) {
+        StringBuilder text = new StringBuilder("  " + prometheus.id() + ":\n    <<: *prometheus\n"
+                + build("prometheus", true)
+                + "    hostname: " + prometheus.id() + "\n"
+                + Profiles.ofMonitoring()
+                + "    depends_on:\n" + SETUP_DONE + "    networks:\n");
+        membership.regions().forEach(region -> text.append(membership.inRegion(region, ContainerNetwork.prometheus())));
+        return text.append(membership.hosts(prometheus.id(), List.of(exporters())))
+                .append("    volumes: [config_prometheus:/etc/understudy:ro, data_prometheus:/var/lib/prometheus]\n")
+                .append(labels("prometheus", ""))
+                .toString();
+    }
+
+    private Map<String, String> exporters() {
+        Map<String, String> hosts = new LinkedHashMap<>();
+        for (ServicePlan service : plan.services()) {
+            service.node().ifPresent(id -> {
+                NodePlan node = plan.node(id);
+                int region = membership.regions().indexOf(node.spec().region());
+                int number = ContainerNetwork.exporter(plan.nodes().indexOf(node));
+                hosts.put(service.id(), ContainerNetwork.inRegion(region, number));
+            });
+        }
+        return hosts;
+    }
+
+    private static String build(String image, boolean builder) {
+        return builder ? "    build: *" + image + "-build\n" : "";
+    }
+
+    private static String ports(String id, int published, int inside) {
+        return "    ports: [\"127.0.0.1:" + Variables.port(id, published) + ":" + inside + "\"]\n";
+    }
+
+    private static String labels(String role, String more) {
+        return "    labels: {<<: *stack, dev.understudy.role: " + role + more + "}\n";
+    }
+}

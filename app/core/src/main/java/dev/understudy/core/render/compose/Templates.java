@@ -1,0 +1,119 @@
+package dev.understudy.core.render.compose;
+
+import dev.understudy.core.plan.StackPlan;
+
+/** What services of a kind have in common, as the anchors of {@code compose.yaml}. */
+final class Templates {
+    private Templates() {}
+
+    static String render(StackPlan plan, String context) {
+        return common() + postgres(plan) + others() + builds(plan, context);
+    }
+
+    private static String common() {
+        return """
+                x-common: &common
+                  # A node that was killed stays dead: what happens then is the failover's decision.
+                  restart: "no"
+                  init: true
+                  cap_drop: [ALL]
+                  security_opt: ["no-new-privileges:true"]
+                  logging: {driver: json-file, options: {max-size: 50m, max-file: "2"}}
+
+                """;
+    }
+
+    private static String postgres(StackPlan plan) {
+        return """
+                # Images are built here and never pulled: a registry's image of that name would be somebody else's. One service of each image
+                # builds it; building it for each service would leave images without a name.
+                x-postgres-image: &postgres-image
+                  image: %s
+                  pull_policy: never
+
+                x-oneshot: &oneshot
+                  <<: [*common, *postgres-image]
+                  network_mode: none
+                  healthcheck: {disable: true}
+                  # The image's own volume would stay behind as one without a name.
+                  tmpfs: [/var/lib/postgresql]
+
+                x-node: &node
+                  <<: [*common, *postgres-image]
+                  # A fast shutdown writes a checkpoint.
+                  stop_grace_period: 60s
+                  healthcheck: {interval: "%s"}
+                  # Parallel queries share memory there.
+                  shm_size: %s
+                  mem_limit: %s
+                  cpus: %s
+
+                """.formatted(
+                Variables.of("POSTGRES_IMAGE", Images.postgres(plan.spec().postgresMajor())),
+                healthInterval(),
+                Variables.of("NODE_SHM", "256m"),
+                Variables.of("NODE_MEMORY", "1g"),
+                Variables.of("NODE_CPUS", "0"));
+    }
+
+    private static String others() {
+        return """
+                x-pooler: &pooler
+                  <<: *common
+                  image: %1$s
+                  pull_policy: never
+                  healthcheck: {interval: "%2$s"}
+                  mem_limit: %3$s
+                  cpus: %4$s
+
+                x-exporter: &exporter
+                  <<: *common
+                  image: %5$s
+                  pull_policy: never
+                  healthcheck: {interval: "%2$s"}
+                  mem_limit: 128m
+
+                x-prometheus: &prometheus
+                  <<: *common
+                  image: %6$s
+                  pull_policy: never
+                  healthcheck: {interval: "%2$s"}
+                  mem_limit: 512m
+
+                """.formatted(
+                        Variables.of("PGBOUNCER_IMAGE", Images.pgbouncer()),
+                        healthInterval(),
+                        Variables.of("POOLER_MEMORY", "128m"),
+                        Variables.of("POOLER_CPUS", "0"),
+                        Variables.of("EXPORTER_IMAGE", Images.exporter()),
+                        Variables.of("PROMETHEUS_IMAGE", Images.prometheus()));
+    }
+
+    private static String builds(StackPlan plan, String context) {
+        int major = plan.spec().postgresMajor();
+        return build("postgres", context, """
+                    BASE: %s
+                    PG_MAJOR: "%d"
+                    PACKAGES: %s
+                """.formatted(
+                                Variables.of("POSTGRES_BASE", Images.postgresBase(major)),
+                                major,
+                                Variables.of("POSTGRES_PACKAGES", Images.postgresPackages(major))))
+                + build("pgbouncer", context, base("PGBOUNCER_BASE", "debian:trixie-slim"))
+                + build("exporter", context, base("EXPORTER_BASE", "debian:bookworm-slim"))
+                + build("prometheus", context, base("PROMETHEUS_BASE", "debian:bookworm-slim"));
+    }
+
+    private static String base(String variable, String image) {
+        return "    BASE: " + Variables.of(variable, image) + "\n";
+    }
+
+    private static String build(String image, String context, String arguments) {
+        return "x-" + image + "-build: &" + image + "-build\n  context: " + context + "\n  dockerfile: compose/images/"
+                + image + "/Dockerfile\n  args:\n" + arguments + "\n";
+    }
+
+    private static String healthInterval() {
+        return Variables.of("HEALTH_INTERVAL", "1s");
+    }
+}

@@ -1,0 +1,51 @@
+package dev.understudy.engine;
+
+import dev.understudy.core.error.ErrorCode;
+import dev.understudy.core.error.UnderstudyException;
+import dev.understudy.core.plan.StackPlan;
+import dev.understudy.core.stack.StackSpec;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * Which driver a new stack gets: containers where an engine answers and has the images or what they are built from, else processes. Decided
+ * when a plan is made and not before: asking an engine takes longer than most commands.
+ *
+ * @param driver {@code auto}, or what the user insists on
+ * @param local plans processes
+ * @param docker plans containers
+ * @param obstacle why a stack cannot be made of containers here; empty when it can
+ */
+record DriverChoice(String driver, Plans local, Plans docker, Function<StackSpec, Optional<String>> obstacle)
+        implements Plans {
+    static final String AUTO = "auto";
+    static final String LOCAL = "local";
+    static final String DOCKER = "docker";
+
+    DriverChoice {
+        if (!driver.equals(AUTO) && !driver.equals(LOCAL) && !driver.equals(DOCKER)) {
+            throw new UnderstudyException(
+                    ErrorCode.USAGE,
+                    "there is no driver \"" + driver + "\"",
+                    "There are: " + LOCAL + " (processes), " + DOCKER + " (containers), " + AUTO + ".");
+        }
+    }
+
+    @Override
+    public StackPlan look(StackSpec spec) {
+        return of(spec).look(spec);
+    }
+
+    @Override
+    public StackPlan reserve(StackSpec spec) {
+        return of(spec).reserve(spec);
+    }
+
+    private Plans of(StackSpec spec) {
+        return switch (driver) {
+            case LOCAL -> local;
+            case DOCKER -> docker;
+            default -> obstacle.apply(spec).isEmpty() ? docker : local;
+        };
+    }
+}

@@ -1,0 +1,13 @@
+package dev.understudy.engine;
+
+import dev.understudy.core.plan.StackPlan;
+import dev.understudy.core.stack.StackSpec;
+
+/** Plans stacks on this machine, for one driver or for the one that fits. */
+public interface Plans {
+    /** Touches nothing: the ports are free now, and may be taken by somebody else a moment later. */
+    StackPlan look(StackSpec spec);
+
+    /** The same with ports that are reserved for the stack, whose directory is made by that. */
+    StackPlan reserve(StackSpec spec);
+}

@@ -1,0 +1,118 @@
+package dev.understudy.runtime.docker;
+
+import dev.understudy.core.error.ErrorCode;
+import dev.understudy.core.error.UnderstudyException;
+import dev.understudy.core.plan.StackPlan;
+import dev.understudy.core.render.compose.Profiles;
+import dev.understudy.runtime.ExecResult;
+import dev.understudy.runtime.host.Programs;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** {@code docker compose} on a stack's own files. */
+final class ComposeCommand {
+    /** Building images is in it. */
+    private static final Duration UP_TIMEOUT = Duration.ofMinutes(30);
+
+    private static final Duration DOWN_TIMEOUT = Duration.ofMinutes(5);
+    private static final Duration ASK_TIMEOUT = Duration.ofSeconds(20);
+    /** What of the user's environment says which engine is meant. */
+    private static final List<String> PASSED_ON =
+            List.of("DOCKER_HOST", "DOCKER_TLS_VERIFY", "DOCKER_CERT_PATH", "DOCKER_CONTEXT", "DOCKER_CONFIG", "HOME");
+
+    private final StackPlan plan;
+    private final ComposeNames names;
+    private final Map<String, String> environment;
+
+    ComposeCommand(StackPlan plan, Map<String, String> environment) {
+        this.plan = plan;
+        this.names = new ComposeNames(plan.name());
+        this.environment = passedOn(environment);
+    }
+
+    private static Map<String, String> passedOn(Map<String, String> environment) {
+        Map<String, String> passed = new HashMap<>(environment);
+        passed.keySet().retainAll(PASSED_ON);
+        return passed;
+    }
+
+    /**
+     * @return the version of compose
+     * @throws UnderstudyException when there is none, or only the first one, which is a program of its own
+     */
+    static String requireVersion(Map<String, String> environment) {
+        ExecResult result = Programs.run(
+                List.of("docker", "compose", "version", "--short"), passedOn(environment), Path.of("/"), ASK_TIMEOUT);
+        if (result.succeeded()) {
+            return result.output().strip();
+        }
+        throw new UnderstudyException(
+                ErrorCode.BINARY_MISSING,
+                "docker compose (version 2) is not installed: "
+                        + result.errors().strip(),
+                "Install the package docker-compose-plugin (Debian 13: docker-compose); docker-compose 1, a program of its own, is not enough."
+                        + " Or use --driver local.");
+    }
+
+    /** Brings everything up and waits until it is healthy. */
+    void up() {
+        List<String> command = base();
+        command.addAll(List.of("up", "--detach", "--wait", "--quiet-pull"));
+        require(command, UP_TIMEOUT, "bring the containers up");
+    }
+
+    void build() {
+        List<String> command = base();
+        command.add("build");
+        require(command, UP_TIMEOUT, "build the images");
+    }
+
+    /** Deletes containers, networks and volumes. */
+    void down() {
+        List<String> command = base();
+        command.addAll(List.of("down", "--volumes", "--remove-orphans", "--timeout", "0"));
+        require(command, DOWN_TIMEOUT, "take the containers down");
+    }
+
+    List<String> logFollower(List<String> ids, int lines) {
+        List<String> command = base();
+        command.addAll(List.of("logs", "--follow", "--tail", Integer.toString(lines)));
+        command.addAll(ids);
+        return command;
+    }
+
+    private List<String> base() {
+        Path root = Path.of(plan.layout().root());
+        List<String> command = new ArrayList<>(List.of(
+                "docker",
+                "compose",
+                "--project-name",
+                names.project(),
+                "--project-directory",
+                root.toString(),
+                "--file",
+                root.resolve("compose.yaml").toString(),
+                "--progress",
+                "plain"));
+        Profiles.all(plan).forEach(profile -> command.addAll(List.of("--profile", profile)));
+        return command;
+    }
+
+    private void require(List<String> command, Duration timeout, String what) {
+        ExecResult result = Programs.run(command, environment, Path.of("/"), timeout);
+        if (!result.succeeded()) {
+            String said = lastLines(result.errors().isBlank() ? result.output() : result.errors());
+            throw new UnderstudyException(
+                    ErrorCode.ENGINE_FAILED, "compose could not " + what + ":\n" + said, EngineFailure.hint(said));
+        }
+    }
+
+    private static String lastLines(String text) {
+        List<String> lines = text.strip().lines().toList();
+        return String.join("\n", lines.subList(Math.max(0, lines.size() - 8), lines.size()));
+    }
+}

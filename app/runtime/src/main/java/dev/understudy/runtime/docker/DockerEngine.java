@@ -1,0 +1,278 @@
+package dev.understudy.runtime.docker;
+
+import com.github.dockerjava.api.DockerClient;
+import com.github.dockerjava.api.async.ResultCallback;
+import com.github.dockerjava.api.command.ExecCreateCmdResponse;
+import com.github.dockerjava.api.command.InspectContainerResponse;
+import com.github.dockerjava.api.exception.DockerException;
+import com.github.dockerjava.api.exception.NotFoundException;
+import com.github.dockerjava.api.exception.NotModifiedException;
+import com.github.dockerjava.api.model.Container;
+import com.github.dockerjava.api.model.Frame;
+import com.github.dockerjava.api.model.StreamType;
+import com.github.dockerjava.api.model.Version;
+import com.github.dockerjava.core.DefaultDockerClientConfig;
+import com.github.dockerjava.core.DockerClientConfig;
+import com.github.dockerjava.core.DockerClientImpl;
+import com.github.dockerjava.zerodep.ZerodepDockerHttpClient;
+import dev.understudy.core.error.ErrorCode;
+import dev.understudy.core.error.UnderstudyException;
+import dev.understudy.runtime.ExecResult;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+
+/**
+ * What Understudy asks of a container engine, with the engine's failures as errors that have a way out. The API version is the engine's
+ * own: nothing is pinned, so that engines from 20.10 on answer. Thread-safe.
+ */
+public final class DockerEngine implements AutoCloseable {
+    private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(30);
+    private static final int CONNECTIONS_MAX = 50;
+
+    private final DockerClient client;
+
+    private DockerEngine(DockerClient client) {
+        this.client = client;
+    }
+
+    /**
+     * The engine that {@code DOCKER_HOST}, {@code DOCKER_TLS_VERIFY} and {@code DOCKER_CERT_PATH} name, or else the one behind this
+     * machine's socket. Nothing is asked of it yet.
+     */
+    public static DockerEngine ofThisProcess() {
+        DockerClientConfig config =
+                DefaultDockerClientConfig.createDefaultConfigBuilder().build();
+        ZerodepDockerHttpClient http = new ZerodepDockerHttpClient.Builder()
+                .dockerHost(config.getDockerHost())
+                .sslConfig(config.getSSLConfig())
+                .maxConnections(CONNECTIONS_MAX)
+                .connectionTimeout(ANSWER_TIMEOUT)
+                .build();
+        return new DockerEngine(DockerClientImpl.getInstance(config, http));
+    }
+
+    /** @return the engine's version, such as 26.1.5; empty when none answers */
+    public Optional<String> version() {
+        try {
+            Version version = client.versionCmd().exec();
+            return Optional.ofNullable(version.getVersion());
+        } catch (RuntimeException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** @throws UnderstudyException {@link ErrorCode#ENGINE_UNAVAILABLE} saying whether it is not running or not permitted */
+    public void requireAnswer() {
+        try {
+            client.pingCmd().exec();
+        } catch (RuntimeException e) {
+            throw EngineFailure.unavailable(e);
+        }
+    }
+
+    public boolean hasImage(String image) {
+        try {
+            ask("look for image " + image, () -> client.inspectImageCmd(image).exec());
+            return true;
+        } catch (UnderstudyException e) {
+            if (e.getCause() instanceof NotFoundException) {
+                return false;
+            }
+            throw e;
+        }
+    }
+
+    /** @return empty when there is no such container */
+    public Optional<InspectContainerResponse> inspect(String container) {
+        try {
+            return Optional.of(client.inspectContainerCmd(container).exec());
+        } catch (NotFoundException e) {
+            return Optional.empty();
+        } catch (RuntimeException e) {
+            throw EngineFailure.of("look at container " + container, e);
+        }
+    }
+
+    /** Running or not. */
+    public List<Container> containers(Map<String, String> labels) {
+        return ask(
+                "list containers",
+                () -> client.listContainersCmd()
+                        .withShowAll(true)
+                        .withLabelFilter(labels)
+                        .exec());
+    }
+
+    /** Harmless when it runs. */
+    public void start(String container) {
+        unlessSo("start " + container, () -> client.startContainerCmd(container).exec());
+    }
+
+    /** Sends the signal the image names for stopping, and kills after the time; harmless when it does not run. */
+    public void stop(String container, Duration patience) {
+        unlessSo(
+                "stop " + container,
+                () -> client.stopContainerCmd(container)
+                        .withTimeout(Math.toIntExact(patience.toSeconds()))
+                        .exec());
+    }
+
+    /** @return whether it ran */
+    public boolean signal(String container, String signal) {
+        try {
+            client.killContainerCmd(container).withSignal(signal).exec();
+            return true;
+        } catch (DockerException e) {
+            if (e.getHttpStatus() == 404 || e.getHttpStatus() == 409) {
+                return false;
+            }
+            throw EngineFailure.of("send " + signal + " to " + container, e);
+        }
+    }
+
+    public void pause(String container) {
+        ask("pause " + container, () -> client.pauseContainerCmd(container).exec());
+    }
+
+    public void unpause(String container) {
+        ask("unpause " + container, () -> client.unpauseContainerCmd(container).exec());
+    }
+
+    /**
+     * Runs a program in a running container and waits.
+     *
+     * @param user empty for the container's own
+     */
+    public ExecResult exec(String container, Optional<String> user, List<String> command, Duration timeout) {
+        ExecCreateCmdResponse created = ask("run " + command.getFirst() + " in " + container, () -> {
+            var create = client.execCreateCmd(container)
+                    .withCmd(command.toArray(String[]::new))
+                    .withAttachStdout(true)
+                    .withAttachStderr(true);
+            user.ifPresent(create::withUser);
+            return create.exec();
+        });
+        Output output = new Output();
+        try {
+            boolean done = client.execStartCmd(created.getId())
+                    .exec(output)
+                    .awaitCompletion(timeout.toMillis(), TimeUnit.MILLISECONDS);
+            if (!done) {
+                throw new UnderstudyException(
+                        ErrorCode.TIMED_OUT,
+                        command.getFirst() + " in " + container + " took longer than " + timeout.toMillis() + " ms",
+                        "A slow machine may need another try.");
+            }
+            Long status = client.inspectExecCmd(created.getId()).exec().getExitCodeLong();
+            return new ExecResult(status == null ? -1 : status.intValue(), output.out(), output.err());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new UnderstudyException(
+                    ErrorCode.INTERRUPTED, "interrupted while running " + command.getFirst(), "Run it again.", e);
+        } catch (DockerException e) {
+            throw EngineFailure.of("run " + command.getFirst() + " in " + container, e);
+        }
+    }
+
+    /** The newest lines of its log, oldest first; all of them when {@code lines} is negative. */
+    public List<String> log(String container, int lines) {
+        Output output = new Output();
+        try {
+            var log = client.logContainerCmd(container).withStdOut(true).withStdErr(true);
+            (lines < 0 ? log.withTailAll() : log.withTail(lines)).exec(output).awaitCompletion();
+            return output.lines();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new UnderstudyException(
+                    ErrorCode.INTERRUPTED, "interrupted while reading a log", "Run the command again.", e);
+        } catch (NotFoundException e) {
+            return List.of();
+        } catch (RuntimeException e) {
+            throw EngineFailure.of("read the log of " + container, e);
+        }
+    }
+
+    /** Unpacks a tar archive into a directory of a container, whether it runs or not. */
+    public void copyInto(String container, String directory, InputStream tar) {
+        ask(
+                "write into " + directory + " of " + container,
+                () -> client.copyArchiveToContainerCmd(container)
+                        .withRemotePath(directory)
+                        .withCopyUIDGID(true)
+                        .withTarInputStream(tar)
+                        .exec());
+    }
+
+    /** A path of a container as a tar archive, whether it runs or not; empty when there is none. */
+    public Optional<byte[]> copyFrom(String container, String path) {
+        try (InputStream tar =
+                client.copyArchiveFromContainerCmd(container, path).exec()) {
+            return Optional.of(tar.readAllBytes());
+        } catch (NotFoundException e) {
+            return Optional.empty();
+        } catch (IOException | RuntimeException e) {
+            throw EngineFailure.of("read " + path + " of " + container, e);
+        }
+    }
+
+    private static <T> T ask(String what, Supplier<T> call) {
+        try {
+            return call.get();
+        } catch (RuntimeException e) {
+            throw EngineFailure.of(what, e);
+        }
+    }
+
+    private static void unlessSo(String what, Runnable call) {
+        try {
+            call.run();
+        } catch (NotModifiedException e) {
+            // It is so already.
+        } catch (RuntimeException e) {
+            throw EngineFailure.of(what, e);
+        }
+    }
+
+    @Override
+    public void close() {
+        try {
+            client.close();
+        } catch (IOException e) {
+            // Nothing was left to be said on that connection.
+        }
+    }
+
+    /** Both streams, each for itself and as they came. */
+    private static final class Output extends ResultCallback.Adapter<Frame> {
+        private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+        private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+        private final ByteArrayOutputStream all = new ByteArrayOutputStream();
+
+        @Override
+        public synchronized void onNext(Frame frame) {
+            (frame.getStreamType() == StreamType.STDERR ? err : out).writeBytes(frame.getPayload());
+            all.writeBytes(frame.getPayload());
+        }
+
+        synchronized String out() {
+            return out.toString(StandardCharsets.UTF_8);
+        }
+
+        synchronized String err() {
+            return err.toString(StandardCharsets.UTF_8);
+        }
+
+        synchronized List<String> lines() {
+            return new ArrayList<>(all.toString(StandardCharsets.UTF_8).lines().toList());
+        }
+    }
+}

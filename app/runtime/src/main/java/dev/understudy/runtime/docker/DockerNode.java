@@ -1,0 +1,135 @@
+package dev.understudy.runtime.docker;
+
+import dev.understudy.core.plan.Assignment;
+import dev.understudy.core.plan.NodePlan;
+import dev.understudy.core.plan.PlannedFiles;
+import dev.understudy.core.plan.StackPlan;
+import dev.understudy.core.postgres.ShutdownMode;
+import dev.understudy.core.render.AssignmentEnv;
+import dev.understudy.core.render.NodeFiles;
+import dev.understudy.core.render.ReplicationConf;
+import dev.understudy.runtime.Ability;
+import dev.understudy.runtime.Await;
+import dev.understudy.runtime.CanFreeze;
+import dev.understudy.runtime.CanKill;
+import dev.understudy.runtime.CanStallReceiver;
+import dev.understudy.runtime.ExecResult;
+import dev.understudy.runtime.NodeHandle;
+import dev.understudy.runtime.ServiceState;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** A PostgreSQL container. */
+final class DockerNode extends DockerService implements NodeHandle {
+    /** Of {@code compose/images/postgres/Dockerfile}. */
+    private static final int UID = 5432;
+
+    /** A clone of a large database takes its time; a start that dies is noticed at once. */
+    private static final Duration START_DEADLINE = Duration.ofMinutes(30);
+
+    private static final Duration GONE_DEADLINE = Duration.ofSeconds(60);
+
+    private final StackPlan stack;
+    private final NodePlan plan;
+    private final ContainerFiles files;
+
+    DockerNode(DockerEngine engine, ComposeNames names, StackPlan stack, NodePlan plan) {
+        super(engine, names, plan.id().value());
+        this.stack = stack;
+        this.plan = plan;
+        this.files = new ContainerFiles(engine, container(), UID);
+    }
+
+    @Override
+    public NodePlan plan() {
+        return plan;
+    }
+
+    @Override
+    Duration startDeadline() {
+        return START_DEADLINE;
+    }
+
+    @Override
+    public Assignment assignment() {
+        return files.read(PlannedFiles.assignmentEnv(plan).path())
+                .flatMap(AssignmentEnv::parse)
+                .orElseGet(() -> NodeFiles.declared(plan.spec()));
+    }
+
+    @Override
+    public void assign(Assignment assignment) {
+        files.write(
+                plan.configDirectory(),
+                Map.of(
+                        "assignment.env",
+                        AssignmentEnv.render(stack, plan, assignment),
+                        "replication.conf",
+                        ReplicationConf.render(stack, plan, assignment).content()));
+        if (assignment instanceof Assignment.Standby && state() == ServiceState.RUNNING) {
+            engine().signal(container(), "HUP");
+        }
+    }
+
+    @Override
+    void stopRunning(ShutdownMode mode) {
+        if (engine().signal(container(), "SIG" + mode.signal())) {
+            awaitStopped();
+        }
+    }
+
+    private void awaitStopped() {
+        Await.untilTrue(id() + " to stop", GONE_DEADLINE, () -> state() == ServiceState.STOPPED);
+    }
+
+    /** In the container, whose path begins with the installation. */
+    @Override
+    public ExecResult exec(List<String> command, Duration timeout) {
+        return engine().exec(container(), Optional.empty(), new ArrayList<>(command), timeout);
+    }
+
+    @Override
+    public <A extends Ability> Optional<A> ability(Class<A> type) {
+        Faults faults = new Faults(this);
+        return type.isInstance(faults) ? Optional.of(type.cast(faults)) : Optional.empty();
+    }
+
+    /** What can be done to a node beyond stopping it. */
+    private record Faults(DockerNode node) implements CanKill, CanFreeze, CanStallReceiver {
+        /** The container's first process takes the others of its namespace with it. */
+        @Override
+        public long kill() {
+            long at = System.nanoTime();
+            node.engine().signal(node.container(), "SIGKILL");
+            node.awaitStopped();
+            return at;
+        }
+
+        @Override
+        public long freeze() {
+            long at = System.nanoTime();
+            node.engine().pause(node.container());
+            return at;
+        }
+
+        @Override
+        public void thaw() {
+            if (node.state() == ServiceState.FROZEN) {
+                node.engine().unpause(node.container());
+            }
+        }
+
+        @Override
+        public void stallReceiver() {
+            new ContainerWalReceiver(node).stall();
+        }
+
+        @Override
+        public void resumeReceiver() {
+            new ContainerWalReceiver(node).resume();
+        }
+    }
+}

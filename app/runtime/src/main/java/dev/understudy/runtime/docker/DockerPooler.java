@@ -1,0 +1,47 @@
+package dev.understudy.runtime.docker;
+
+import dev.understudy.core.plan.PlannedFiles;
+import dev.understudy.core.plan.PoolerPlan;
+import dev.understudy.core.plan.StackPlan;
+import dev.understudy.core.render.DatabasesIni;
+import dev.understudy.core.render.Routing;
+import dev.understudy.runtime.PoolerHandle;
+import java.util.Map;
+
+/** A PgBouncer container. */
+final class DockerPooler extends DockerService implements PoolerHandle {
+    /** Of {@code compose/images/pgbouncer/Dockerfile}. */
+    private static final int UID = 6432;
+
+    private final StackPlan stack;
+    private final PoolerPlan plan;
+    private final ContainerFiles files;
+
+    DockerPooler(DockerEngine engine, ComposeNames names, StackPlan stack, PoolerPlan plan) {
+        super(engine, names, plan.id());
+        this.stack = stack;
+        this.plan = plan;
+        this.files = new ContainerFiles(engine, container(), UID);
+    }
+
+    @Override
+    public PoolerPlan plan() {
+        return plan;
+    }
+
+    @Override
+    public Routing routing() {
+        return files.read(PlannedFiles.databasesIni(plan).path())
+                .map(text -> DatabasesIni.parse(stack, text))
+                .orElseGet(() -> DatabasesIni.declared(stack, plan));
+    }
+
+    @Override
+    public void route(Routing routing) {
+        files.write(
+                plan.configDirectory(),
+                Map.of(
+                        "databases.ini",
+                        DatabasesIni.render(stack, plan, routing).content()));
+    }
+}

@@ -1,0 +1,145 @@
+package dev.understudy.runtime.docker;
+
+import dev.understudy.core.error.ErrorCode;
+import dev.understudy.core.error.UnderstudyException;
+import dev.understudy.core.plan.Assignment;
+import dev.understudy.core.plan.StackPlan;
+import dev.understudy.core.postgres.ShutdownMode;
+import dev.understudy.core.stack.NodeId;
+import dev.understudy.core.stack.StackName;
+import dev.understudy.runtime.Progress;
+import dev.understudy.runtime.Progress.Step;
+import dev.understudy.runtime.RunningStack;
+import dev.understudy.runtime.ServiceState;
+import dev.understudy.runtime.StackRuntime;
+import dev.understudy.runtime.Uninterrupted;
+import dev.understudy.runtime.state.OwnedFiles;
+import dev.understudy.runtime.state.PlanStore;
+import dev.understudy.runtime.state.StackDirectories;
+import dev.understudy.runtime.state.StackLock;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** Stacks as containers. Thread-safe. */
+public final class DockerRuntime implements StackRuntime {
+    public static final String DRIVER = "docker";
+
+    private final DockerEnvironment environment;
+
+    public DockerRuntime(DockerEnvironment environment) {
+        this.environment = environment;
+    }
+
+    @Override
+    public String driver() {
+        return DRIVER;
+    }
+
+    @Override
+    public RunningStack start(StackPlan plan, Progress progress) {
+        environment.engine().requireAnswer();
+        ComposeCommand.requireVersion(System.getenv());
+        try (StackLock lock = StackLock.acquire(Path.of(plan.layout().root()), "up")) {
+            DockerStack stack = new DockerStack(plan, environment);
+            Set<String> before = running(stack);
+            try {
+                bringUp(stack, progress);
+                requireNoInterrupt();
+            } catch (RuntimeException e) {
+                Uninterrupted.run(e, () -> stopOthers(stack, before));
+                throw e;
+            }
+            return stack;
+        }
+    }
+
+    private void bringUp(DockerStack stack, Progress progress) {
+        StackPlan plan = stack.plan();
+        try (Step step = progress.begin("configuration")) {
+            ProjectDirectory directory =
+                    new ProjectDirectory(Path.of(plan.layout().root()), environment.home());
+            directory.make();
+            // Before the first container: whatever happens from here on, the stack can be found again.
+            PlanStore.write(OwnedFiles.ofThisUser(), plan);
+            directory.write(plan);
+            step.done("");
+        }
+        resumePrimary(stack, progress);
+        try (Step step = progress.begin("containers")) {
+            new ComposeCommand(plan, System.getenv()).up();
+            step.done(stack.all().size() + " healthy");
+        }
+    }
+
+    /**
+     * After a failover another node than the declared one is the primary, and the declared one may have to be cloned from it: it comes up
+     * before compose follows the declared order.
+     */
+    private static void resumePrimary(DockerStack stack, Progress progress) {
+        NodeId declared = stack.plan().declaredPrimary().id();
+        stack.dockerNodes().stream()
+                .filter(node -> !node.plan().id().equals(declared))
+                .filter(node -> node.assignment() instanceof Assignment.Primary)
+                .forEach(node -> {
+                    try (Step step = progress.begin(
+                            node.id() + ": primary on " + node.plan().endpoint())) {
+                        thaw(node);
+                        node.start();
+                        step.done("");
+                    }
+                });
+        stack.all().forEach(DockerRuntime::thaw);
+    }
+
+    /** Somebody who was killed may have left it frozen. */
+    private static void thaw(DockerService service) {
+        if (service.state() == ServiceState.FROZEN) {
+            service.engine().unpause(service.container());
+        }
+    }
+
+    private static Set<String> running(DockerStack stack) {
+        return stack.all().stream()
+                .filter(service -> service.state() != ServiceState.STOPPED)
+                .map(DockerService::id)
+                .collect(Collectors.toUnmodifiableSet());
+    }
+
+    /** Stops what this call started; what ran before runs on. */
+    private static void stopOthers(DockerStack stack, Set<String> before) {
+        stack.all().stream()
+                .filter(service -> !before.contains(service.id()))
+                .filter(service -> service.state() != ServiceState.STOPPED)
+                .forEach(service -> service.stop(ShutdownMode.IMMEDIATE));
+    }
+
+    private static void requireNoInterrupt() {
+        if (Thread.currentThread().isInterrupted()) {
+            throw new UnderstudyException(ErrorCode.INTERRUPTED, "interrupted", "Run the command again.");
+        }
+    }
+
+    @Override
+    public Optional<RunningStack> attach(StackName name) {
+        return PlanStore.read(environment.directories().stack(name))
+                .filter(plan -> plan.driver().equals(DRIVER))
+                .map(plan -> new DockerStack(plan, environment));
+    }
+
+    @Override
+    public List<StackName> names() {
+        return StackDirectories.names(environment.directories()).stream()
+                .filter(name -> attach(name).isPresent())
+                .toList();
+    }
+
+    @Override
+    public boolean discard(StackName name, Progress progress) {
+        Optional<RunningStack> planned = attach(name);
+        planned.ifPresent(stack -> stack.remove(progress));
+        return planned.isPresent();
+    }
+}

@@ -1,0 +1,124 @@
+package dev.understudy.runtime.docker;
+
+import com.github.dockerjava.api.command.InspectContainerResponse;
+import dev.understudy.core.error.ErrorCode;
+import dev.understudy.core.error.UnderstudyException;
+import dev.understudy.core.postgres.ShutdownMode;
+import dev.understudy.runtime.Await;
+import dev.understudy.runtime.Await.Observation;
+import dev.understudy.runtime.ServiceHandle;
+import dev.understudy.runtime.ServiceState;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/** A container of a stack, whether it runs or not. */
+class DockerService implements ServiceHandle {
+    private static final Duration START_DEADLINE = Duration.ofSeconds(60);
+    private static final Duration STOP_PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PROBE_TIMEOUT = Duration.ofSeconds(10);
+    private static final int LOG_LINES = 15;
+
+    private final DockerEngine engine;
+    private final String id;
+    private final String container;
+
+    DockerService(DockerEngine engine, ComposeNames names, String id) {
+        this.engine = engine;
+        this.id = id;
+        this.container = names.container(id);
+    }
+
+    DockerEngine engine() {
+        return engine;
+    }
+
+    String container() {
+        return container;
+    }
+
+    /** The image's own health check: one rule for whoever asks. */
+    String healthProgram() {
+        return "/usr/local/share/understudy/health.sh";
+    }
+
+    Duration startDeadline() {
+        return START_DEADLINE;
+    }
+
+    @Override
+    public String id() {
+        return id;
+    }
+
+    @Override
+    public ServiceState state() {
+        return engine.inspect(container).map(DockerService::state).orElse(ServiceState.STOPPED);
+    }
+
+    private static ServiceState state(InspectContainerResponse inspected) {
+        InspectContainerResponse.ContainerState state = inspected.getState();
+        if (!Boolean.TRUE.equals(state.getRunning())) {
+            return ServiceState.STOPPED;
+        }
+        return Boolean.TRUE.equals(state.getPaused()) ? ServiceState.FROZEN : ServiceState.RUNNING;
+    }
+
+    @Override
+    public void start() {
+        if (state() == ServiceState.STOPPED) {
+            engine.start(container);
+        }
+        Await.until(id + " to accept connections", startDeadline(), this::serving);
+    }
+
+    private Observation<Boolean> serving() {
+        if (state() == ServiceState.STOPPED) {
+            throw new UnderstudyException(
+                    ErrorCode.START_FAILED,
+                    id + " ended while it was starting; its log ends with:\n  "
+                            + String.join("\n  ", logTail(LOG_LINES)),
+                    "The log says why: docker logs " + container);
+        }
+        return accepts() ? new Observation.Found<>(true) : new Observation.NotYet<>("running, and not ready");
+    }
+
+    boolean accepts() {
+        return engine.exec(container, Optional.empty(), List.of(healthProgram()), PROBE_TIMEOUT)
+                .succeeded();
+    }
+
+    @Override
+    public void stop(ShutdownMode mode) {
+        if (state() == ServiceState.FROZEN) {
+            // Something frozen cannot act on a signal.
+            engine.unpause(container);
+        }
+        stopRunning(mode);
+    }
+
+    /** The image's own signal. */
+    void stopRunning(ShutdownMode mode) {
+        if (engine.inspect(container).isPresent()) {
+            engine.stop(container, STOP_PATIENCE);
+        }
+    }
+
+    @Override
+    public List<String> logTail(int lines) {
+        return engine.log(container, lines);
+    }
+
+    @Override
+    public void keepLog(Path target) {
+        try {
+            Files.write(target, engine.log(container, -1));
+        } catch (IOException e) {
+            throw new UnderstudyException(
+                    ErrorCode.PERMISSION, "cannot keep the log of " + id + ": " + e, "Check the free space.", e);
+        }
+    }
+}

@@ -1,0 +1,156 @@
+package dev.understudy.runtime.docker;
+
+import dev.understudy.core.plan.StackPlan;
+import dev.understudy.core.postgres.ShutdownMode;
+import dev.understudy.core.render.Secrets;
+import dev.understudy.core.stack.NodeId;
+import dev.understudy.runtime.NodeHandle;
+import dev.understudy.runtime.Parallel;
+import dev.understudy.runtime.PoolerHandle;
+import dev.understudy.runtime.Progress;
+import dev.understudy.runtime.Progress.Step;
+import dev.understudy.runtime.RunningStack;
+import dev.understudy.runtime.ServiceHandle;
+import dev.understudy.runtime.ServiceState;
+import dev.understudy.runtime.state.OwnedFiles;
+import dev.understudy.runtime.state.SecretStore;
+import dev.understudy.runtime.state.StackLock;
+import dev.understudy.runtime.state.StackRemoval;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+
+/** Handles on the containers of a stack. Thread-safe; holds nothing open. */
+final class DockerStack implements RunningStack {
+    private final StackPlan plan;
+    private final DockerEnvironment environment;
+    private final List<DockerNode> nodes;
+    private final List<DockerPooler> poolers;
+    private final List<DockerService> services;
+
+    DockerStack(StackPlan plan, DockerEnvironment environment) {
+        this.plan = plan;
+        this.environment = environment;
+        ComposeNames names = new ComposeNames(plan.name());
+        this.nodes = plan.nodes().stream()
+                .map(node -> new DockerNode(environment.engine(), names, plan, node))
+                .toList();
+        this.poolers = plan.poolers().stream()
+                .map(pooler -> new DockerPooler(environment.engine(), names, plan, pooler))
+                .toList();
+        this.services = plan.services().stream()
+                .map(service -> new DockerService(environment.engine(), names, service.id()))
+                .toList();
+    }
+
+    @Override
+    public StackPlan plan() {
+        return plan;
+    }
+
+    @Override
+    public Secrets secrets() {
+        return new SecretStore(Path.of(plan.layout().secrets()), OwnedFiles.ofThisUser()).load();
+    }
+
+    @Override
+    public List<NodeHandle> nodes() {
+        return Collections.unmodifiableList(nodes);
+    }
+
+    List<DockerNode> dockerNodes() {
+        return nodes;
+    }
+
+    @Override
+    public NodeHandle node(NodeId id) {
+        return nodes.stream()
+                .filter(node -> node.plan().id().equals(id))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("no node " + id + " in stack " + plan.name()));
+    }
+
+    @Override
+    public List<PoolerHandle> poolers() {
+        return Collections.unmodifiableList(poolers);
+    }
+
+    @Override
+    public List<ServiceHandle> services() {
+        return Collections.unmodifiableList(services);
+    }
+
+    /** Everything that runs. */
+    List<DockerService> all() {
+        List<DockerService> all = new ArrayList<>(nodes);
+        all.addAll(poolers);
+        all.addAll(services);
+        return all;
+    }
+
+    @Override
+    public List<String> logFollower(List<String> ids, int lines) {
+        return new ComposeCommand(plan, System.getenv()).logFollower(ids, lines);
+    }
+
+    @Override
+    public Hold hold(String command) {
+        return lock(command)::close;
+    }
+
+    @Override
+    public void stop(ShutdownMode mode, Progress progress) {
+        try (StackLock lock = lock("down")) {
+            stopLocked(mode, progress);
+        }
+    }
+
+    /** Poolers and monitoring first, so that nobody waits for a server; then standbys, the cascade's end first; the primary last. */
+    private void stopLocked(ShutdownMode mode, Progress progress) {
+        List<DockerService> front = new ArrayList<>(services);
+        front.addAll(poolers);
+        Parallel.run(front.stream()
+                .filter(service -> service.state() != ServiceState.STOPPED)
+                .<Runnable>map(service -> () -> stop(service, mode, progress))
+                .toList());
+        for (DockerNode node : nodes.reversed()) {
+            if (node.state() != ServiceState.STOPPED) {
+                stop(node, mode, progress);
+            }
+        }
+    }
+
+    private static void stop(DockerService service, ShutdownMode mode, Progress progress) {
+        try (Step step = progress.begin("stop " + service.id())) {
+            service.stop(mode);
+            step.done("");
+        }
+    }
+
+    @Override
+    public void remove(Progress progress) {
+        try (StackLock lock = lock("down --volumes")) {
+            try (Step step = progress.begin("delete containers, networks and volumes")) {
+                // Nobody will read the data again: no time is lost on a shutdown.
+                new ComposeCommand(plan, System.getenv()).down();
+                step.done("");
+            }
+            try (Step step = progress.begin("delete secrets and certificates")) {
+                environment.leases().release(Path.of(plan.layout().root()));
+                StackRemoval.of(plan).remove();
+                step.done("");
+            }
+        }
+        StackRemoval.of(plan).removeRootIfEmpty();
+    }
+
+    private StackLock lock(String command) {
+        return StackLock.acquire(Path.of(plan.layout().root()), command);
+    }
+
+    @Override
+    public void close() {
+        // Handles only: nothing is held open.
+    }
+}

@@ -1,0 +1,78 @@
+package dev.understudy.runtime.docker;
+
+import dev.understudy.core.error.ErrorCode;
+import dev.understudy.core.error.UnderstudyException;
+import java.util.Locale;
+
+/** What an engine's failure means, and the way out. */
+final class EngineFailure {
+    private EngineFailure() {}
+
+    /** An error with the engine's own words; a disk that is full, a port that is taken and an engine that is gone have hints of their own. */
+    static UnderstudyException of(String what, Throwable cause) {
+        if (cause instanceof UnderstudyException known) {
+            return known;
+        }
+        if (isConnection(cause)) {
+            return unavailable(cause);
+        }
+        String words = words(cause);
+        return new UnderstudyException(
+                ErrorCode.ENGINE_FAILED, "the container engine could not " + what + ": " + words, hint(words), cause);
+    }
+
+    static UnderstudyException unavailable(Throwable cause) {
+        boolean permission = chain(cause).toLowerCase(Locale.ROOT).contains("permission denied");
+        return permission
+                ? new UnderstudyException(
+                        ErrorCode.ENGINE_UNAVAILABLE,
+                        "not permitted to use the container engine's socket",
+                        "Join the group docker (sudo usermod --append --groups docker $USER, then log in again), or use --driver local.",
+                        cause)
+                : new UnderstudyException(
+                        ErrorCode.ENGINE_UNAVAILABLE,
+                        "no container engine answers: " + words(cause),
+                        "Start Docker, point DOCKER_HOST at a running engine, or use --driver local.",
+                        cause);
+    }
+
+    /** The way out of what an engine or compose said. */
+    static String hint(String words) {
+        String low = words.toLowerCase(Locale.ROOT);
+        if (low.contains("no space left")) {
+            return "The engine's disk is full: docker system df says of what; docker system prune frees what nothing uses.";
+        }
+        if (low.contains("port is already allocated") || low.contains("address already in use")) {
+            return "Another container or program has that port: set ports.base in the stack file, or stop the other.";
+        }
+        if (low.contains("pool overlaps") || low.contains("invalid pool request")) {
+            return "Another network of this engine has those addresses: docker network ls, or set UNDERSTUDY_NET.";
+        }
+        if (low.contains("no such image") || low.contains("pull access denied") || low.contains("failed to resolve")) {
+            return "Build the images: docker compose --project-directory compose build. Where no registry answers, compose/images/base.sh makes"
+                    + " the base images first.";
+        }
+        return "docker ps --all and docker logs show the containers; the engine's own log may say more.";
+    }
+
+    private static boolean isConnection(Throwable cause) {
+        for (Throwable each = cause; each != null; each = each.getCause()) {
+            if (each instanceof java.net.SocketException || each instanceof java.nio.file.NoSuchFileException) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static String words(Throwable cause) {
+        return String.valueOf(cause.getMessage()).strip();
+    }
+
+    private static String chain(Throwable cause) {
+        StringBuilder all = new StringBuilder();
+        for (Throwable each = cause; each != null; each = each.getCause()) {
+            all.append(each).append('\n');
+        }
+        return all.toString();
+    }
+}
