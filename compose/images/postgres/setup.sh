@@ -86,12 +86,24 @@ directory() {
   chmod 700 "$1"
 }
 
+# What a failover rewrites outlives the next `up`. It comes first into a fresh volume; should it be lost later, nobody knows what the node
+# was told to be, and the declared role could make a second primary.
+state() {
+  for name in assignment.env replication.conf databases.ini; do
+    if [ ! -e "$stack/config/$id/$name" ] || [ -e "$volume/$name" ]; then continue; fi
+    if [ -e "$volume/postgresql.conf" ] || [ -e "$volume/pgbouncer.ini" ]; then
+      die "the volume of $id has lost its $name; put it back as it was after the last failover"
+    fi
+    put "$name" <"$stack/config/$id/$name"
+  done
+}
+
 rendered() {
+  state
   for file in "$stack/config/$id"/*; do
     name=${file##*/}
     case $name in
-      # State: a failover rewrites these, and they outlive the next `up`.
-      assignment.env | replication.conf | databases.ini) [ -e "$volume/$name" ] || put "$name" <"$file" ;;
+      assignment.env | replication.conf | databases.ini) ;;
       *.in) sed --file="$work/substitutions" "$file" | put "${name%.in}" ;;
       *) put "$name" <"$file" ;;
     esac

@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * Which driver a new stack gets: containers where an engine answers and has the images or what they are built from, else processes. Decided
+ * Which driver a new stack gets: containers where an engine answers and has the images, else processes. Decided
  * when a plan is made and not before: asking an engine takes longer than most commands.
  *
  * @param driver {@code auto}, or what the user insists on

@@ -19,7 +19,12 @@ public interface RunningStack extends AutoCloseable {
     List<NodeHandle> nodes();
 
     /** @throws IllegalArgumentException when the stack has no such node */
-    NodeHandle node(NodeId id);
+    default NodeHandle node(NodeId id) {
+        return nodes().stream()
+                .filter(node -> node.plan().id().equals(id))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("no node " + id + " in stack " + plan().name()));
+    }
 
     /** In order of number. */
     List<PoolerHandle> poolers();

@@ -27,7 +27,8 @@ public final class Planner {
     /**
      * Plans containers.
      *
-     * @throws UnderstudyException {@link ErrorCode#STACK_FILE} when it has more parts than the network has numbers
+     * @throws UnderstudyException {@link ErrorCode#STACK_FILE} when it has more parts than the network has numbers, or a
+     *     name that containers need for something else
      */
     public static StackPlan planContainers(StackSpec spec, HostFacts facts, TuningProfile profile) {
         long regions = spec.nodes().stream().map(NodeSpec::region).distinct().count();
@@ -38,6 +39,7 @@ public final class Planner {
                             + ContainerNetwork.REGIONS_MAX + " regions",
                     "Take nodes out of the stack file, or use --driver local.");
         }
+        ContainerNames.requireFree(spec);
         StackLayout layout = StackLayout.below(facts.stateRoot(), facts.socketDirectory());
         ContainerNetwork network = ContainerNetwork.ofPorts(facts.portBase());
         return plan(spec, facts, profile, new ContainerPlacement(layout, facts.portBase(), network));

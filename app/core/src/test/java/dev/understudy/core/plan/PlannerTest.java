@@ -80,4 +80,26 @@ class PlannerTest {
         assertThatThrownBy(() -> TuningProfile.parse("bad", "work_mem = 1MB\nnonsense\na = 1 # x\na = 2 # y\n"))
                 .hasMessageContainingAll("line 1: work_mem has no reason", "line 2: not", "line 4: a is set twice");
     }
+
+    @Test
+    void containersHaveNamesOfTheirOwn() {
+        StackSpec taken = PlanFixtures.spec(
+                "taken", List.of(PlanFixtures.node("init", "edge", "a", "", Replication.ASYNC)), 1, 0, Map.of());
+        assertThatThrownBy(() -> Planner.planContainers(taken, HOST, PlanFixtures.PROFILE))
+                .isInstanceOfSatisfying(
+                        UnderstudyException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.STACK_FILE))
+                .hasMessageContaining("init, edge");
+        assertThat(Planner.plan(taken, HOST, PlanFixtures.PROFILE).driver()).isEqualTo("local");
+    }
+
+    @Test
+    void containersAreReachedByNameAmongThemselvesAndOnLoopbackFromOutside() {
+        StackPlan plan = Planner.planContainers(PlanFixtures.production(Replication.ASYNC), HOST, PlanFixtures.PROFILE);
+        assertThat(plan.nodes()).allSatisfy(node -> {
+            assertThat(node.address()).isEqualTo(new Endpoint(node.id().value(), 5432));
+            assertThat(node.endpoint().host()).isEqualTo("127.0.0.1");
+        });
+        assertThat(plan.nodes().stream().map(NodePlan::endpoint)).doesNotHaveDuplicates();
+        assertThat(plan.network()).contains(ContainerNetwork.ofPorts(HOST.portBase()));
+    }
 }

@@ -21,8 +21,22 @@ final class ComposeCommand {
     private static final Duration DOWN_TIMEOUT = Duration.ofMinutes(5);
     private static final Duration ASK_TIMEOUT = Duration.ofSeconds(20);
     /** What of the user's environment says which engine is meant. */
-    private static final List<String> PASSED_ON =
-            List.of("DOCKER_HOST", "DOCKER_TLS_VERIFY", "DOCKER_CERT_PATH", "DOCKER_CONTEXT", "DOCKER_CONFIG", "HOME");
+    private static final List<String> PASSED_ON = List.of(
+            "DOCKER_HOST",
+            "DOCKER_TLS_VERIFY",
+            "DOCKER_CERT_PATH",
+            "DOCKER_CONTEXT",
+            "DOCKER_CONFIG",
+            "HOME",
+            "PATH",
+            "SSH_AUTH_SOCK",
+            "XDG_RUNTIME_DIR",
+            "HTTP_PROXY",
+            "HTTPS_PROXY",
+            "NO_PROXY",
+            "http_proxy",
+            "https_proxy",
+            "no_proxy");
 
     private final StackPlan plan;
     private final ComposeNames names;
@@ -58,17 +72,18 @@ final class ComposeCommand {
                         + " Or use --driver local.");
     }
 
-    /** Brings everything up and waits until it is healthy. */
+    /** Brings everything up and waits until it is healthy; what runs is kept, also when its image was built anew. */
     void up() {
         List<String> command = base();
-        command.addAll(List.of("up", "--detach", "--wait", "--quiet-pull"));
+        command.addAll(List.of("up", "--detach", "--wait", "--no-recreate", "--quiet-pull"));
         require(command, UP_TIMEOUT, "bring the containers up");
     }
 
-    void build() {
+    /** Makes what is missing of containers, networks and volumes, and starts nothing: volumes can be read from then on. */
+    void create() {
         List<String> command = base();
-        command.add("build");
-        require(command, UP_TIMEOUT, "build the images");
+        command.addAll(List.of("create", "--no-recreate", "--quiet-pull"));
+        require(command, UP_TIMEOUT, "make the containers");
     }
 
     /** Deletes containers, networks and volumes. */

@@ -4,7 +4,7 @@ import com.github.dockerjava.api.DockerClient;
 import com.github.dockerjava.api.async.ResultCallback;
 import com.github.dockerjava.api.command.ExecCreateCmdResponse;
 import com.github.dockerjava.api.command.InspectContainerResponse;
-import com.github.dockerjava.api.exception.DockerException;
+import com.github.dockerjava.api.exception.ConflictException;
 import com.github.dockerjava.api.exception.NotFoundException;
 import com.github.dockerjava.api.exception.NotModifiedException;
 import com.github.dockerjava.api.model.Container;
@@ -36,6 +36,7 @@ import java.util.function.Supplier;
  */
 public final class DockerEngine implements AutoCloseable {
     private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(30);
+    private static final Duration RESPONSE_TIMEOUT = Duration.ofMinutes(3);
     private static final int CONNECTIONS_MAX = 50;
 
     private final DockerClient client;
@@ -56,6 +57,8 @@ public final class DockerEngine implements AutoCloseable {
                 .sslConfig(config.getSSLConfig())
                 .maxConnections(CONNECTIONS_MAX)
                 .connectionTimeout(ANSWER_TIMEOUT)
+                // Longer than the longest wait that is asked of it, a stop's; an engine that hangs must not hang us.
+                .responseTimeout(RESPONSE_TIMEOUT)
                 .build();
         return new DockerEngine(DockerClientImpl.getInstance(config, http));
     }
@@ -131,10 +134,9 @@ public final class DockerEngine implements AutoCloseable {
         try {
             client.killContainerCmd(container).withSignal(signal).exec();
             return true;
-        } catch (DockerException e) {
-            if (e.getHttpStatus() == 404 || e.getHttpStatus() == 409) {
-                return false;
-            }
+        } catch (NotFoundException | ConflictException e) {
+            return false;
+        } catch (RuntimeException e) {
             throw EngineFailure.of("send " + signal + " to " + container, e);
         }
     }
@@ -178,8 +180,10 @@ public final class DockerEngine implements AutoCloseable {
             Thread.currentThread().interrupt();
             throw new UnderstudyException(
                     ErrorCode.INTERRUPTED, "interrupted while running " + command.getFirst(), "Run it again.", e);
-        } catch (DockerException e) {
+        } catch (RuntimeException e) {
             throw EngineFailure.of("run " + command.getFirst() + " in " + container, e);
+        } finally {
+            closeQuietly(output);
         }
     }
 
@@ -212,6 +216,11 @@ public final class DockerEngine implements AutoCloseable {
                         .exec());
     }
 
+    /** Whether a container has that path, whether it runs or not. */
+    public boolean exists(String container, String path) {
+        return copyFrom(container, path).isPresent();
+    }
+
     /** A path of a container as a tar archive, whether it runs or not; empty when there is none. */
     public Optional<byte[]> copyFrom(String container, String path) {
         try (InputStream tar =
@@ -221,6 +230,15 @@ public final class DockerEngine implements AutoCloseable {
             return Optional.empty();
         } catch (IOException | RuntimeException e) {
             throw EngineFailure.of("read " + path + " of " + container, e);
+        }
+    }
+
+    /** What is not read any more holds no connection. */
+    private static void closeQuietly(Output output) {
+        try {
+            output.close();
+        } catch (IOException e) {
+            // Nothing was left to be read.
         }
     }
 

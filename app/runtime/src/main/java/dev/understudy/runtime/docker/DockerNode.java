@@ -1,5 +1,7 @@
 package dev.understudy.runtime.docker;
 
+import dev.understudy.core.error.ErrorCode;
+import dev.understudy.core.error.UnderstudyException;
 import dev.understudy.core.plan.Assignment;
 import dev.understudy.core.plan.NodePlan;
 import dev.understudy.core.plan.PlannedFiles;
@@ -14,6 +16,7 @@ import dev.understudy.runtime.CanFreeze;
 import dev.understudy.runtime.CanKill;
 import dev.understudy.runtime.CanStallReceiver;
 import dev.understudy.runtime.ExecResult;
+import dev.understudy.runtime.Leadership;
 import dev.understudy.runtime.NodeHandle;
 import dev.understudy.runtime.ServiceState;
 import java.time.Duration;
@@ -53,15 +56,45 @@ final class DockerNode extends DockerService implements NodeHandle {
         return START_DEADLINE;
     }
 
+    /**
+     * The declared one only as long as nothing was written yet: a volume that has lost its assignment says nothing, and taking the
+     * declared role for it could make a second primary.
+     */
     @Override
     public Assignment assignment() {
-        return files.read(PlannedFiles.assignmentEnv(plan).path())
-                .flatMap(AssignmentEnv::parse)
-                .orElseGet(() -> NodeFiles.declared(plan.spec()));
+        Optional<String> text = files.read(PlannedFiles.assignmentEnv(plan).path());
+        if (text.isEmpty()
+                && files.read(PlannedFiles.postgresqlConf(plan).path()).isEmpty()) {
+            return NodeFiles.declared(plan.spec());
+        }
+        return text.flatMap(AssignmentEnv::parse)
+                .orElseThrow(() -> new UnderstudyException(
+                        ErrorCode.DATA_DIRECTORY,
+                        "what " + id() + " was told to be is lost: its volume has no readable assignment.env",
+                        "Decide which node leads (pg_controldata shows timeline and position), and write ROLE=primary, or ROLE=standby with"
+                                + " its upstream, into that file of volume config_" + id() + "."));
     }
 
+    /** What {@link Leadership} decides on. */
+    Leadership.Member member() {
+        return new Leadership.Member(plan.id(), assignment(), data());
+    }
+
+    private Leadership.Data data() {
+        if (!engine().exists(container(), plan.dataDirectory() + "/PG_VERSION")) {
+            return Leadership.Data.NONE;
+        }
+        return engine().exists(container(), plan.dataDirectory() + "/standby.signal")
+                ? Leadership.Data.OF_A_STANDBY
+                : Leadership.Data.OF_A_PRIMARY;
+    }
+
+    /** A container that somebody removed is made again, not started: its volume keeps what the node is. */
     @Override
     public void assign(Assignment assignment) {
+        if (engine().inspect(container()).isEmpty()) {
+            new ComposeCommand(stack, System.getenv()).create();
+        }
         files.write(
                 plan.configDirectory(),
                 Map.of(

@@ -7,12 +7,15 @@ import dev.understudy.core.plan.StackPlan;
 import dev.understudy.core.postgres.ShutdownMode;
 import dev.understudy.core.stack.NodeId;
 import dev.understudy.core.stack.StackName;
+import dev.understudy.runtime.Leadership;
+import dev.understudy.runtime.Parallel;
 import dev.understudy.runtime.Progress;
 import dev.understudy.runtime.Progress.Step;
 import dev.understudy.runtime.RunningStack;
 import dev.understudy.runtime.ServiceState;
 import dev.understudy.runtime.StackRuntime;
 import dev.understudy.runtime.Uninterrupted;
+import dev.understudy.runtime.state.InitialisedMarker;
 import dev.understudy.runtime.state.OwnedFiles;
 import dev.understudy.runtime.state.PlanStore;
 import dev.understudy.runtime.state.StackDirectories;
@@ -26,6 +29,8 @@ import java.util.stream.Collectors;
 /** Stacks as containers. Thread-safe. */
 public final class DockerRuntime implements StackRuntime {
     public static final String DRIVER = "docker";
+
+    private static final int LOG_LINES = 10;
 
     private final DockerEnvironment environment;
 
@@ -67,10 +72,58 @@ public final class DockerRuntime implements StackRuntime {
             directory.write(plan);
             step.done("");
         }
+        ComposeCommand compose = new ComposeCommand(plan, System.getenv());
+        InitialisedMarker initialised = InitialisedMarker.of(plan.layout());
+        try (Step step = progress.begin("networks, volumes, containers")) {
+            compose.create();
+            step.done("");
+        }
+        settle(stack, initialised.exists());
         resumePrimary(stack, progress);
-        try (Step step = progress.begin("containers")) {
-            new ComposeCommand(plan, System.getenv()).up();
+        try (Step step = progress.begin("start")) {
+            up(compose, stack);
             step.done(stack.all().size() + " healthy");
+        }
+        initialised.write(OwnedFiles.ofThisUser());
+    }
+
+    /** What a controller that was killed left half-done; and a primary that has lost its volume is not initialised again. */
+    private static void settle(DockerStack stack, boolean initialised) {
+        List<Leadership.Member> members =
+                stack.dockerNodes().stream().map(DockerNode::member).toList();
+        boolean anyData = members.stream().anyMatch(member -> member.data() != Leadership.Data.NONE);
+        members.stream()
+                .filter(member -> initialised || anyData)
+                .filter(member -> member.assignment() instanceof Assignment.Primary)
+                .filter(member -> member.data() == Leadership.Data.NONE)
+                .findFirst()
+                .ifPresent(member -> {
+                    throw lost(member.id(), anyData);
+                });
+        Leadership.settle(members).forEach((id, assignment) -> stack.node(id).assign(assignment));
+    }
+
+    private static UnderstudyException lost(NodeId primary, boolean anyData) {
+        return new UnderstudyException(
+                ErrorCode.DATA_DIRECTORY,
+                "the volume of " + primary + ", the primary, is empty, but this stack was initialised before; "
+                        + (anyData ? "other nodes still have the data" : "no other node has data either"),
+                "Nothing was started. Fill the volume data_" + primary
+                        + " again, such as from a standby's, or begin again with an empty"
+                        + " database: `understudy down --volumes` and `up`.");
+    }
+
+    /** Compose says which container ended; its log says why. */
+    private static void up(ComposeCommand compose, DockerStack stack) {
+        try {
+            compose.up();
+        } catch (UnderstudyException e) {
+            String logs = stack.all().stream()
+                    .filter(service -> service.state() == ServiceState.STOPPED)
+                    .map(service -> service.id() + " does not run; its log ends with:\n  "
+                            + String.join("\n  ", service.logTail(LOG_LINES)))
+                    .collect(Collectors.joining("\n"));
+            throw new UnderstudyException(e.code(), e.getMessage() + "\n" + logs, e.hint(), e);
         }
     }
 
@@ -108,12 +161,13 @@ public final class DockerRuntime implements StackRuntime {
                 .collect(Collectors.toUnmodifiableSet());
     }
 
-    /** Stops what this call started; what ran before runs on. */
+    /** Stops what this call started, the last first; what ran before runs on. One that cannot be stopped keeps no other alive. */
     private static void stopOthers(DockerStack stack, Set<String> before) {
-        stack.all().stream()
+        Parallel.run(stack.all().reversed().stream()
                 .filter(service -> !before.contains(service.id()))
                 .filter(service -> service.state() != ServiceState.STOPPED)
-                .forEach(service -> service.stop(ShutdownMode.IMMEDIATE));
+                .<Runnable>map(service -> () -> service.stop(ShutdownMode.IMMEDIATE))
+                .toList());
     }
 
     private static void requireNoInterrupt() {

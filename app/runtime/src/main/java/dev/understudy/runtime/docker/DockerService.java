@@ -69,6 +69,9 @@ class DockerService implements ServiceHandle {
 
     @Override
     public void start() {
+        if (state() == ServiceState.FROZEN) {
+            return;
+        }
         if (state() == ServiceState.STOPPED) {
             engine.start(container);
         }
@@ -86,9 +89,17 @@ class DockerService implements ServiceHandle {
         return accepts() ? new Observation.Found<>(true) : new Observation.NotYet<>("running, and not ready");
     }
 
-    boolean accepts() {
-        return engine.exec(container, Optional.empty(), List.of(healthProgram()), PROBE_TIMEOUT)
-                .succeeded();
+    /** One that ends while it is asked, or answers too late, is not ready; whether it lives is asked next. */
+    private boolean accepts() {
+        try {
+            return engine.exec(container, Optional.empty(), List.of(healthProgram()), PROBE_TIMEOUT)
+                    .succeeded();
+        } catch (UnderstudyException e) {
+            if (e.code() == ErrorCode.ENGINE_FAILED || e.code() == ErrorCode.TIMED_OUT) {
+                return false;
+            }
+            throw e;
+        }
     }
 
     @Override

@@ -3,15 +3,13 @@ package dev.understudy.runtime.docker;
 import dev.understudy.core.plan.StackPlan;
 import dev.understudy.core.postgres.ShutdownMode;
 import dev.understudy.core.render.Secrets;
-import dev.understudy.core.stack.NodeId;
 import dev.understudy.runtime.NodeHandle;
-import dev.understudy.runtime.Parallel;
 import dev.understudy.runtime.PoolerHandle;
 import dev.understudy.runtime.Progress;
 import dev.understudy.runtime.Progress.Step;
 import dev.understudy.runtime.RunningStack;
 import dev.understudy.runtime.ServiceHandle;
-import dev.understudy.runtime.ServiceState;
+import dev.understudy.runtime.StackShutdown;
 import dev.understudy.runtime.state.OwnedFiles;
 import dev.understudy.runtime.state.SecretStore;
 import dev.understudy.runtime.state.StackLock;
@@ -64,14 +62,6 @@ final class DockerStack implements RunningStack {
     }
 
     @Override
-    public NodeHandle node(NodeId id) {
-        return nodes.stream()
-                .filter(node -> node.plan().id().equals(id))
-                .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("no node " + id + " in stack " + plan.name()));
-    }
-
-    @Override
     public List<PoolerHandle> poolers() {
         return Collections.unmodifiableList(poolers);
     }
@@ -101,30 +91,10 @@ final class DockerStack implements RunningStack {
 
     @Override
     public void stop(ShutdownMode mode, Progress progress) {
-        try (StackLock lock = lock("down")) {
-            stopLocked(mode, progress);
-        }
-    }
-
-    /** Poolers and monitoring first, so that nobody waits for a server; then standbys, the cascade's end first; the primary last. */
-    private void stopLocked(ShutdownMode mode, Progress progress) {
         List<DockerService> front = new ArrayList<>(services);
         front.addAll(poolers);
-        Parallel.run(front.stream()
-                .filter(service -> service.state() != ServiceState.STOPPED)
-                .<Runnable>map(service -> () -> stop(service, mode, progress))
-                .toList());
-        for (DockerNode node : nodes.reversed()) {
-            if (node.state() != ServiceState.STOPPED) {
-                stop(node, mode, progress);
-            }
-        }
-    }
-
-    private static void stop(DockerService service, ShutdownMode mode, Progress progress) {
-        try (Step step = progress.begin("stop " + service.id())) {
-            service.stop(mode);
-            step.done("");
+        try (StackLock lock = lock("down")) {
+            StackShutdown.run(front, nodes, mode, progress);
         }
     }
 
@@ -132,6 +102,8 @@ final class DockerStack implements RunningStack {
     public void remove(Progress progress) {
         try (StackLock lock = lock("down --volumes")) {
             try (Step step = progress.begin("delete containers, networks and volumes")) {
+                // A start that was cut off may not have come to write it.
+                new ProjectDirectory(Path.of(plan.layout().root()), environment.home()).write(plan);
                 // Nobody will read the data again: no time is lost on a shutdown.
                 new ComposeCommand(plan, System.getenv()).down();
                 step.done("");

@@ -15,6 +15,7 @@ import dev.understudy.runtime.CanFreeze;
 import dev.understudy.runtime.CanKill;
 import dev.understudy.runtime.CanStallReceiver;
 import dev.understudy.runtime.ExecResult;
+import dev.understudy.runtime.Leadership;
 import dev.understudy.runtime.NodeHandle;
 import dev.understudy.runtime.ServiceState;
 import dev.understudy.runtime.host.Programs;

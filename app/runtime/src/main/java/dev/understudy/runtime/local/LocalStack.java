@@ -6,13 +6,12 @@ import dev.understudy.core.postgres.ShutdownMode;
 import dev.understudy.core.render.Secrets;
 import dev.understudy.core.stack.NodeId;
 import dev.understudy.runtime.NodeHandle;
-import dev.understudy.runtime.Parallel;
 import dev.understudy.runtime.PoolerHandle;
 import dev.understudy.runtime.Progress;
 import dev.understudy.runtime.Progress.Step;
 import dev.understudy.runtime.RunningStack;
 import dev.understudy.runtime.ServiceHandle;
-import dev.understudy.runtime.ServiceState;
+import dev.understudy.runtime.StackShutdown;
 import dev.understudy.runtime.state.OwnedFiles;
 import dev.understudy.runtime.state.SecretStore;
 import dev.understudy.runtime.state.StackLock;
@@ -59,11 +58,6 @@ final class LocalStack implements RunningStack {
     @Override
     public List<NodeHandle> nodes() {
         return Collections.unmodifiableList(nodes);
-    }
-
-    @Override
-    public NodeHandle node(NodeId id) {
-        return local(id);
     }
 
     LocalNode local(NodeId id) {
@@ -132,27 +126,11 @@ final class LocalStack implements RunningStack {
         }
     }
 
-    /** Poolers and monitoring first, so that nobody waits for a server; then standbys, the cascade's end first; the primary last. */
     void stopLocked(ShutdownMode mode, Progress progress) {
         List<LocalService> front = new ArrayList<>(monitoring);
         front.addAll(poolers);
-        Parallel.run(front.stream()
-                .filter(service -> service.state() != ServiceState.STOPPED)
-                .<Runnable>map(service -> () -> stop(service, mode, progress))
-                .toList());
-        for (LocalNode node : nodes.reversed()) {
-            if (node.state() != ServiceState.STOPPED) {
-                stop(node, mode, progress);
-            }
-        }
+        StackShutdown.run(front, nodes, mode, progress);
         new StackOrphans(this, environment).kill();
-    }
-
-    private static void stop(LocalService service, ShutdownMode mode, Progress progress) {
-        try (Step step = progress.begin("stop " + service.id())) {
-            service.stop(mode);
-            step.done("");
-        }
     }
 
     @Override

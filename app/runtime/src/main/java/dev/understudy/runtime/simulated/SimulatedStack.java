@@ -73,14 +73,6 @@ final class SimulatedStack implements RunningStack {
     }
 
     @Override
-    public NodeHandle node(NodeId id) {
-        return nodes.stream()
-                .filter(node -> node.plan().id().equals(id))
-                .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("no node " + id + " in stack " + plan.name()));
-    }
-
-    @Override
     public List<PoolerHandle> poolers() {
         return poolers;
     }

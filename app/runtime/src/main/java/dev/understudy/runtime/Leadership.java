@@ -1,4 +1,4 @@
-package dev.understudy.runtime.local;
+package dev.understudy.runtime;
 
 import dev.understudy.core.error.ErrorCode;
 import dev.understudy.core.error.UnderstudyException;
@@ -14,11 +14,11 @@ import java.util.stream.Collectors;
  * Who is to lead a stack whose failover was cut off by a kill. A controller assigns the new primary, then demotes the old one, then
  * promotes: so whoever is assigned primary and no standby any more has led, and two of these were never made by it.
  */
-final class Leadership {
+public final class Leadership {
     private Leadership() {}
 
     /** What a node's data directory is. */
-    enum Data {
+    public enum Data {
         NONE,
         /** It has {@code standby.signal}: it starts in recovery. */
         OF_A_STANDBY,
@@ -26,7 +26,7 @@ final class Leadership {
     }
 
     /** A node before the start. */
-    record Member(NodeId id, Assignment assignment, Data data) {
+    public record Member(NodeId id, Assignment assignment, Data data) {
         private boolean primary() {
             return assignment instanceof Assignment.Primary;
         }
@@ -41,7 +41,7 @@ final class Leadership {
      *
      * @throws UnderstudyException {@link ErrorCode#DATA_DIRECTORY} when two nodes would start as primaries
      */
-    static Map<NodeId, Assignment> settle(List<Member> members) {
+    public static Map<NodeId, Assignment> settle(List<Member> members) {
         Map<NodeId, Assignment> changes = new LinkedHashMap<>();
         for (Member member : members) {
             // What a rewind that was cut off leaves behind cannot be rewound again.

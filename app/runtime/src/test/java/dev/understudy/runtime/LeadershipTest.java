@@ -1,4 +1,4 @@
-package dev.understudy.runtime.local;
+package dev.understudy.runtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -7,8 +7,8 @@ import dev.understudy.core.error.UnderstudyException;
 import dev.understudy.core.plan.Assignment;
 import dev.understudy.core.plan.Assignment.Prepare;
 import dev.understudy.core.stack.NodeId;
-import dev.understudy.runtime.local.Leadership.Data;
-import dev.understudy.runtime.local.Leadership.Member;
+import dev.understudy.runtime.Leadership.Data;
+import dev.understudy.runtime.Leadership.Member;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
