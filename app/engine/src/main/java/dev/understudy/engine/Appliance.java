@@ -125,7 +125,7 @@ public final class Appliance {
                 UnfinishedFailover.finish(running, progress);
             }
             T result = last.apply(running);
-            StackServices.requireNoInterrupt();
+            Uninterrupted.requireNoInterrupt();
             return result;
         } catch (RuntimeException e) {
             if (Thread.currentThread().isInterrupted()) {

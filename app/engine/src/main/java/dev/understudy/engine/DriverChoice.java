@@ -2,6 +2,8 @@ package dev.understudy.engine;
 
 import dev.understudy.core.error.ErrorCode;
 import dev.understudy.core.error.UnderstudyException;
+import dev.understudy.core.plan.ContainerPlacement;
+import dev.understudy.core.plan.LoopbackPlacement;
 import dev.understudy.core.plan.StackPlan;
 import dev.understudy.core.stack.StackSpec;
 import java.util.Optional;
@@ -19,8 +21,8 @@ import java.util.function.Function;
 record DriverChoice(String driver, Plans local, Plans docker, Function<StackSpec, Optional<String>> obstacle)
         implements Plans {
     static final String AUTO = "auto";
-    static final String LOCAL = "local";
-    static final String DOCKER = "docker";
+    static final String LOCAL = LoopbackPlacement.DRIVER;
+    static final String DOCKER = ContainerPlacement.DRIVER;
 
     DriverChoice {
         if (!driver.equals(AUTO) && !driver.equals(LOCAL) && !driver.equals(DOCKER)) {

@@ -1,7 +1,5 @@
 package dev.understudy.engine;
 
-import dev.understudy.core.error.ErrorCode;
-import dev.understudy.core.error.UnderstudyException;
 import dev.understudy.core.postgres.ShutdownMode;
 import dev.understudy.runtime.RunningStack;
 import dev.understudy.runtime.ServiceHandle;
@@ -35,12 +33,6 @@ final class StackServices {
                 running(stack).size(),
                 inStopOrder(stack).size(),
                 stack.plan().layout().root());
-    }
-
-    static void requireNoInterrupt() {
-        if (Thread.currentThread().isInterrupted()) {
-            throw new UnderstudyException(ErrorCode.INTERRUPTED, "interrupted", "Run the command again.");
-        }
     }
 
     private static List<ServiceHandle> inStopOrder(RunningStack stack) {

@@ -1,5 +1,7 @@
 package dev.understudy.runtime;
 
+import dev.understudy.core.error.ErrorCode;
+import dev.understudy.core.error.UnderstudyException;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -50,6 +52,17 @@ public final class Uninterrupted {
             } catch (InterruptedException e) {
                 interrupted = true;
             }
+        }
+    }
+
+    /**
+     * For an interrupt of the last moment, which nothing waited long enough to notice.
+     *
+     * @throws UnderstudyException {@link ErrorCode#INTERRUPTED} when this thread is interrupted; it stays so
+     */
+    public static void requireNoInterrupt() {
+        if (Thread.currentThread().isInterrupted()) {
+            throw new UnderstudyException(ErrorCode.INTERRUPTED, "interrupted", "Run the command again.");
         }
     }
 }

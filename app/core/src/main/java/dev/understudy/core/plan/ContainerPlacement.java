@@ -14,6 +14,8 @@ import java.util.Optional;
  * @param subnet what the containers' addresses are taken from
  */
 public record ContainerPlacement(StackLayout layout, int portBase, ContainerNetwork subnet) implements Placement {
+    public static final String DRIVER = "docker";
+
     private static final String CONFIG = "/etc/understudy";
     private static final String SOCKETS = "/run/understudy";
     private static final String EVERYWHERE = "*";
@@ -24,7 +26,7 @@ public record ContainerPlacement(StackLayout layout, int portBase, ContainerNetw
 
     @Override
     public String driver() {
-        return "docker";
+        return DRIVER;
     }
 
     @Override

@@ -13,12 +13,14 @@ import java.util.Optional;
  * @param postgresUser whom the servers run as
  */
 public record LoopbackPlacement(StackLayout layout, int portBase, String postgresUser) implements Placement {
+    public static final String DRIVER = "local";
+
     /** By address, not by name: {@code localhost} may resolve to ::1 first, where nothing listens. */
     public static final String HOST = "127.0.0.1";
 
     @Override
     public String driver() {
-        return "local";
+        return DRIVER;
     }
 
     @Override

@@ -152,9 +152,9 @@ public final class FailoverDrill implements DrillRunner {
             try (Step step = progress.begin("load sample data")) {
                 SampleLoad load = new SampleData(request.seed(), new SampleSize(request.sampleBytes()))
                         .load(stage.databases(), primary.endpoint(), loaded -> {});
-                // A server that has run for a while has checkpointed its old data. With the load behind the last
-                // checkpoint, the
-                // crash recovery would remove WAL that a rewind still needs, and every rejoin would be a clone.
+                // A server that has run for a while has checkpointed its old data. With the load behind the last one,
+                // the crash
+                // recovery would remove WAL that a rewind still needs, and every rejoin would be a clone.
                 new NodeOperations(stage.stack(), stage.databases()).checkpoint(primary);
                 step.done(String.format(
                         Locale.ROOT,

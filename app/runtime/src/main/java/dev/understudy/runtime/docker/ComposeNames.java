@@ -1,5 +1,6 @@
 package dev.understudy.runtime.docker;
 
+import dev.understudy.core.render.compose.ComposeProject;
 import dev.understudy.core.stack.StackName;
 
 /**
@@ -8,19 +9,12 @@ import dev.understudy.core.stack.StackName;
  * @param stack the stack's name
  */
 record ComposeNames(StackName stack) {
-    /** By which a stack's containers, networks and volumes are found. */
-    static final String STACK_LABEL = "dev.understudy.stack";
-
     String project() {
-        return "understudy-" + stack;
+        return ComposeProject.name(stack);
     }
 
     /** Compose numbers the containers of a service; there is one of each. */
     String container(String id) {
         return project() + "-" + id + "-1";
-    }
-
-    String network(String name) {
-        return project() + "_" + name;
     }
 }

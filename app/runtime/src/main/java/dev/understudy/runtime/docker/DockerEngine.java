@@ -7,10 +7,8 @@ import com.github.dockerjava.api.command.InspectContainerResponse;
 import com.github.dockerjava.api.exception.ConflictException;
 import com.github.dockerjava.api.exception.NotFoundException;
 import com.github.dockerjava.api.exception.NotModifiedException;
-import com.github.dockerjava.api.model.Container;
 import com.github.dockerjava.api.model.Frame;
 import com.github.dockerjava.api.model.StreamType;
-import com.github.dockerjava.api.model.Version;
 import com.github.dockerjava.core.DefaultDockerClientConfig;
 import com.github.dockerjava.core.DockerClientConfig;
 import com.github.dockerjava.core.DockerClientImpl;
@@ -25,7 +23,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -63,16 +60,6 @@ public final class DockerEngine implements AutoCloseable {
         return new DockerEngine(DockerClientImpl.getInstance(config, http));
     }
 
-    /** @return the engine's version, such as 26.1.5; empty when none answers */
-    public Optional<String> version() {
-        try {
-            Version version = client.versionCmd().exec();
-            return Optional.ofNullable(version.getVersion());
-        } catch (RuntimeException e) {
-            return Optional.empty();
-        }
-    }
-
     /** @throws UnderstudyException {@link ErrorCode#ENGINE_UNAVAILABLE} saying whether it is not running or not permitted */
     public void requireAnswer() {
         try {
@@ -103,16 +90,6 @@ public final class DockerEngine implements AutoCloseable {
         } catch (RuntimeException e) {
             throw EngineFailure.of("look at container " + container, e);
         }
-    }
-
-    /** Running or not. */
-    public List<Container> containers(Map<String, String> labels) {
-        return ask(
-                "list containers",
-                () -> client.listContainersCmd()
-                        .withShowAll(true)
-                        .withLabelFilter(labels)
-                        .exec());
     }
 
     /** Harmless when it runs. */
@@ -149,20 +126,15 @@ public final class DockerEngine implements AutoCloseable {
         ask("unpause " + container, () -> client.unpauseContainerCmd(container).exec());
     }
 
-    /**
-     * Runs a program in a running container and waits.
-     *
-     * @param user empty for the container's own
-     */
-    public ExecResult exec(String container, Optional<String> user, List<String> command, Duration timeout) {
-        ExecCreateCmdResponse created = ask("run " + command.getFirst() + " in " + container, () -> {
-            var create = client.execCreateCmd(container)
-                    .withCmd(command.toArray(String[]::new))
-                    .withAttachStdout(true)
-                    .withAttachStderr(true);
-            user.ifPresent(create::withUser);
-            return create.exec();
-        });
+    /** Runs a program in a running container, as the container's user, and waits. */
+    public ExecResult exec(String container, List<String> command, Duration timeout) {
+        ExecCreateCmdResponse created = ask(
+                "run " + command.getFirst() + " in " + container,
+                () -> client.execCreateCmd(container)
+                        .withCmd(command.toArray(String[]::new))
+                        .withAttachStdout(true)
+                        .withAttachStderr(true)
+                        .exec());
         Output output = new Output();
         try {
             boolean done = client.execStartCmd(created.getId())

@@ -20,7 +20,6 @@ import dev.understudy.runtime.Leadership;
 import dev.understudy.runtime.NodeHandle;
 import dev.understudy.runtime.ServiceState;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -121,7 +120,7 @@ final class DockerNode extends DockerService implements NodeHandle {
     /** In the container, whose path begins with the installation. */
     @Override
     public ExecResult exec(List<String> command, Duration timeout) {
-        return engine().exec(container(), Optional.empty(), new ArrayList<>(command), timeout);
+        return engine().exec(container(), command, timeout);
     }
 
     @Override

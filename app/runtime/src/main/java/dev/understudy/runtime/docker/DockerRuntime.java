@@ -3,6 +3,7 @@ package dev.understudy.runtime.docker;
 import dev.understudy.core.error.ErrorCode;
 import dev.understudy.core.error.UnderstudyException;
 import dev.understudy.core.plan.Assignment;
+import dev.understudy.core.plan.ContainerPlacement;
 import dev.understudy.core.plan.StackPlan;
 import dev.understudy.core.postgres.ShutdownMode;
 import dev.understudy.core.stack.NodeId;
@@ -28,8 +29,6 @@ import java.util.stream.Collectors;
 
 /** Stacks as containers. Thread-safe. */
 public final class DockerRuntime implements StackRuntime {
-    public static final String DRIVER = "docker";
-
     private static final int LOG_LINES = 10;
 
     private final DockerEnvironment environment;
@@ -40,7 +39,7 @@ public final class DockerRuntime implements StackRuntime {
 
     @Override
     public String driver() {
-        return DRIVER;
+        return ContainerPlacement.DRIVER;
     }
 
     @Override
@@ -52,7 +51,7 @@ public final class DockerRuntime implements StackRuntime {
             Set<String> before = running(stack);
             try {
                 bringUp(stack, progress);
-                requireNoInterrupt();
+                Uninterrupted.requireNoInterrupt();
             } catch (RuntimeException e) {
                 Uninterrupted.run(e, () -> stopOthers(stack, before));
                 throw e;
@@ -170,16 +169,10 @@ public final class DockerRuntime implements StackRuntime {
                 .toList());
     }
 
-    private static void requireNoInterrupt() {
-        if (Thread.currentThread().isInterrupted()) {
-            throw new UnderstudyException(ErrorCode.INTERRUPTED, "interrupted", "Run the command again.");
-        }
-    }
-
     @Override
     public Optional<RunningStack> attach(StackName name) {
         return PlanStore.read(environment.directories().stack(name))
-                .filter(plan -> plan.driver().equals(DRIVER))
+                .filter(plan -> plan.driver().equals(ContainerPlacement.DRIVER))
                 .map(plan -> new DockerStack(plan, environment));
     }
 

@@ -13,7 +13,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 
 /** A container of a stack, whether it runs or not. */
 class DockerService implements ServiceHandle {
@@ -92,7 +91,7 @@ class DockerService implements ServiceHandle {
     /** One that ends while it is asked, or answers too late, is not ready; whether it lives is asked next. */
     private boolean accepts() {
         try {
-            return engine.exec(container, Optional.empty(), List.of(healthProgram()), PROBE_TIMEOUT)
+            return engine.exec(container, List.of(healthProgram()), PROBE_TIMEOUT)
                     .succeeded();
         } catch (UnderstudyException e) {
             if (e.code() == ErrorCode.ENGINE_FAILED || e.code() == ErrorCode.TIMED_OUT) {

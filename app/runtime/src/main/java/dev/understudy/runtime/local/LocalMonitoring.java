@@ -40,7 +40,7 @@ final class LocalMonitoring extends LocalService {
 
     /** Its own address stands in the command line of each. */
     private static String marker(ServicePlan plan) {
-        return "--web.listen-address=" + plan.address();
+        return "--web.listen-address=" + plan.listen();
     }
 
     private static boolean isService(ProcessFacts facts, ServicePlan plan) {

@@ -1,8 +1,7 @@
 package dev.understudy.runtime.local;
 
-import dev.understudy.core.error.ErrorCode;
-import dev.understudy.core.error.UnderstudyException;
 import dev.understudy.core.plan.Assignment;
+import dev.understudy.core.plan.LoopbackPlacement;
 import dev.understudy.core.plan.NodePlan;
 import dev.understudy.core.plan.PoolerPlan;
 import dev.understudy.core.plan.StackPlan;
@@ -31,8 +30,6 @@ import java.util.concurrent.ConcurrentLinkedDeque;
 
 /** Stacks as processes of this machine. Thread-safe. */
 public final class LocalRuntime implements StackRuntime {
-    public static final String DRIVER = "local";
-
     private final LocalEnvironment environment;
     private final OwnedFiles files;
 
@@ -43,7 +40,7 @@ public final class LocalRuntime implements StackRuntime {
 
     @Override
     public String driver() {
-        return DRIVER;
+        return LoopbackPlacement.DRIVER;
     }
 
     @Override
@@ -57,7 +54,7 @@ public final class LocalRuntime implements StackRuntime {
             BringUp bringUp = new BringUp(stack, progress);
             try {
                 bringUp.run();
-                requireNoInterrupt();
+                Uninterrupted.requireNoInterrupt();
             } catch (RuntimeException e) {
                 Uninterrupted.run(e, bringUp::undo);
                 throw e;
@@ -75,15 +72,8 @@ public final class LocalRuntime implements StackRuntime {
     @Override
     public Optional<RunningStack> attach(StackName name) {
         return PlanStore.read(environment.directories().stack(name))
-                .filter(plan -> plan.driver().equals(DRIVER))
+                .filter(plan -> plan.driver().equals(LoopbackPlacement.DRIVER))
                 .map(plan -> new LocalStack(plan, environment, files));
-    }
-
-    /** An interrupt of the last moment, which nothing waited long enough to notice. */
-    private static void requireNoInterrupt() {
-        if (Thread.currentThread().isInterrupted()) {
-            throw new UnderstudyException(ErrorCode.INTERRUPTED, "interrupted", "Run the command again.");
-        }
     }
 
     @Override

@@ -13,6 +13,7 @@ import dev.understudy.core.render.PoolerFiles;
 import dev.understudy.core.render.RenderedFile;
 import dev.understudy.core.render.Secrets;
 import dev.understudy.core.render.ServiceFiles;
+import dev.understudy.core.stack.StackName;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -21,6 +22,11 @@ import java.util.Map;
 /** All files of a stack's compose project. What needs a password is a template, {@code NAME.in}, which the service setup fills. */
 public final class ComposeProject {
     private ComposeProject() {}
+
+    /** What compose calls the project of a stack. */
+    public static String name(StackName stack) {
+        return "understudy-" + stack;
+    }
 
     /**
      * @param plan of containers

@@ -42,12 +42,12 @@ final class ComposeYaml {
                 #   docker compose down --volumes                                                  (secrets/ and certs/ stay)
                 #
                 # Variables: .env.example. Configuration: config/<container>/. Only ports on 127.0.0.1 are published (D0.4).
-                name: understudy-%1$s
+                name: %3$s
 
                 x-stack: &stack
                   dev.understudy.stack: %1$s
 
-                """.formatted(plan.name(), port);
+                """.formatted(plan.name(), port, ComposeProject.name(plan.name()));
     }
 
     private String services() {
