@@ -126,9 +126,9 @@ final class PsqlCommand implements Callable<Integer> {
                         + ". Arguments for psql come after --.");
     }
 
-    /** The installation's own, so that server and client agree; a server-only installation has none. */
+    /** That of a stack of containers is in their image. */
     private static String program(StackPlan plan) {
-        Path own = Path.of(plan.binaries().postgresBin(), "psql");
+        Path own = Path.of(plan.binaries().psql());
         return Files.isExecutable(own) ? own.toString() : "psql";
     }
 }

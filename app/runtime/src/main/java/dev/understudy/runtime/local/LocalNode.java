@@ -95,6 +95,8 @@ final class LocalNode extends LocalService implements NodeHandle {
                 "PGDATA", plan.dataDirectory(),
                 "UNDERSTUDY_CONFIG", plan.configDirectory(),
                 "UNDERSTUDY_CA", stack.layout().caCertificate(),
+                "UNDERSTUDY_PSQL", stack.binaries().psql(),
+                "UNDERSTUDY_SOCKETS", stack.layout().sockets(),
                 "UNDERSTUDY_TEMPLATES", environment.templates().toString());
     }
 
