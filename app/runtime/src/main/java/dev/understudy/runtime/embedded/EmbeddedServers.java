@@ -31,10 +31,19 @@ public final class EmbeddedServers {
     }
 
     public static EmbeddedServers of(StateDirectories directories) {
+        return of(directories, Optional.empty());
+    }
+
+    /** The same with another directory than {@code ~/.m2} for Maven's settings and local repository. */
+    public static EmbeddedServers of(StateDirectories directories, Path mavenHome) {
+        return of(directories, Optional.of(mavenHome));
+    }
+
+    private static EmbeddedServers of(StateDirectories directories, Optional<Path> mavenHome) {
         return new EmbeddedServers(
                 directories.cacheHome().resolve("postgres"),
                 // Not made before something has to be downloaded.
-                release -> new MavenArtifacts(Optional.empty()).fetch(release));
+                release -> new MavenArtifacts(mavenHome).fetch(release));
     }
 
     /** What can be had on this machine, whether it was downloaded or not. Touches nothing. */

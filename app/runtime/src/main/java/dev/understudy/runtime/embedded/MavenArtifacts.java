@@ -6,10 +6,17 @@ import dev.understudy.core.plan.EmbeddedRelease;
 import eu.maveniverse.maven.mima.context.Context;
 import eu.maveniverse.maven.mima.context.ContextOverrides;
 import eu.maveniverse.maven.mima.context.ContextOverrides.ChecksumPolicy;
+import eu.maveniverse.maven.mima.context.MavenSystemHome;
 import eu.maveniverse.maven.mima.context.Runtimes;
 import java.nio.file.Path;
 import java.util.Optional;
+import org.apache.maven.settings.building.DefaultSettingsBuilderFactory;
+import org.apache.maven.settings.building.DefaultSettingsBuildingRequest;
+import org.apache.maven.settings.building.SettingsBuildingException;
+import org.apache.maven.settings.building.SettingsBuildingRequest;
+import org.eclipse.aether.DefaultRepositorySystemSession;
 import org.eclipse.aether.RepositoryException;
+import org.eclipse.aether.RepositorySystemSession;
 import org.eclipse.aether.artifact.DefaultArtifact;
 import org.eclipse.aether.resolution.ArtifactRequest;
 
@@ -31,11 +38,11 @@ record MavenArtifacts(Optional<Path> mavenHome) implements ArtifactSource {
                     new DefaultArtifact(EmbeddedRelease.GROUP, release.artifact(), "jar", release.release()));
             request.setRepositories(context.remoteRepositories());
             return context.repositorySystem()
-                    .resolveArtifact(context.repositorySystemSession(), request)
+                    .resolveArtifact(session(context), request)
                     .getArtifact()
                     .getFile()
                     .toPath();
-        } catch (RepositoryException | RuntimeException e) {
+        } catch (RepositoryException | SettingsBuildingException | RuntimeException e) {
             throw new UnderstudyException(
                     ErrorCode.DOWNLOAD_FAILED,
                     "cannot download PostgreSQL " + release.version() + " (" + release + "): " + reason(e),
@@ -44,6 +51,22 @@ record MavenArtifacts(Optional<Path> mavenHome) implements ArtifactSource {
                             + " machine.",
                     e);
         }
+    }
+
+    /** MIMA heeds all of the user's settings but one. */
+    private static RepositorySystemSession session(Context context) throws SettingsBuildingException {
+        SettingsBuildingRequest request = new DefaultSettingsBuildingRequest()
+                .setUserSettingsFile(context.mavenUserHome().settingsXml().toFile());
+        Optional.ofNullable(context.mavenSystemHome())
+                .map(MavenSystemHome::settingsXml)
+                .map(Path::toFile)
+                .ifPresent(request::setGlobalSettingsFile);
+        boolean offline = new DefaultSettingsBuilderFactory()
+                .newInstance()
+                .build(request)
+                .getEffectiveSettings()
+                .isOffline();
+        return new DefaultRepositorySystemSession(context.repositorySystemSession()).setOffline(offline);
     }
 
     /** The resolver says the same several times over; the first line has the repository and the cause. */
