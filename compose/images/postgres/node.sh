@@ -4,11 +4,14 @@
 # The local driver's command and the container's entrypoint: what a node does at a start is written here once.
 #
 # Environment
-#   PGBIN                 directory of postgres, initdb, pg_basebackup, pg_rewind
+#   PGBIN                 directory of postgres, initdb, pg_basebackup, pg_rewind; of these the first two at least
 #   PGDATA                data directory; made when it is absent or empty
 #   UNDERSTUDY_CONFIG     directory of postgresql.conf, replicator.pass and assignment.env
 #   UNDERSTUDY_CA         the stack's CA certificate
 #   UNDERSTUDY_TEMPLATES  directory of cached initdb results; empty for none
+#   UNDERSTUDY_PSQL, UNDERSTUDY_SOCKETS
+#                         a psql of any version, and the directory of the upstream's Unix socket: for a clone where PGBIN has no
+#                         pg_basebackup
 #
 # assignment.env (NAME=value lines)
 #   ROLE=primary          initialise PGDATA when it is empty
@@ -118,21 +121,64 @@ forget_upstream() {
   unset PGHOST PGPORT PGUSER PGPASSFILE PGSSLMODE PGSSLROOTCERT PGAPPNAME PGCONNECT_TIMEOUT
 }
 
-# Not with -R: it writes the upstream's primary_slot_name into postgresql.auto.conf, and a cascading standby needs its own.
 clone() {
+  rm -rf "$PGDATA.new"
+  if [ -x "$PGBIN/pg_basebackup" ]; then clone_by_stream; else clone_by_server; fi
+  touch "$PGDATA.new/standby.signal"
+  replace_data
+}
+
+# Not with -R: it writes the upstream's primary_slot_name into postgresql.auto.conf, and a cascading standby needs its own.
+clone_by_stream() {
   use_upstream
   # Not under the node's own name: a base backup's stream must not count as the synchronous standby.
   export PGAPPNAME="${SLOT}_clone"
-  rm -rf "$PGDATA.new"
   "$PGBIN/pg_receivewal" --create-slot --if-not-exists --slot="$SLOT" --no-password ||
     die 22 "cannot make slot $SLOT on $UPSTREAM_HOST:$UPSTREAM_PORT"
   "$PGBIN/pg_basebackup" --pgdata="$PGDATA.new" --wal-method=stream --slot="$SLOT" --checkpoint=fast --no-password || {
     rm -rf "$PGDATA.new"
     die 22 "cannot clone $UPSTREAM_HOST:$UPSTREAM_PORT"
   }
-  touch "$PGDATA.new/standby.signal"
-  replace_data
   forget_upstream
+}
+
+# Server binaries alone have no pg_basebackup, and one of an older major refuses a newer server. What it would ask for, any psql can
+# ask as well: BASE_BACKUP, here written by the upstream's server itself (PostgreSQL 15 has it) into a directory of this node. So the
+# server decides what belongs to a backup, in what order, checks every page's checksum and adds the WAL; a plain copy of its files
+# between pg_backup_start and pg_backup_stop would have to know all that. It needs the right to write files on the server, which no
+# role of the stack should have: this script runs as the server's user, to whom the upstream's socket is open.
+clone_by_server() {
+  for name in UPSTREAM_PORT SLOT UNDERSTUDY_PSQL UNDERSTUDY_SOCKETS; do require "$name"; done
+  # A name of its own each time: the server of a clone that was cut off may still be writing into the last one.
+  rm -rf "$PGDATA".backup.*
+  backup=$(mktemp -d "$PGDATA.backup.XXXXXX")
+  mkdir "$PGDATA.new"
+  # The slot comes first, so that no WAL after the backup is missing.
+  ask_upstream "dbname=postgres" --set=slot="$SLOT" <<'SQL' || die 22 "cannot make slot $SLOT on port $UPSTREAM_PORT"
+SELECT pg_create_physical_replication_slot(:'slot', true)
+WHERE NOT EXISTS (SELECT FROM pg_replication_slots WHERE slot_name = :'slot');
+SQL
+  # psql expects no result after a copy, and ends with 1 also when all went well. The server gives backup_manifest its name when the
+  # backup is whole, and not before.
+  ask_upstream "dbname=postgres replication=database" --command="BASE_BACKUP (LABEL '${SLOT}_clone', CHECKPOINT 'fast', WAL, WAIT false,
+    MANIFEST 'yes', TARGET 'server', TARGET_DETAIL '$(quoted "$backup")')" || true
+  if ! [ -e "$backup/backup_manifest" ] || ! tar -xf "$backup/base.tar" -C "$PGDATA.new"; then
+    rm -rf "$backup" "$PGDATA.new"
+    die 22 "cannot clone the server on port $UPSTREAM_PORT"
+  fi
+  rm -rf "$backup"
+}
+
+quoted() {
+  printf '%s' "$1" | sed "s/'/''/g"
+}
+
+ask_upstream() {
+  connection=$1
+  shift
+  PGHOST=$UNDERSTUDY_SOCKETS PGPORT=$UPSTREAM_PORT PGUSER=postgres PGAPPNAME=${SLOT}_clone PGCONNECT_TIMEOUT=10 \
+    "$UNDERSTUDY_PSQL" --no-psqlrc --quiet --output=/dev/null --set=ON_ERROR_STOP=1 --no-password \
+    --dbname="$connection" "$@" >/dev/null
 }
 
 # A server that was killed is first recovered by pg_rewind itself, for which it needs the configuration file.

@@ -24,13 +24,7 @@ record Psql(StackPlan plan, Path directory) {
                 PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
         Files.writeString(file, script);
         return Programs.run(
-                List.of(
-                        plan.binaries().postgresBin() + "/psql",
-                        "-XqAt",
-                        "-v",
-                        "ON_ERROR_STOP=1",
-                        "-f",
-                        file.toString()),
+                List.of(plan.binaries().psql(), "-XqAt", "-v", "ON_ERROR_STOP=1", "-f", file.toString()),
                 environment,
                 directory,
                 TIMEOUT);

@@ -71,13 +71,24 @@ public final class Appliance {
      *
      * @param file a stack file's path or bundled name
      * @param name overrides the name in the file
+     * @param postgres overrides the PostgreSQL in the file
      */
-    public record Selection(Optional<String> file, Optional<StackName> name) {}
+    public record Selection(Optional<String> file, Optional<StackName> name, PostgresWish postgres) {
+        /** With the file's PostgreSQL. */
+        public Selection(Optional<String> file, Optional<StackName> name) {
+            this(file, name, PostgresWish.NONE);
+        }
+
+        /** Whether nothing but the name is said, so that a stack is meant that exists, whatever it was made from. */
+        boolean isNameAlone() {
+            return name.isPresent() && file.isEmpty() && postgres.equals(PostgresWish.NONE);
+        }
+    }
 
     /** The stack as its file asks for it, under the name that is meant. */
     public StackSpec spec(Selection selection) {
         StackSpec spec = parts.files().load(selection.file());
-        return selection.name().map(spec::named).orElse(spec);
+        return selection.postgres().of(selection.name().map(spec::named).orElse(spec));
     }
 
     /** The name that is meant; reads the stack file only when it must. */
@@ -160,11 +171,10 @@ public final class Appliance {
     }
 
     private Optional<StackPlan> existingPlan(Selection selection) {
-        boolean byNameAlone = selection.name().isPresent() && selection.file().isEmpty();
         Optional<RunningStack> attached = parts.runtime().attach(name(selection));
         Optional<StackPlan> plan = attached.map(RunningStack::plan);
         attached.ifPresent(RunningStack::close);
-        if (!byNameAlone && plan.isPresent() && !plan.get().spec().equals(spec(selection))) {
+        if (!selection.isNameAlone() && plan.isPresent() && !plan.get().spec().equals(spec(selection))) {
             throw differs(plan.get().name());
         }
         return plan;

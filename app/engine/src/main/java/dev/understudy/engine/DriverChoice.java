@@ -5,6 +5,7 @@ import dev.understudy.core.error.UnderstudyException;
 import dev.understudy.core.plan.ContainerPlacement;
 import dev.understudy.core.plan.LoopbackPlacement;
 import dev.understudy.core.plan.StackPlan;
+import dev.understudy.core.stack.PostgresSource;
 import dev.understudy.core.stack.StackSpec;
 import java.util.Optional;
 import java.util.function.Function;
@@ -47,7 +48,12 @@ record DriverChoice(String driver, Plans local, Plans docker, Function<StackSpec
         return switch (driver) {
             case LOCAL -> local;
             case DOCKER -> docker;
-            default -> obstacle.apply(spec).isEmpty() ? docker : local;
+            default ->
+                // Containers have PostgreSQL in their image.
+                spec.source() == PostgresSource.INSTALLED
+                                && obstacle.apply(spec).isEmpty()
+                        ? docker
+                        : local;
         };
     }
 }

@@ -9,6 +9,7 @@ import dev.understudy.runtime.StackRuntime;
 import dev.understudy.runtime.docker.DockerEnvironment;
 import dev.understudy.runtime.docker.DockerRuntime;
 import dev.understudy.runtime.docker.DockerSurvey;
+import dev.understudy.runtime.embedded.EmbeddedServers;
 import dev.understudy.runtime.host.HelperPrograms;
 import dev.understudy.runtime.host.HostSurveyor;
 import dev.understudy.runtime.host.ServiceAccount;
@@ -46,13 +47,19 @@ public final class LocalAppliance {
     public static Appliance make(
             String driver, LocalEnvironment environment, Path workingDirectory, Optional<Path> postgresBin) {
         HostSurveyor surveyor = HostSurveyor.ofThisMachine(System.getenv());
+        EmbeddedServers embedded = EmbeddedServers.of(environment.directories());
         LocalSurvey survey = new LocalSurvey(
-                surveyor, environment.directories(), environment.leases(), environment.account(), postgresBin);
+                surveyor,
+                environment.directories(),
+                environment.leases(),
+                environment.account(),
+                postgresBin,
+                embedded);
         return make(
                 driver,
                 workingDirectory,
                 survey::look,
-                () -> surveyor.helpers(environment.account()),
+                () -> surveyor.helpers(environment.account(), embedded.unpacked()),
                 survey::reserve,
                 environment);
     }
@@ -62,7 +69,7 @@ public final class LocalAppliance {
         ServiceAccount account = ServiceAccount.ofThisProcess();
         LocalEnvironment environment = new LocalEnvironment(
                 StateDirectories.ofThisProcess(account, System.getenv()), PortLeases.ofThisUser(), account, home);
-        HelperPrograms none = new HelperPrograms(Optional.empty(), Optional.empty(), account.switched());
+        HelperPrograms none = new HelperPrograms(Optional.empty(), Optional.empty(), account.switched(), List.of());
         return make(driver, workingDirectory, survey, () -> none, survey, environment);
     }
 

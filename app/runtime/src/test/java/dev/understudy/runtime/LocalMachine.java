@@ -52,6 +52,7 @@ final class LocalMachine implements AutoCloseable {
                 HostSurveyor.ofThisMachine(System.getenv())
                         .survey(new SurveyRequest(
                                 Optional.empty(),
+                                List.of(),
                                 environment.leases().lease(root, OptionalInt.empty()),
                                 root,
                                 environment.directories().socketDirectory(name),

@@ -1,6 +1,8 @@
 package dev.understudy.cli.command;
 
 import dev.understudy.cli.ExitStatus;
+import dev.understudy.core.error.ErrorCode;
+import dev.understudy.core.error.UnderstudyException;
 import dev.understudy.core.stack.FailoverPolicy;
 import dev.understudy.engine.Appliance;
 import dev.understudy.engine.drill.DrillRequest;
@@ -33,7 +35,8 @@ import picocli.CommandLine.TypeConversionException;
             "Examples:",
             "  understudy drill failover",
             "  understudy drill failover --policy fast --runs 10 --json > report.json",
-            "  understudy drill failover --stack-file sync --fault freeze --seed 42"
+            "  understudy drill failover --stack-file sync --fault freeze --seed 42",
+            "  understudy drill failover --pg 16 --source embedded"
         })
 final class FailoverDrillCommand implements Callable<Integer> {
     /** Seeds stay short enough to be typed again. */
@@ -45,6 +48,9 @@ final class FailoverDrillCommand implements Callable<Integer> {
 
     @Mixin
     private final StackOptions stack = new StackOptions();
+
+    @Mixin
+    private final PostgresOptions postgres = new PostgresOptions();
 
     @Mixin
     private final CommonOptions common = new CommonOptions();
@@ -113,8 +119,15 @@ final class FailoverDrillCommand implements Callable<Integer> {
     }
 
     private DrillTarget target(Appliance appliance) {
+        if (stack.name != null && postgres.isGiven()) {
+            throw new UnderstudyException(
+                    ErrorCode.USAGE,
+                    "stack " + stack.name
+                            + " runs on the PostgreSQL it was made with: --pg and --source are for a new one",
+                    "Leave --stack out, or --pg and --source.");
+        }
         return stack.name == null
-                ? new DrillTarget.Ephemeral(appliance.spec(stack.selection()))
+                ? new DrillTarget.Ephemeral(appliance.spec(postgres.with(stack.selection())))
                 : new DrillTarget.Attached(stack.name);
     }
 

@@ -19,6 +19,9 @@ final class PlanCommand implements Callable<Integer> {
     @Mixin
     private final StackOptions stack = new StackOptions();
 
+    @Mixin
+    private final PostgresOptions postgres = new PostgresOptions();
+
     @Option(names = "--json", description = "Print it as JSON.")
     private boolean json;
 
@@ -28,7 +31,7 @@ final class PlanCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        StackPlan plan = stack.appliance(session).plan(stack.selection());
+        StackPlan plan = stack.appliance(session).plan(postgres.with(stack.selection()));
         session.output()
                 .result(
                         json

@@ -126,9 +126,9 @@ final class PsqlCommand implements Callable<Integer> {
                         + ". Arguments for psql come after --.");
     }
 
-    /** The installation's own, so that server and client agree; a server-only installation has none, and the shell then looks for it. */
+    /** The plan's own, as long as it is on this machine: that of a stack of containers is in their image. */
     private static String program(StackPlan plan) {
-        return PsqlProgram.find(Path.of(plan.binaries().postgresBin()))
+        return PsqlProgram.find(Path.of(plan.binaries().psql()))
                 .map(Path::toString)
                 .orElse("psql");
     }

@@ -26,6 +26,9 @@ final class RenderCommand implements Callable<Integer> {
     @Mixin
     private final StackOptions stack = new StackOptions();
 
+    @Mixin
+    private final PostgresOptions postgres = new PostgresOptions();
+
     @Option(names = "--out", paramLabel = "DIR", required = true, description = "The directory, made when missing.")
     private Path out = Path.of("");
 
@@ -36,7 +39,7 @@ final class RenderCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Path directory = session.workingDirectory().resolve(out).normalize();
-        List<String> files = stack.appliance(session).render(stack.selection(), directory);
+        List<String> files = stack.appliance(session).render(postgres.with(stack.selection()), directory);
         session.output().result(files.size() + " files in " + directory);
         session.output().note("Bring it up: cd " + directory + " && docker compose up --detach --wait");
         return ExitStatus.OK.code();

@@ -19,6 +19,8 @@ import picocli.CommandLine.Option;
             "Examples:",
             "  understudy up                          the production stack",
             "  understudy up --stack-file minimal     one node and one pooler",
+            "  understudy up --pg 16 --source embedded",
+            "                                         on PostgreSQL 16, which need not be installed",
             "  understudy up --stack-file my.yaml --stack second",
             "                                         a second stack beside the first"
         })
@@ -30,6 +32,9 @@ final class UpCommand implements Callable<Integer> {
 
     @Mixin
     private final StackOptions stack = new StackOptions();
+
+    @Mixin
+    private final PostgresOptions postgres = new PostgresOptions();
 
     @Mixin
     private final CommonOptions common = new CommonOptions();
@@ -45,7 +50,10 @@ final class UpCommand implements Callable<Integer> {
     public Integer call() {
         Appliance appliance = stack.appliance(session);
         // Printing belongs to it: until the user has been told that the stack is up, an interrupt takes it down again.
-        appliance.up(stack.selection(), session.output().progress(common.quiet), running -> show(appliance, running));
+        appliance.up(
+                postgres.with(stack.selection()),
+                session.output().progress(common.quiet),
+                running -> show(appliance, running));
         if (System.getProperty(TRAINING) != null) {
             // What later commands begin with, reading what was planned, is then in the cache too.
             appliance.status(stack.selection());

@@ -21,6 +21,8 @@ public enum ErrorCode {
     BINARY_MISSING(Kind.ENVIRONMENT),
     /** An installed program is older than what the stack file asks of it. */
     VERSION_TOO_OLD(Kind.ENVIRONMENT),
+    /** A program could not be downloaded, or what was downloaded is not what it should be. */
+    DOWNLOAD_FAILED(Kind.ENVIRONMENT),
     /** A data directory belongs to another major version, another owner, is not one, or was lost. */
     DATA_DIRECTORY(Kind.ENVIRONMENT),
     /** A file or directory has an owner or mode that is unsafe or does not work. */

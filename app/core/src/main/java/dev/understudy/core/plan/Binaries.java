@@ -11,6 +11,9 @@ import java.util.Optional;
  *
  * @param postgresBin the directory with {@code postgres}, {@code initdb}, …; where Debian would put it when it is missing
  * @param postgresVersion that server's version; the wanted major when it is missing
+ * @param embedded what that server is unpacked from when it is no installation of this machine's
+ * @param absent programs of a whole installation that this server came without, sorted
+ * @param psql runs the init scripts, and {@code understudy psql}; of the server's major, or of another one's installation
  * @param pgbouncer empty when the stack has no pooler, or when it is missing
  * @param exporter {@code postgres_exporter}; empty when absent or not wanted
  * @param prometheus empty when absent or not wanted
@@ -20,12 +23,18 @@ import java.util.Optional;
 public record Binaries(
         String postgresBin,
         Version postgresVersion,
+        Optional<EmbeddedRelease> embedded,
+        List<String> absent,
+        String psql,
         Optional<Tool> pgbouncer,
         Optional<Tool> exporter,
         Optional<Tool> prometheus,
         Optional<Tool> openssl,
         List<String> missing) {
+    public static final String PG_REWIND = "pg_rewind";
+
     public Binaries {
+        absent = List.copyOf(absent);
         missing = List.copyOf(missing);
     }
 
@@ -36,6 +45,11 @@ public record Binaries(
      * @param version as it says itself
      */
     public record Tool(String path, Version version) {}
+
+    /** Whether a former primary can be taken back to the point where histories part; without, it is cloned afresh. */
+    public boolean canRewind() {
+        return !absent.contains(PG_REWIND);
+    }
 
     /**
      * Called before anything is started.

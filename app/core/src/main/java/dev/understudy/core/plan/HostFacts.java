@@ -1,6 +1,7 @@
 package dev.understudy.core.plan;
 
 import dev.understudy.core.postgres.Version;
+import dev.understudy.core.stack.PostgresSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -9,7 +10,8 @@ import java.util.Set;
  * What is true of the host, gathered by a driver before planning, so that planning is pure. {@code understudy plan} works with none
  * of the programs present.
  *
- * @param postgres PostgreSQL installations found
+ * @param postgres PostgreSQL installations found, and those that can be downloaded
+ * @param psql a psql on the PATH
  * @param pgbouncer installed PgBouncer
  * @param exporter installed postgres_exporter
  * @param prometheus installed Prometheus
@@ -22,6 +24,7 @@ import java.util.Set;
  */
 public record HostFacts(
         List<PostgresInstall> postgres,
+        Optional<Binaries.Tool> psql,
         Optional<Binaries.Tool> pgbouncer,
         Optional<Binaries.Tool> exporter,
         Optional<Binaries.Tool> prometheus,
@@ -38,15 +41,25 @@ public record HostFacts(
     /**
      * A PostgreSQL installation.
      *
+     * @param embedded what it is unpacked from, which need not have happened yet; empty when it is installed here
      * @param binDirectory where {@code postgres} is
      * @param version of the server
      * @param extensions names with a control file or library there: {@code pgaudit}, {@code auto_explain}, …
      * @param programs names of the programs in the directory: {@code initdb}, {@code pg_rewind}, …
      */
-    public record PostgresInstall(String binDirectory, Version version, Set<String> extensions, Set<String> programs) {
+    public record PostgresInstall(
+            Optional<EmbeddedRelease> embedded,
+            String binDirectory,
+            Version version,
+            Set<String> extensions,
+            Set<String> programs) {
         public PostgresInstall {
             extensions = Set.copyOf(extensions);
             programs = Set.copyOf(programs);
+        }
+
+        public PostgresSource source() {
+            return embedded.isPresent() ? PostgresSource.EMBEDDED : PostgresSource.INSTALLED;
         }
     }
 }

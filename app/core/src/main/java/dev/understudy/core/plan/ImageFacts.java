@@ -24,9 +24,14 @@ public final class ImageFacts {
     public static HostFacts of(int major, int portBase, String stateRoot, long memoryBytes) {
         String bin = "/usr/local/lib/postgresql";
         PostgresInstall postgres = new PostgresInstall(
-                bin, Version.of(major, 0), Set.of("pgaudit", "auto_explain"), Set.copyOf(Installed.PROGRAMS));
+                Optional.empty(),
+                bin,
+                Version.of(major, 0),
+                Set.of("pgaudit", "auto_explain"),
+                Set.copyOf(ServerPrograms.WHOLE));
         return new HostFacts(
                 List.of(postgres),
+                Optional.empty(),
                 tool("/usr/sbin/pgbouncer", PGBOUNCER),
                 tool("/usr/bin/prometheus-postgres-exporter", EXPORTER),
                 tool("/usr/bin/prometheus", PROMETHEUS),

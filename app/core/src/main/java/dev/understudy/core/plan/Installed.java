@@ -7,7 +7,6 @@ import dev.understudy.core.postgres.Version;
 import dev.understudy.core.stack.PoolingSpec;
 import dev.understudy.core.stack.StackSpec;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
@@ -16,18 +15,17 @@ record Installed(Optional<PostgresInstall> postgres, Binaries binaries, List<Str
     /** 1.21 has them, but loses count at the DISCARD ALL that keeps sessions apart. */
     private static final Version PREPARED_STATEMENTS = Version.of(1, 22);
 
+    /** Its pgaudit is 1.7. */
+    private static final int PGAUDIT_BROKEN_MAJOR = 15;
+
     private static final Version PEERING = Version.of(1, 19);
-    static final List<String> PROGRAMS =
-            List.of("postgres", "initdb", "pg_ctl", "pg_basebackup", "pg_rewind", "pg_controldata", "psql");
 
     static Installed choose(StackSpec spec, HostFacts facts) {
         int major = spec.postgresMajor();
-        Optional<PostgresInstall> postgres = facts.postgres().stream()
-                .filter(install -> install.version().major() == major)
-                .max(Comparator.comparing(PostgresInstall::version));
-        List<String> missing = new ArrayList<>();
-        List<String> notes = new ArrayList<>();
-        missingPostgres(major, postgres, missing);
+        Optional<PostgresInstall> postgres = ServerPrograms.ofMajor(spec, facts);
+        ServerPrograms programs = new ServerPrograms(spec, facts, postgres);
+        List<String> missing = new ArrayList<>(programs.missing());
+        List<String> notes = new ArrayList<>(programs.notes());
         boolean pooled = spec.pooling().instances() > 0;
         if (pooled) {
             facts.pgbouncer()
@@ -41,6 +39,9 @@ record Installed(Optional<PostgresInstall> postgres, Binaries binaries, List<Str
         Binaries binaries = new Binaries(
                 postgres.map(PostgresInstall::binDirectory).orElse("/usr/lib/postgresql/" + major + "/bin"),
                 postgres.map(PostgresInstall::version).orElse(Version.of(major, 0)),
+                postgres.flatMap(PostgresInstall::embedded),
+                programs.absent(),
+                programs.psql(),
                 pooled ? facts.pgbouncer() : Optional.empty(),
                 spec.monitoring() ? facts.exporter() : Optional.empty(),
                 spec.monitoring() ? facts.prometheus() : Optional.empty(),
@@ -51,18 +52,6 @@ record Installed(Optional<PostgresInstall> postgres, Binaries binaries, List<Str
 
     static boolean has(Optional<PostgresInstall> postgres, String extension) {
         return postgres.map(install -> install.extensions().contains(extension)).orElse(false);
-    }
-
-    private static void missingPostgres(int major, Optional<PostgresInstall> postgres, List<String> missing) {
-        if (postgres.isEmpty()) {
-            missing.add("PostgreSQL " + major);
-            return;
-        }
-        for (String program : PROGRAMS) {
-            if (!postgres.get().programs().contains(program)) {
-                missing.add(program + " of PostgreSQL " + major);
-            }
-        }
     }
 
     private static void check(Binaries.Tool pgbouncer, PoolingSpec pooling, List<String> notes) {
@@ -89,7 +78,7 @@ record Installed(Optional<PostgresInstall> postgres, Binaries binaries, List<Str
             StackSpec spec, HostFacts facts, Optional<PostgresInstall> postgres, List<String> notes) {
         if (spec.extensions().pgaudit() && !has(postgres, "pgaudit")) {
             notes.add("pgaudit is wanted but not installed: there is no audit log");
-        } else if (spec.extensions().pgaudit()) {
+        } else if (spec.extensions().pgaudit() && spec.postgresMajor() == PGAUDIT_BROKEN_MAJOR) {
             notes.add("pgaudit is preloaded: version 1.7 breaks JDBC ref cursors");
         }
         if (spec.extensions().autoExplain() && !has(postgres, "auto_explain")) {

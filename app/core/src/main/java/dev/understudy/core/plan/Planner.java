@@ -6,6 +6,7 @@ import dev.understudy.core.plan.HostFacts.PostgresInstall;
 import dev.understudy.core.postgres.Setting;
 import dev.understudy.core.stack.NodeId;
 import dev.understudy.core.stack.NodeSpec;
+import dev.understudy.core.stack.PostgresSource;
 import dev.understudy.core.stack.StackSpec;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -27,8 +28,8 @@ public final class Planner {
     /**
      * Plans containers.
      *
-     * @throws UnderstudyException {@link ErrorCode#STACK_FILE} when it has more parts than the network has numbers, or a
-     *     name that containers need for something else
+     * @throws UnderstudyException {@link ErrorCode#STACK_FILE} when it has more parts than the network has numbers, a name
+     *     that containers need for something else, or another source of PostgreSQL than their image
      */
     public static StackPlan planContainers(StackSpec spec, HostFacts facts, TuningProfile profile) {
         long regions = spec.nodes().stream().map(NodeSpec::region).distinct().count();
@@ -38,6 +39,12 @@ public final class Planner {
                     "a stack of containers has at most " + ContainerNetwork.NODES_MAX + " nodes in "
                             + ContainerNetwork.REGIONS_MAX + " regions",
                     "Take nodes out of the stack file, or use --driver local.");
+        }
+        if (spec.source() == PostgresSource.EMBEDDED) {
+            throw new UnderstudyException(
+                    ErrorCode.STACK_FILE,
+                    "containers have PostgreSQL in their image: source embedded is for processes",
+                    "Use --driver local, or leave the source out.");
         }
         ContainerNames.requireFree(spec);
         StackLayout layout = StackLayout.below(facts.stateRoot(), facts.socketDirectory());

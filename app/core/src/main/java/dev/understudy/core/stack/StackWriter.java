@@ -15,6 +15,7 @@ final class StackWriter {
     String text() {
         line("name: \"" + spec.name() + "\"");
         line("postgresql: " + spec.postgresMajor());
+        line("source: " + spec.source().word());
         topology();
         pooling(spec.pooling());
         line("roles:");

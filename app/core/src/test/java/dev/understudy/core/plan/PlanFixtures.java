@@ -11,6 +11,7 @@ import dev.understudy.core.stack.Objective;
 import dev.understudy.core.stack.PoolMode;
 import dev.understudy.core.stack.PoolingSpec;
 import dev.understudy.core.stack.PortsSpec;
+import dev.understudy.core.stack.PostgresSource;
 import dev.understudy.core.stack.Replication;
 import dev.understudy.core.stack.StackName;
 import dev.understudy.core.stack.StackSpec;
@@ -57,6 +58,7 @@ public final class PlanFixtures {
         return new StackSpec(
                 new StackName(name),
                 15,
+                PostgresSource.INSTALLED,
                 nodes,
                 new PoolingSpec(
                         poolers,
@@ -83,6 +85,7 @@ public final class PlanFixtures {
     public static HostFacts host(Version pgbouncer) {
         return new HostFacts(
                 List.of(new HostFacts.PostgresInstall(
+                        Optional.empty(),
                         "/usr/lib/postgresql/15/bin",
                         Version.of(15, 18),
                         Set.of("pgaudit", "auto_explain"),
@@ -94,6 +97,7 @@ public final class PlanFixtures {
                                 "pg_rewind",
                                 "pg_controldata",
                                 "psql"))),
+                Optional.empty(),
                 Optional.of(new Binaries.Tool("/usr/sbin/pgbouncer", pgbouncer)),
                 Optional.of(new Binaries.Tool("/usr/bin/postgres_exporter", Version.of(0, 11))),
                 Optional.of(new Binaries.Tool("/usr/bin/prometheus", Version.of(2, 42))),
@@ -108,6 +112,7 @@ public final class PlanFixtures {
     public static HostFacts bareHost() {
         return new HostFacts(
                 List.of(),
+                Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),

@@ -89,9 +89,14 @@ class PlanNotesTest {
     @Test
     void aProgramOfPostgresThatIsMissingIsNamed() {
         HostFacts.PostgresInstall server = new HostFacts.PostgresInstall(
-                "/usr/lib/postgresql/15/bin", Version.of(15, 18), java.util.Set.of(), java.util.Set.of("postgres"));
+                Optional.empty(),
+                "/usr/lib/postgresql/15/bin",
+                Version.of(15, 18),
+                java.util.Set.of(),
+                java.util.Set.of("postgres"));
         HostFacts facts = new HostFacts(
                 List.of(server),
+                Optional.empty(),
                 NEW_POOLER.pgbouncer(),
                 Optional.empty(),
                 Optional.empty(),

@@ -78,6 +78,7 @@ class DurabilityJudgeTest {
         StackSpec fast = new StackSpec(
                 durable.name(),
                 durable.postgresMajor(),
+                durable.source(),
                 durable.nodes(),
                 durable.pooling(),
                 durable.connectionLimits(),

@@ -60,6 +60,7 @@ final class AnyStack {
         return new StackSpec(
                 new StackName(any(WORDS)),
                 between(15, 18),
+                any(List.of(PostgresSource.values())),
                 nodes(),
                 pooling(),
                 limits(),

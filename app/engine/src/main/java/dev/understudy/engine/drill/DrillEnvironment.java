@@ -13,7 +13,9 @@ final class DrillEnvironment {
         Map<String, String> environment = new LinkedHashMap<>();
         environment.put("stack", plan.name().value());
         environment.put("driver", plan.driver());
-        environment.put("postgresql", plan.binaries().postgresVersion().toString());
+        environment.put(
+                "postgresql",
+                plan.binaries().postgresVersion() + (plan.binaries().embedded().isPresent() ? " (embedded)" : ""));
         plan.binaries()
                 .pgbouncer()
                 .ifPresent(tool -> environment.put("pgbouncer", tool.version().toString()));

@@ -67,10 +67,11 @@ final class ActionExecutor implements AutoCloseable {
         }
     }
 
-    private static String by(Prepare taken) {
+    private String by(Prepare taken) {
         return switch (taken) {
             case REWIND -> "by rewind";
-            case CLONE -> "by clone";
+            case CLONE ->
+                stack.plan().binaries().canRewind() ? "by clone" : "by clone: this PostgreSQL came without pg_rewind";
             case AS_IS -> "as it was";
         };
     }

@@ -124,7 +124,7 @@ public final class NodeOperations {
     }
 
     /**
-     * Brings a stopped node back as a standby: pg_rewind, and a fresh clone when that fails.
+     * Brings a stopped node back as a standby: pg_rewind, and a fresh clone when that fails, or when the server came without it.
      *
      * @param onRewindFailed told why, before the clone begins
      * @return what it took
@@ -142,6 +142,10 @@ public final class NodeOperations {
     }
 
     private Prepare rewindOrClone(NodeId id, NodeId upstream, Consumer<String> onRewindFailed) {
+        if (!stack.plan().binaries().canRewind()) {
+            startAs(id, upstream, Prepare.CLONE);
+            return Prepare.CLONE;
+        }
         try {
             startAs(id, upstream, Prepare.REWIND);
             return Prepare.REWIND;

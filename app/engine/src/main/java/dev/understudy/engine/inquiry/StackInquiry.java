@@ -16,7 +16,7 @@ public final class StackInquiry {
     /** By psql where there is one and it can be given the passwords; else, and where psql does not know, through the JDBC driver. */
     public static Inquiry of(StackPlan plan, Secrets secrets) {
         Inquiry jdbc = new JdbcInquiry(new Databases(plan, secrets));
-        Optional<Path> psql = PsqlProgram.find(Path.of(plan.binaries().postgresBin()));
+        Optional<Path> psql = PsqlProgram.find(Path.of(plan.binaries().psql()));
         if (psql.isEmpty()) {
             return jdbc;
         }

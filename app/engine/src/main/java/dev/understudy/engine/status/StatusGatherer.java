@@ -97,7 +97,7 @@ public final class StatusGatherer {
         Map<DbRole, String> none = new EnumMap<>(DbRole.class);
         Arrays.stream(DbRole.values()).forEach(role -> none.put(role, ""));
         Inquiry jdbc = new JdbcInquiry(new Databases(plan, new Secrets(none)));
-        PsqlProgram.find(Path.of(plan.binaries().postgresBin()))
+        PsqlProgram.find(Path.of(plan.binaries().psql()))
                 .<Inquiry>map(psql -> new PsqlInquiry(psql, plan, Path.of("/nonexistent"), jdbc))
                 .ifPresent(inquiry -> new StatusQueries(inquiry).node(NOBODY));
         new StatusQueries(jdbc).node(NOBODY);

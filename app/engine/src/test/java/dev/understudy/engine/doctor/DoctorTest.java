@@ -20,12 +20,14 @@ class DoctorTest {
     private static final HelperPrograms HELPERS = new HelperPrograms(
             Optional.of(new Tool("/usr/bin/pgbackrest", Version.of(2, 45))),
             Optional.of(new Tool("/usr/bin/setpriv", Version.of(2, 38))),
-            true);
+            true,
+            List.of());
 
     private static HostFacts host(List<PostgresInstall> postgres, Optional<Version> pgbouncer) {
         Optional<Tool> openssl = Optional.of(new Tool("/usr/bin/openssl", Version.of(3, 0)));
         return new HostFacts(
                 postgres,
+                Optional.empty(),
                 pgbouncer.map(version -> new Tool("/usr/sbin/pgbouncer", version)),
                 Optional.empty(),
                 Optional.empty(),
@@ -39,6 +41,7 @@ class DoctorTest {
 
     private static PostgresInstall postgres(int major, Set<String> programs) {
         return new PostgresInstall(
+                Optional.empty(),
                 "/usr/lib/postgresql/" + major + "/bin",
                 Version.of(major, 4),
                 Set.of("pgaudit", "pg_stat_statements"),
@@ -86,7 +89,8 @@ class DoctorTest {
 
     @Test
     void anotherMajorsAuditLogIsNotOffered() {
-        PostgresInstall bare = new PostgresInstall("/b", Version.of(16, 4), Set.of("pg_stat_statements"), PROGRAMS);
+        PostgresInstall bare =
+                new PostgresInstall(Optional.empty(), "/b", Version.of(16, 4), Set.of("pg_stat_statements"), PROGRAMS);
 
         List<Finding> findings =
                 new Doctor(host(List.of(bare), Optional.of(Version.of(1, 21))), HELPERS, PackageManager.APT).examine();
@@ -97,8 +101,8 @@ class DoctorTest {
     @Test
     void setprivIsRequiredOfRootAlone() {
         HostFacts complete = host(List.of(postgres(16, PROGRAMS)), Optional.of(Version.of(1, 21)));
-        HelperPrograms root = new HelperPrograms(Optional.empty(), Optional.empty(), true);
-        HelperPrograms somebody = new HelperPrograms(Optional.empty(), Optional.empty(), false);
+        HelperPrograms root = new HelperPrograms(Optional.empty(), Optional.empty(), true, List.of());
+        HelperPrograms somebody = new HelperPrograms(Optional.empty(), Optional.empty(), false, List.of());
 
         List<Finding> ofRoot = new Doctor(complete, root, PackageManager.APT).examine();
         List<Finding> ofSomebody = new Doctor(complete, somebody, PackageManager.APT).examine();

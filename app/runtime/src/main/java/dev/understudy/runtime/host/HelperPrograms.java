@@ -1,7 +1,9 @@
 package dev.understudy.runtime.host;
 
 import dev.understudy.core.plan.Binaries.Tool;
+import dev.understudy.core.plan.EmbeddedRelease;
 import dev.understudy.core.postgres.Version;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -10,8 +12,10 @@ import java.util.Optional;
  * @param pgbackrest installed pgBackRest
  * @param setpriv with which root hands over to another user
  * @param switchesUser whether this process must hand over
+ * @param unpacked server binaries that were downloaded before
  */
-public record HelperPrograms(Optional<Tool> pgbackrest, Optional<Tool> setpriv, boolean switchesUser) {
+public record HelperPrograms(
+        Optional<Tool> pgbackrest, Optional<Tool> setpriv, boolean switchesUser, List<EmbeddedRelease> unpacked) {
     /** What this runs on. */
     public static Tool java() {
         Runtime.Version version = Runtime.version();

@@ -3,6 +3,7 @@ package dev.understudy.runtime.host;
 import dev.understudy.core.error.ErrorCode;
 import dev.understudy.core.error.UnderstudyException;
 import dev.understudy.core.plan.Binaries.Tool;
+import dev.understudy.core.plan.EmbeddedRelease;
 import dev.understudy.core.plan.HostFacts;
 import dev.understudy.core.plan.HostFacts.PostgresInstall;
 import java.lang.management.ManagementFactory;
@@ -11,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 
 /** Gathers what planning needs to know of this machine. Starts nothing but programs that print their version. Thread-safe. */
 public final class HostSurveyor {
@@ -39,13 +41,16 @@ public final class HostSurveyor {
      */
     public HostFacts survey(SurveyRequest request) {
         CompletableFuture<List<PostgresInstall>> installs = InParallel.start(() -> postgres(request));
+        CompletableFuture<Optional<Tool>> psql = tool("--version", "psql");
         CompletableFuture<Optional<Tool>> pgbouncer = tool("--version", "pgbouncer");
         CompletableFuture<Optional<Tool>> exporter =
                 tool("--version", "postgres_exporter", "prometheus-postgres-exporter");
         CompletableFuture<Optional<Tool>> prometheus = tool("--version", "prometheus");
         CompletableFuture<Optional<Tool>> openssl = tool("version", "openssl");
         return new HostFacts(
-                InParallel.join(installs),
+                Stream.concat(InParallel.join(installs).stream(), request.embedded().stream())
+                        .toList(),
+                InParallel.join(psql),
                 InParallel.join(pgbouncer),
                 InParallel.join(exporter),
                 InParallel.join(prometheus),
@@ -57,11 +62,15 @@ public final class HostSurveyor {
                 memoryBytes());
     }
 
-    /** Looks for what plans do not name. */
-    public HelperPrograms helpers(ServiceAccount account) {
+    /**
+     * Looks for what plans do not name.
+     *
+     * @param unpacked server binaries that were downloaded before
+     */
+    public HelperPrograms helpers(ServiceAccount account, List<EmbeddedRelease> unpacked) {
         CompletableFuture<Optional<Tool>> pgbackrest = tool("version", "pgbackrest");
         CompletableFuture<Optional<Tool>> setpriv = tool("--version", "setpriv");
-        return new HelperPrograms(InParallel.join(pgbackrest), InParallel.join(setpriv), account.switched());
+        return new HelperPrograms(InParallel.join(pgbackrest), InParallel.join(setpriv), account.switched(), unpacked);
     }
 
     private List<PostgresInstall> postgres(SurveyRequest request) {

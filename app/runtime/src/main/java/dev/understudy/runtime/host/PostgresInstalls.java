@@ -103,8 +103,8 @@ record PostgresInstalls(Path fileSystemRoot, ProgramSearch programs) {
     private Optional<PostgresInstall> install(Path bin) {
         CompletableFuture<Set<String>> extensions = InParallel.start(() -> ExtensionFiles.of(bin));
         return VersionProgram.versionOf(bin.resolve("postgres"), "--version")
-                .map(version ->
-                        new PostgresInstall(bin.toString(), version, InParallel.join(extensions), programsIn(bin)));
+                .map(version -> new PostgresInstall(
+                        Optional.empty(), bin.toString(), version, InParallel.join(extensions), programsIn(bin)));
     }
 
     private static Set<String> programsIn(Path bin) {

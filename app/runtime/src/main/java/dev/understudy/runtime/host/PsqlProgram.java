@@ -11,15 +11,15 @@ public final class PsqlProgram {
     private PsqlProgram() {}
 
     /**
-     * The one of an installation that is preferred, which may not be on this machine at all; else the newest one where distributions put
+     * The one that is preferred, which may not be on this machine at all; else the newest one where distributions put
      * them; else one on the plain path, which on Debian is a script that looks for the newest and takes longer than that.
      */
-    public static Optional<Path> find(Path preferredBin) {
-        return find(preferredBin, Path.of("/"), ProgramSearch.of(Programs.PLAIN_ENVIRONMENT.getOrDefault("PATH", "")));
+    public static Optional<Path> find(Path preferred) {
+        return find(preferred, Path.of("/"), ProgramSearch.of(Programs.PLAIN_ENVIRONMENT.getOrDefault("PATH", "")));
     }
 
-    static Optional<Path> find(Path preferredBin, Path fileSystemRoot, ProgramSearch path) {
-        return Optional.of(preferredBin.resolve(NAME))
+    static Optional<Path> find(Path preferred, Path fileSystemRoot, ProgramSearch path) {
+        return Optional.of(preferred)
                 .filter(Files::isExecutable)
                 .or(() -> new PostgresInstalls(fileSystemRoot, path)
                         .having(NAME).stream().map(bin -> bin.resolve(NAME)).reduce((older, newer) -> newer))

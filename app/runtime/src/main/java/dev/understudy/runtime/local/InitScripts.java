@@ -33,7 +33,7 @@ final class InitScripts {
                                 plan.layout().root())),
                 Map.of(
                         "HOME", "/nonexistent",
-                        "PSQL", plan.binaries().postgresBin() + "/psql",
+                        "PSQL", plan.binaries().psql(),
                         "PGHOST", plan.layout().sockets(),
                         "PGPORT", Integer.toString(primary.endpoint().port()),
                         "UNDERSTUDY_SCRIPTS", environment.initScripts().toString(),

@@ -5,6 +5,7 @@ import dev.understudy.core.error.UnderstudyException;
 import dev.understudy.core.plan.PlannedFiles;
 import dev.understudy.core.plan.ServicePlan;
 import dev.understudy.core.plan.StackPlan;
+import dev.understudy.core.render.ExporterArguments;
 import dev.understudy.runtime.process.ProcessFacts;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -12,6 +13,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** An exporter or the Prometheus of a stack. */
 final class LocalMonitoring extends LocalService {
@@ -51,7 +53,15 @@ final class LocalMonitoring extends LocalService {
     List<String> command() {
         return switch (plan.kind()) {
             case POSTGRES_EXPORTER ->
-                List.of(stack.binaries().exporter().orElseThrow().path(), marker(plan));
+                Stream.concat(
+                                Stream.of(
+                                        stack.binaries()
+                                                .exporter()
+                                                .orElseThrow()
+                                                .path(),
+                                        marker(plan)),
+                                ExporterArguments.of(stack).stream())
+                        .toList();
             case PROMETHEUS ->
                 List.of(
                         stack.binaries().prometheus().orElseThrow().path(),

@@ -95,6 +95,8 @@ final class LocalNode extends LocalService implements NodeHandle {
                 "PGDATA", plan.dataDirectory(),
                 "UNDERSTUDY_CONFIG", plan.configDirectory(),
                 "UNDERSTUDY_CA", stack.layout().caCertificate(),
+                "UNDERSTUDY_PSQL", stack.binaries().psql(),
+                "UNDERSTUDY_SOCKETS", stack.layout().sockets(),
                 "UNDERSTUDY_TEMPLATES", environment.templates().toString());
     }
 
@@ -196,9 +198,14 @@ final class LocalNode extends LocalService implements NodeHandle {
     public ExecResult exec(List<String> command, Duration timeout) {
         List<String> resolved = new ArrayList<>(command);
         if (!command.getFirst().contains("/")) {
-            resolved.set(0, stack.binaries().postgresBin() + "/" + command.getFirst());
+            resolved.set(0, program(command.getFirst()));
         }
         return Programs.run(account().asUser(resolved), Map.of("HOME", "/nonexistent"), Path.of("/"), timeout);
+    }
+
+    /** Server binaries alone have no psql of their own. */
+    private String program(String name) {
+        return name.equals("psql") ? stack.binaries().psql() : stack.binaries().postgresBin() + "/" + name;
     }
 
     @Override

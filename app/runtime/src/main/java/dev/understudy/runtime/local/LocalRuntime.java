@@ -16,6 +16,7 @@ import dev.understudy.runtime.Progress.Step;
 import dev.understudy.runtime.RunningStack;
 import dev.understudy.runtime.StackRuntime;
 import dev.understudy.runtime.Uninterrupted;
+import dev.understudy.runtime.embedded.EmbeddedServers;
 import dev.understudy.runtime.state.InitialisedMarker;
 import dev.understudy.runtime.state.OwnedFiles;
 import dev.understudy.runtime.state.PlanStore;
@@ -47,6 +48,10 @@ public final class LocalRuntime implements StackRuntime {
     public RunningStack start(StackPlan plan, Progress progress) {
         plan.binaries().requireComplete();
         environment.account().requireUser();
+        plan.binaries()
+                .embedded()
+                .ifPresent(
+                        release -> EmbeddedServers.of(environment.directories()).ensure(release, progress));
         try (StackLock lock = StackLock.acquire(Path.of(plan.layout().root()), "up")) {
             LocalStack stack = new LocalStack(plan, environment, files);
             settleLeadership(stack);

@@ -152,7 +152,7 @@ class HostSurveyorTest {
     }
 
     private SurveyRequest request(Optional<Path> pgBin) {
-        return new SurveyRequest(pgBin, 20000, root.resolve("shop"), root.resolve("sock"), "postgres");
+        return new SurveyRequest(pgBin, List.of(), 20000, root.resolve("shop"), root.resolve("sock"), "postgres");
     }
 
     private Path postgres(String bin, String version) throws IOException {

@@ -39,7 +39,7 @@ class PsqlProgramTest {
     }
 
     private Optional<Path> find() {
-        return PsqlProgram.find(root.resolve("preferred"), root, new ProgramSearch(List.of(root.resolve("path"))));
+        return PsqlProgram.find(root.resolve("preferred/psql"), root, new ProgramSearch(List.of(root.resolve("path"))));
     }
 
     private Path program(String name) throws IOException {

@@ -5,6 +5,7 @@ import dev.understudy.core.plan.NodePlan;
 import dev.understudy.core.plan.PoolerPlan;
 import dev.understudy.core.plan.ServicePlan;
 import dev.understudy.core.plan.StackPlan;
+import dev.understudy.core.render.ExporterArguments;
 import dev.understudy.core.stack.NodeId;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -111,6 +112,7 @@ final class ServiceBlocks {
         return "  " + service.id() + ":\n    <<: *exporter\n"
                 + build("exporter", index == 0)
                 + "    hostname: " + service.id() + "\n"
+                + exporterCommand()
                 + Profiles.ofMonitoring()
                 + "    depends_on:\n" + INIT_DONE
                 + "    networks:\n" + membership.inRegion(region, ContainerNetwork.exporter(index))
@@ -120,6 +122,11 @@ final class ServiceBlocks {
                                 watched.value(), membership.nodesFrom(region).getOrDefault(watched.value(), ""))))
                 + "    volumes: [config_" + service.id() + ":/etc/understudy:ro]\n"
                 + labels("exporter", "");
+    }
+
+    private String exporterCommand() {
+        List<String> arguments = ExporterArguments.of(plan);
+        return arguments.isEmpty() ? "" : "    command: [" + String.join(", ", arguments) + "]\n";
     }
 
     /** In every region, since exporters are in their node's only. */
