@@ -25,7 +25,7 @@ import org.testcontainers.postgresql.PostgreSQLContainer;
 import org.testcontainers.utility.DockerImageName;
 
 /** The image of the stacks' nodes as a plain Testcontainers container, and a stack beside what Testcontainers clears up. */
-class TestcontainersIT {
+class PlainContainerIT {
     /** It also sees to it that there are an engine and the images: Testcontainers would look for missing ones for minutes. */
     @RegisterExtension
     static final LocalStacks STACKS = LocalStacks.containers();
@@ -88,13 +88,13 @@ class TestcontainersIT {
             database.start();
             assertThat(stack.nodes()).isNotEmpty();
 
-            assertThat(labels()).as("the control").anyMatch(TestcontainersIT::isReaped);
+            assertThat(labels()).as("the control").anyMatch(PlainContainerIT::isReaped);
             List<Map<String, String>> ofTheStack = labels().filter(labels -> labels.containsValue("understudy-" + NAME))
                     .toList();
             assertThat(ofTheStack)
                     .as("containers, volumes and networks")
                     .hasSizeGreaterThan(3 * stack.nodes().size())
-                    .noneMatch(TestcontainersIT::isReaped);
+                    .noneMatch(PlainContainerIT::isReaped);
         }
     }
 
