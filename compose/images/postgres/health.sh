@@ -3,4 +3,4 @@
 # again in 10 s only: it logs every visit. /proc/1 is never older than the container's start, so no yes outlives a restart.
 yes=/tmp/healthy
 if [ -e "$yes" ] && [ -n "$(find "$yes" -newer /proc/1 -newermt '-10 seconds')" ]; then exit 0; fi
-pg_isready --quiet --host=/run/understudy --username=postgres --dbname=postgres && touch "$yes"
+pg_isready --quiet --host=/run/understudy --username="${POSTGRES_USER:-postgres}" --dbname=postgres && touch "$yes"

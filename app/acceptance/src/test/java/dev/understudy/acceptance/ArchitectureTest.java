@@ -30,6 +30,9 @@ class ArchitectureTest {
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
             .importPackages("dev.understudy");
 
+    /** What breaks two rules on purpose. */
+    private static final JavaClasses SLEEPER = new ClassFileImporter().importClasses(Sleeper.class);
+
     private static final ArchRule FLOORS_DEPEND_DOWNWARDS_ON_CORE = noClasses()
             .that()
             .resideInAPackage("dev.understudy.core..")
@@ -153,14 +156,14 @@ class ArchitectureTest {
 
     @Test
     void aSleeperIsFound() {
-        assertThatThrownBy(() -> NOBODY_SLEEPS_BUT_AWAIT.check(new ClassFileImporter().importClasses(Sleeper.class)))
+        assertThatThrownBy(() -> NOBODY_SLEEPS_BUT_AWAIT.check(SLEEPER))
                 .isInstanceOf(AssertionError.class)
                 .hasMessageContaining("Sleeper");
     }
 
     @Test
     void aFrontEndThatPrintsOutsideTheCliIsFound() {
-        assertThatThrownBy(() -> ONLY_THE_CLI_PRINTS.check(new ClassFileImporter().importClasses(Sleeper.class)))
+        assertThatThrownBy(() -> ONLY_THE_CLI_PRINTS.check(SLEEPER))
                 .isInstanceOf(AssertionError.class)
                 .hasMessageContaining("Sleeper");
     }

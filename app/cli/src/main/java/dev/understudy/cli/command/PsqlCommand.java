@@ -10,7 +10,7 @@ import dev.understudy.engine.connect.ClientEnvironment;
 import dev.understudy.engine.connect.ConnectionRoute;
 import dev.understudy.engine.connect.PassFile;
 import dev.understudy.runtime.RunningStack;
-import java.nio.file.Files;
+import dev.understudy.runtime.host.PsqlProgram;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -78,7 +78,7 @@ final class PsqlCommand implements Callable<Integer> {
         ClientEnvironment client = new ClientEnvironment(plan, running.secrets());
         Map<String, String> variables = client.libpq(ConnectionRoute.DIRECT, role);
         node.ifPresent(id -> pointTo(id, plan, variables));
-        Path passFile = PassFile.write(plan, running.secrets());
+        Path passFile = PassFile.upToDate(plan, running.secrets());
         variables.put("PGPASSFILE", passFile.toString());
         List<String> command = new ArrayList<>();
         command.add(program(plan));
@@ -126,9 +126,10 @@ final class PsqlCommand implements Callable<Integer> {
                         + ". Arguments for psql come after --.");
     }
 
-    /** That of a stack of containers is in their image. */
+    /** The plan's own, as long as it is on this machine: that of a stack of containers is in their image. */
     private static String program(StackPlan plan) {
-        Path own = Path.of(plan.binaries().psql());
-        return Files.isExecutable(own) ? own.toString() : "psql";
+        return PsqlProgram.find(Path.of(plan.binaries().psql()))
+                .map(Path::toString)
+                .orElse("psql");
     }
 }

@@ -26,7 +26,12 @@ public record ClusterView(List<NodeView> nodes, Set<NodeId> fenced, Map<String, 
 
     /** The node of that name; empty when the stack has none. */
     public Optional<NodeView> node(NodeId id) {
-        return nodes.stream().filter(node -> node.id().equals(id)).findFirst();
+        for (NodeView node : nodes) {
+            if (node.id().equals(id)) {
+                return Optional.of(node);
+            }
+        }
+        return Optional.empty();
     }
 
     /**

@@ -33,7 +33,7 @@ public record Eligibility(List<NodeView> candidates, Map<NodeId, String> refused
         Map<NodeId, String> refused = new LinkedHashMap<>();
         List<NodeView> candidates = new ArrayList<>();
         for (NodeView node : view.nodes()) {
-            if (primary.filter(node::equals).isPresent()) {
+            if (primary.isPresent() && primary.get().id().equals(node.id())) {
                 continue;
             }
             objection(node, view, policy, members)
@@ -71,8 +71,8 @@ public record Eligibility(List<NodeView> candidates, Map<NodeId, String> refused
         return view.nodes().stream()
                 .filter(node ->
                         node.declared().declaredPrimary() || node.declared().replication() != Replication.ASYNC)
-                .filter(node ->
-                        !node.assignedPrimary() && primary.filter(node::equals).isEmpty())
+                .filter(node -> !node.assignedPrimary()
+                        && (primary.isEmpty() || !primary.get().id().equals(node.id())))
                 .map(NodeView::id)
                 .collect(Collectors.toUnmodifiableSet());
     }

@@ -47,12 +47,14 @@ final class FencingRules {
     /** The first node other than the primary that the predicate holds of. */
     private static Optional<Proposal> first(
             Situation situation, Predicate<NodeView> wrong, BiFunction<NodeView, String, String> reason) {
-        String primary = situation.primary().map(node -> node.id().value()).orElse("nobody");
-        return situation.view().nodes().stream()
-                .filter(node -> situation.primary().filter(node::equals).isEmpty())
-                .filter(wrong)
-                .findFirst()
-                .map(node -> new Proposal(new Action.Fence(node.id()), reason.apply(node, primary)));
+        for (NodeView node : situation.view().nodes()) {
+            if (!situation.isPrimary(node) && wrong.test(node)) {
+                String primary =
+                        situation.primary().map(meant -> meant.id().value()).orElse("nobody");
+                return Optional.of(new Proposal(new Action.Fence(node.id()), reason.apply(node, primary)));
+            }
+        }
+        return Optional.empty();
     }
 
     private static String strangerReason(NodeView node, String primary) {

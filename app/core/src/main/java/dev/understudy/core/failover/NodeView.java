@@ -55,12 +55,16 @@ public record NodeView(
 
     /** Whether it is, as far as is known, a primary that can acknowledge writes. */
     public boolean acceptsWrites() {
-        return process != ProcessState.STOPPED && observed.equals(Optional.of(ObservedRole.PRIMARY));
+        return process != ProcessState.STOPPED && says(ObservedRole.PRIMARY);
     }
 
     /** Whether it is a standby that answers. */
     public boolean standsBy() {
-        return answers() && observed.equals(Optional.of(ObservedRole.STANDBY));
+        return answers() && says(ObservedRole.STANDBY);
+    }
+
+    private boolean says(ObservedRole role) {
+        return observed.isPresent() && observed.get() == role;
     }
 
     /** The upstream it was told to follow; empty for a node told to be the primary. */

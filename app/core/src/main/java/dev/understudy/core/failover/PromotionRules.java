@@ -46,29 +46,28 @@ final class PromotionRules {
     }
 
     private static Optional<Proposal> refuseWhileMembersAreSilent(Situation situation) {
-        List<NodeId> silent = situation.eligibility().silentMembers(situation.view());
-        return silent.isEmpty()
-                ? Optional.empty()
-                : refuse(
-                        situation,
-                        "commits waited for one of "
-                                + Figures.names(situation.eligibility().syncMembers()) + ", and "
-                                + Figures.names(silent) + " cannot be asked: it may hold acknowledged writes that the"
-                                + " others lack");
+        return situation.eligibility().flatMap(eligibility -> {
+            List<NodeId> silent = eligibility.silentMembers(situation.view());
+            return silent.isEmpty()
+                    ? Optional.empty()
+                    : refuse(
+                            situation,
+                            "commits waited for one of " + Figures.names(eligibility.syncMembers()) + ", and "
+                                    + Figures.names(silent) + " cannot be asked: it may hold acknowledged writes"
+                                    + " that the others lack");
+        });
     }
 
     private static Optional<Proposal> refuseWithoutCandidate(Situation situation) {
-        return situation.eligibility().candidates().isEmpty()
-                ? refuse(
-                        situation,
-                        "no eligible standby: " + situation.eligibility().refusals())
-                : Optional.empty();
+        return situation
+                .eligibility()
+                .filter(eligibility -> eligibility.candidates().isEmpty())
+                .flatMap(eligibility -> refuse(situation, "no eligible standby: " + eligibility.refusals()));
     }
 
     private static Optional<Proposal> refuse(Situation situation, String why) {
         return situation
                 .lastPrimary()
-                .filter(last -> situation.needsPrimary())
                 .map(last -> new Proposal(
                         new Action.Refuse(last.id()),
                         last.id() + " is lost (" + Figures.health(last) + "), but " + why));
@@ -85,13 +84,15 @@ final class PromotionRules {
     }
 
     private static Optional<Proposal> promoteTheMostAdvanced(Situation situation) {
-        if (situation.primary().isPresent() || !situation.needsPrimary()) {
+        if (situation.primary().isPresent()) {
             return Optional.empty();
         }
-        List<NodeView> candidates = situation.eligibility().candidates();
-        return candidates.stream()
-                .findFirst()
-                .map(best -> new Proposal(new Action.Promote(best.id()), promotionReason(candidates)));
+        return situation
+                .eligibility()
+                .map(Eligibility::candidates)
+                .filter(candidates -> !candidates.isEmpty())
+                .map(candidates ->
+                        new Proposal(new Action.Promote(candidates.getFirst().id()), promotionReason(candidates)));
     }
 
     private static String promotionReason(List<NodeView> candidates) {

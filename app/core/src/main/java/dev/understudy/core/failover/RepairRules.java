@@ -8,6 +8,7 @@ import dev.understudy.core.stack.NodeId;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BiPredicate;
+import java.util.function.Function;
 import java.util.function.Predicate;
 
 /**
@@ -83,13 +84,24 @@ final class RepairRules {
     private static Optional<Proposal> follow(Situation situation, BiPredicate<NodeView, NodeView> wrong) {
         return situation
                 .livePrimary()
-                .flatMap(primary -> situation.view().nodes().stream()
-                        .filter(node -> node.assignedUpstream().isPresent() && !awaitsRejoin(situation, node))
-                        .filter(node -> wrong.test(node, primary))
-                        .findFirst()
-                        .map(node -> new Proposal(
+                .flatMap(primary -> first(
+                        situation,
+                        node -> node.assignedUpstream().isPresent()
+                                && !awaitsRejoin(situation, node)
+                                && wrong.test(node, primary),
+                        node -> new Proposal(
                                 new Action.Follow(node.id(), newUpstream(situation, node, primary)),
                                 followReason(node, primary))));
+    }
+
+    private static Optional<Proposal> first(
+            Situation situation, Predicate<NodeView> wanted, Function<NodeView, Proposal> proposal) {
+        for (NodeView node : situation.view().nodes()) {
+            if (wanted.test(node)) {
+                return Optional.of(proposal.apply(node));
+            }
+        }
+        return Optional.empty();
     }
 
     /** The upstream it has, where that leads to the primary and is there; else the primary. */
@@ -109,8 +121,7 @@ final class RepairRules {
     private static boolean upstreamGivenUp(Situation situation, NodeView node) {
         return node.assignedUpstream()
                 .flatMap(situation.view()::node)
-                .filter(upstream -> situation.primary().filter(upstream::equals).isEmpty())
-                .filter(situation::givenUp)
+                .filter(upstream -> !situation.isPrimary(upstream) && situation.givenUp(upstream))
                 .isPresent();
     }
 
@@ -133,12 +144,12 @@ final class RepairRules {
     private static Optional<Proposal> rejoin(Situation situation, Predicate<NodeView> waiting) {
         return situation
                 .livePrimary()
-                .flatMap(primary -> situation.view().nodes().stream()
-                        .filter(node -> node.process() == ProcessState.STOPPED)
-                        .filter(node -> !node.id().equals(primary.id()))
-                        .filter(waiting)
-                        .findFirst()
-                        .map(node -> new Proposal(
+                .flatMap(primary -> first(
+                        situation,
+                        node -> node.process() == ProcessState.STOPPED
+                                && !node.id().equals(primary.id())
+                                && waiting.test(node),
+                        node -> new Proposal(
                                 new Action.Rejoin(node.id(), primary.id()),
                                 node.id() + " has no processes and was last on " + Figures.where(node) + "; "
                                         + primary.id() + " is the primary on " + Figures.where(primary))));

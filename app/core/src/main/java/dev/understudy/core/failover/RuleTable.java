@@ -37,10 +37,13 @@ public record RuleTable(List<FailoverRule> rules) {
     /** What the first rule that applies asks for; empty when the stack is as it should be, or nothing can be done yet. */
     public Optional<Decision> decide(ClusterView view, FailoverPolicy policy) {
         Situation situation = Situation.of(view, policy);
-        return rules.stream()
-                .map(rule -> rule.apply(situation))
-                .flatMap(Optional::stream)
-                .findFirst();
+        for (FailoverRule rule : rules) {
+            Optional<Decision> decision = rule.apply(situation);
+            if (decision.isPresent()) {
+                return decision;
+            }
+        }
+        return Optional.empty();
     }
 
     /** The table and a diagram of its precedence, as Markdown; checked in as {@code docs/failover-rules.md}. */

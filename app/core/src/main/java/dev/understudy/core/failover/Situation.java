@@ -1,10 +1,7 @@
 package dev.understudy.core.failover;
 
 import dev.understudy.core.stack.FailoverPolicy;
-import dev.understudy.core.stack.NodeId;
-import java.util.HashSet;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * A view with the facts derived from it that several rules need, so that no two rules can read the same view differently.
@@ -12,12 +9,21 @@ import java.util.Set;
  * @param view what was observed
  * @param policy when and how to fail over
  * @param primary the node meant to be the primary; empty when every one that was is fenced
- * @param eligibility who may be promoted
+ * @param eligibility who may be promoted; empty while nobody has to be
  */
-public record Situation(ClusterView view, FailoverPolicy policy, Optional<NodeView> primary, Eligibility eligibility) {
+public record Situation(
+        ClusterView view, FailoverPolicy policy, Optional<NodeView> primary, Optional<Eligibility> eligibility) {
     static Situation of(ClusterView view, FailoverPolicy policy) {
         Optional<NodeView> primary = view.assignedPrimary();
-        return new Situation(view, policy, primary, Eligibility.of(view, policy, primary));
+        Situation calm = new Situation(view, policy, primary, Optional.empty());
+        return calm.needsPrimary()
+                ? new Situation(view, policy, primary, Optional.of(Eligibility.of(view, policy, primary)))
+                : calm;
+    }
+
+    /** Whether it is the node meant to be the primary. */
+    boolean isPrimary(NodeView node) {
+        return primary.isPresent() && primary.get().id().equals(node.id());
     }
 
     /** The primary, given up: it failed as many checks in a row as the policy asks. */
@@ -48,9 +54,9 @@ public record Situation(ClusterView view, FailoverPolicy policy, Optional<NodeVi
 
     /** Whether following upstreams from the node as assigned ends at the primary, not in a circle or at a former primary. */
     boolean leadsTo(NodeView node, NodeView target) {
-        Set<NodeId> seen = new HashSet<>();
         Optional<NodeView> at = Optional.of(node);
-        while (at.isPresent() && seen.add(at.get().id())) {
+        // Whoever is not there after as many steps as there are nodes goes in a circle.
+        for (int step = 0; step < view.nodes().size() && at.isPresent(); step++) {
             if (at.get().id().equals(target.id())) {
                 return true;
             }

@@ -21,8 +21,8 @@ public final class Mutants {
                 rule,
                 situation -> situation
                         .failedPrimary()
-                        .flatMap(failed ->
-                                situation.eligibility().candidates().stream().findFirst())
+                        .flatMap(failed -> situation.eligibility().orElseThrow().candidates().stream()
+                                .findFirst())
                         .map(best -> new Proposal(new Action.Promote(best.id()), "mutant")));
         return new RuleTable(RuleTable.STANDARD.rules().stream()
                 .flatMap(rule -> switch (rule.id()) {
@@ -44,6 +44,7 @@ public final class Mutants {
                                         .map(proposal -> new Proposal(
                                                 new Action.Promote(situation
                                                         .eligibility()
+                                                        .orElseThrow()
                                                         .candidates()
                                                         .getLast()
                                                         .id()),
@@ -60,7 +61,14 @@ public final class Mutants {
     }
 
     private static Situation forgetting(Situation situation) {
-        Eligibility right = situation.eligibility();
+        return new Situation(
+                situation.view(),
+                situation.policy(),
+                situation.primary(),
+                situation.eligibility().map(right -> forgetting(situation, right)));
+    }
+
+    private static Eligibility forgetting(Situation situation, Eligibility right) {
         Predicate<NodeId> declaredStandby =
                 id -> !situation.view().node(id).orElseThrow().declared().declaredPrimary();
         Set<NodeId> members =
@@ -68,11 +76,7 @@ public final class Mutants {
         List<NodeView> candidates = right.candidates().stream()
                 .filter(node -> members.isEmpty() || declaredStandby.test(node.id()))
                 .toList();
-        return new Situation(
-                situation.view(),
-                situation.policy(),
-                situation.primary(),
-                new Eligibility(candidates, right.refused(), members));
+        return new Eligibility(candidates, right.refused(), members);
     }
 
     public static RuleTable without(String id) {

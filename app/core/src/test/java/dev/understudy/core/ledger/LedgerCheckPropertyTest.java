@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class LedgerCheckPropertyTest {
@@ -23,15 +24,15 @@ class LedgerCheckPropertyTest {
         }
     }
 
+    /** Read from the front each time, as from a file: so many are never all in memory. */
     @Test
     void aMillionWritesAreChecked() {
-        List<LedgerEntry> entries = new ArrayList<>();
-        List<LedgerRow> rows = new ArrayList<>();
-        for (int i = 0; i < 1_000_000; i++) {
-            entries.add(entry(i % 50, i, WriteOutcome.ACKNOWLEDGED));
-            rows.add(row(i % 50, i));
-        }
-        rows.removeLast();
+        int writes = 1_000_000;
+        Iterable<LedgerEntry> entries = () -> IntStream.range(0, writes)
+                .mapToObj(i -> entry(i % 50, i, WriteOutcome.ACKNOWLEDGED))
+                .iterator();
+        Iterable<LedgerRow> rows = () ->
+                IntStream.range(0, writes - 1).mapToObj(i -> row(i % 50, i)).iterator();
 
         assertThat(LedgerCheck.check(entries, rows, LedgerScope.EVERYTHING).lost())
                 .hasSize(1);

@@ -4,11 +4,11 @@ import dev.understudy.core.failover.NodeView.ObservedRole;
 import dev.understudy.core.plan.Endpoint;
 import dev.understudy.core.postgres.Lsn;
 import dev.understudy.core.postgres.TimelineId;
+import dev.understudy.engine.inquiry.Answer;
+import dev.understudy.engine.inquiry.JdbcInquiry;
+import dev.understudy.engine.inquiry.Row;
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
-import java.util.Optional;
 
 /** Asks one server for its facts, in one round trip; needs {@code pg_monitor}. */
 public final class ServerProbe {
@@ -17,7 +17,7 @@ public final class ServerProbe {
      * must reach to be consistent, and the last restart point. On a primary only the name of the WAL file being written is
      * current: the control file still names the old timeline until the first checkpoint after a promotion.
      */
-    private static final String QUERY = """
+    public static final String STATEMENT = """
             SELECT recovering,
                    CASE WHEN recovering
                         THEN greatest(receiver.received_tli,
@@ -40,24 +40,22 @@ public final class ServerProbe {
 
     /** @throws SQLException when the server does not answer in the connection's network timeout, or answers with an error */
     public static ServerFacts ask(Connection connection) throws SQLException {
-        try (Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery(QUERY)) {
-            row.next();
-            return new ServerFacts(
-                    row.getBoolean("recovering") ? ObservedRole.STANDBY : ObservedRole.PRIMARY,
-                    new TimelineId(row.getInt("timeline")),
-                    lsn(row.getString("position")),
-                    lsn(row.getString("replayed")),
-                    upstream(row));
-        }
+        return facts(JdbcInquiry.ask(connection, STATEMENT));
     }
 
-    private static Lsn lsn(String text) {
-        return text == null ? Lsn.ZERO : Lsn.parse(text);
+    /** What the server says in answer to {@link #STATEMENT}, whoever asked it. */
+    public static ServerFacts facts(Answer answer) {
+        Row row = answer.only();
+        return new ServerFacts(
+                row.isTrue("recovering") ? ObservedRole.STANDBY : ObservedRole.PRIMARY,
+                new TimelineId(row.integer("timeline")),
+                lsn(row, "position"),
+                lsn(row, "replayed"),
+                row.find("sender_host").map(host -> new Endpoint(host, row.integer("sender_port"))));
     }
 
-    private static Optional<Endpoint> upstream(ResultSet row) throws SQLException {
-        String host = row.getString("sender_host");
-        return host == null ? Optional.empty() : Optional.of(new Endpoint(host, row.getInt("sender_port")));
+    /** None until the first WAL has come. */
+    private static Lsn lsn(Row row, String column) {
+        return row.find(column).map(Lsn::parse).orElse(Lsn.ZERO);
     }
 }

@@ -3,20 +3,17 @@ package dev.understudy.engine.status;
 import dev.understudy.core.error.ErrorCode;
 import dev.understudy.core.error.UnderstudyException;
 import dev.understudy.core.plan.Endpoint;
-import dev.understudy.core.plan.PoolDatabase;
-import dev.understudy.core.postgres.DbRole;
 import dev.understudy.core.postgres.Lsn;
-import dev.understudy.engine.sql.Databases;
+import dev.understudy.engine.inquiry.Inquiry;
+import dev.understudy.engine.inquiry.Row;
+import dev.understudy.engine.inquiry.Target;
+import dev.understudy.engine.inquiry.Unanswered;
 import dev.understudy.runtime.Await;
 import dev.understudy.runtime.Await.Observation;
-import java.sql.Connection;
-import java.sql.ResultSet;
-import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Tells a standby that does not keep up from one that is behind for a moment, as every asynchronous one is under load. A stalled receiver
@@ -31,10 +28,10 @@ final class PaceCheck {
                    pg_is_wal_replay_paused() AS paused
             """;
 
-    private final Databases databases;
+    private final Inquiry inquiry;
 
-    PaceCheck(Databases databases) {
-        this.databases = databases;
+    PaceCheck(Inquiry inquiry) {
+        this.inquiry = inquiry;
     }
 
     /**
@@ -44,41 +41,37 @@ final class PaceCheck {
      */
     Optional<String> problem(Endpoint standby, Lsn written) {
         AtomicReference<String> last = new AtomicReference<>("");
-        try (Connection connection =
-                databases.open(standby, DbRole.MONITOR, PoolDatabase.SERVER_DATABASE, ANSWER_MAX)) {
-            Await.until("it to replay " + written, Pace.PATIENCE, () -> look(connection, written, last));
+        try {
+            Await.until("it to replay " + written, Pace.PATIENCE, () -> look(standby, written, last));
             return Optional.empty();
         } catch (UnderstudyException e) {
             if (e.code() != ErrorCode.TIMED_OUT) {
                 throw e;
             }
             return Optional.of(last.get());
-        } catch (SQLException e) {
-            return Optional.of(StatusQueries.firstLine(e));
         }
     }
 
-    private static Observation<Pace> look(Connection connection, Lsn written, AtomicReference<String> problem) {
+    private Observation<Pace> look(Endpoint standby, Lsn written, AtomicReference<String> problem) {
         try {
-            Pace pace = ask(connection);
+            Pace pace = ask(standby);
             problem.set(pace.problem(written));
             return pace.reached(written) ? new Observation.Found<>(pace) : new Observation.NotYet<>(problem.get());
-        } catch (SQLException e) {
-            problem.set(StatusQueries.firstLine(e));
+        } catch (Unanswered e) {
+            problem.set(String.valueOf(e.getMessage()));
             return new Observation.NotYet<>(problem.get());
         }
     }
 
-    private static Pace ask(Connection connection) throws SQLException {
-        try (Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery(PACE)) {
-            row.next();
-            return new Pace(lsn(row.getString("received")), lsn(row.getString("replayed")), row.getBoolean("paused"));
-        }
+    private Pace ask(Endpoint standby) throws Unanswered {
+        Row row = inquiry.ask(Target.server(standby), List.of(PACE), ANSWER_MAX)
+                .getFirst()
+                .only();
+        return new Pace(lsn(row, "received"), lsn(row, "replayed"), row.isTrue("paused"));
     }
 
-    /** Null until the first WAL has come. */
-    private static Lsn lsn(@Nullable String text) {
-        return text == null ? Lsn.ZERO : Lsn.parse(text);
+    /** None until the first WAL has come. */
+    private static Lsn lsn(Row row, String column) {
+        return row.find(column).map(Lsn::parse).orElse(Lsn.ZERO);
     }
 }

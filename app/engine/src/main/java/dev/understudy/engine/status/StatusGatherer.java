@@ -7,13 +7,19 @@ import dev.understudy.core.postgres.Lsn;
 import dev.understudy.core.render.Routing;
 import dev.understudy.core.render.Secrets;
 import dev.understudy.core.stack.NodeId;
+import dev.understudy.engine.inquiry.Inquiry;
+import dev.understudy.engine.inquiry.JdbcInquiry;
+import dev.understudy.engine.inquiry.PsqlInquiry;
+import dev.understudy.engine.inquiry.StackInquiry;
+import dev.understudy.engine.inquiry.Unanswered;
 import dev.understudy.engine.sql.Databases;
 import dev.understudy.runtime.NodeHandle;
 import dev.understudy.runtime.PoolerHandle;
 import dev.understudy.runtime.RunningStack;
 import dev.understudy.runtime.ServiceHandle;
 import dev.understudy.runtime.ServiceState;
-import java.sql.SQLException;
+import dev.understudy.runtime.host.PsqlProgram;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
@@ -28,15 +34,21 @@ import java.util.concurrent.Future;
 
 /** Asks every node and pooler of a stack at once: one that does not answer delays nobody and becomes a line of the status. */
 public final class StatusGatherer {
+    private static final Endpoint NOBODY = new Endpoint("127.0.0.1", 1);
+
     private final RunningStack stack;
     private final StatusQueries queries;
     private final PaceCheck pace;
 
     public StatusGatherer(RunningStack stack) {
+        this(stack, StackInquiry.of(stack.plan(), stack.secrets()));
+    }
+
+    /** The same, asking in a given way. */
+    public StatusGatherer(RunningStack stack, Inquiry inquiry) {
         this.stack = stack;
-        Databases databases = new Databases(stack.plan(), stack.secrets());
-        this.queries = new StatusQueries(databases);
-        this.pace = new PaceCheck(databases);
+        this.queries = new StatusQueries(inquiry);
+        this.pace = new PaceCheck(inquiry);
     }
 
     /** @throws InterruptedException when interrupted while waiting for the answers */
@@ -80,11 +92,15 @@ public final class StatusGatherer {
         return slow;
     }
 
-    /** Loads the driver's classes by an attempt that is refused: nothing listens on port 1. */
+    /** Loads the classes by attempts that are refused: nothing listens on port 1. */
     public static void warmUp(StackPlan plan) {
         Map<DbRole, String> none = new EnumMap<>(DbRole.class);
         Arrays.stream(DbRole.values()).forEach(role -> none.put(role, ""));
-        new StatusQueries(new Databases(plan, new Secrets(none))).node(new Endpoint("127.0.0.1", 1));
+        Inquiry jdbc = new JdbcInquiry(new Databases(plan, new Secrets(none)));
+        PsqlProgram.find(Path.of(plan.binaries().psql()))
+                .<Inquiry>map(psql -> new PsqlInquiry(psql, plan, Path.of("/nonexistent"), jdbc))
+                .ifPresent(inquiry -> new StatusQueries(inquiry).node(NOBODY));
+        new StatusQueries(jdbc).node(NOBODY);
     }
 
     private NodeAnswer ask(NodeHandle node) {
@@ -100,8 +116,8 @@ public final class StatusGatherer {
         if (state != ServiceState.STOPPED) {
             try {
                 pools = queries.pools(pooler.plan().endpoint());
-            } catch (SQLException e) {
-                problem = Optional.of(StatusQueries.firstLine(e));
+            } catch (Unanswered e) {
+                problem = Optional.of(String.valueOf(e.getMessage()));
             }
         }
         Routing routing = pooler.routing();

@@ -2,22 +2,19 @@ package dev.understudy.engine.status;
 
 import dev.understudy.core.plan.Endpoint;
 import dev.understudy.core.plan.PoolDatabase;
-import dev.understudy.core.postgres.DbRole;
-import dev.understudy.engine.failover.ServerFacts;
 import dev.understudy.engine.failover.ServerProbe;
-import dev.understudy.engine.sql.Databases;
-import java.sql.Connection;
-import java.sql.ResultSet;
-import java.sql.SQLException;
-import java.sql.Statement;
+import dev.understudy.engine.inquiry.Answer;
+import dev.understudy.engine.inquiry.Inquiry;
+import dev.understudy.engine.inquiry.Row;
+import dev.understudy.engine.inquiry.Target;
+import dev.understudy.engine.inquiry.Unanswered;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Asks one server or pooler. Thread-safe; every call opens a connection and closes it. */
+/** What one server or pooler is asked for a status, and what its answers mean. Thread-safe. */
 final class StatusQueries {
     private static final Duration PATIENCE = Duration.ofSeconds(2);
     private static final double MICROS_PER_MILLI = 1000;
@@ -41,76 +38,62 @@ final class StatusQueries {
              ORDER BY slot_name
             """;
 
-    private final Databases databases;
+    private final Inquiry inquiry;
 
-    StatusQueries(Databases databases) {
-        this.databases = databases;
+    StatusQueries(Inquiry inquiry) {
+        this.inquiry = inquiry;
     }
 
     NodeAnswer node(Endpoint address) {
-        try (Connection connection = databases.open(address, DbRole.MONITOR, PoolDatabase.SERVER_DATABASE, PATIENCE)) {
-            ServerFacts facts = ServerProbe.ask(connection);
-            return new NodeAnswer(Optional.of(facts), followers(connection), idleSlots(connection), Optional.empty());
-        } catch (SQLException e) {
-            return NodeAnswer.failed(firstLine(e));
+        try {
+            List<Answer> answers = inquiry.ask(
+                    Target.server(address), List.of(ServerProbe.STATEMENT, FOLLOWERS, IDLE_SLOTS), PATIENCE);
+            return new NodeAnswer(
+                    Optional.of(ServerProbe.facts(answers.get(0))),
+                    followers(answers.get(1)),
+                    idleSlots(answers.get(2)),
+                    Optional.empty());
+        } catch (Unanswered e) {
+            return NodeAnswer.failed(String.valueOf(e.getMessage()));
         }
     }
 
-    private static Map<String, NodeAnswer.Follower> followers(Connection connection) throws SQLException {
+    private static Map<String, NodeAnswer.Follower> followers(Answer answer) {
         Map<String, NodeAnswer.Follower> followers = new HashMap<>();
-        try (Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery(FOLLOWERS)) {
-            while (row.next()) {
-                double seconds = row.getDouble("lag_seconds");
-                Optional<Double> lag = row.wasNull() ? Optional.empty() : Optional.of(seconds * MILLIS_PER_SECOND);
-                followers.put(
-                        row.getString("application_name"), new NodeAnswer.Follower(row.getString("sync_state"), lag));
-            }
+        for (Row row : answer.rows()) {
+            Optional<Double> lag =
+                    row.find("lag_seconds").map(seconds -> Double.parseDouble(seconds) * MILLIS_PER_SECOND);
+            // Whoever streams without a name is none of the stack's.
+            row.find("application_name")
+                    .ifPresent(name -> followers.put(name, new NodeAnswer.Follower(row.text("sync_state"), lag)));
         }
         return followers;
     }
 
-    private static List<NodeAnswer.IdleSlot> idleSlots(Connection connection) throws SQLException {
-        List<NodeAnswer.IdleSlot> slots = new ArrayList<>();
-        try (Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery(IDLE_SLOTS)) {
-            while (row.next()) {
-                slots.add(new NodeAnswer.IdleSlot(row.getString("slot_name"), row.getLong("kept_bytes")));
-            }
-        }
-        return List.copyOf(slots);
+    private static List<NodeAnswer.IdleSlot> idleSlots(Answer answer) {
+        return answer.rows().stream()
+                .map(row -> new NodeAnswer.IdleSlot(row.text("slot_name"), row.number("kept_bytes")))
+                .toList();
     }
 
-    /** @throws SQLException when the pooler does not answer */
-    List<StackStatus.Pool> pools(Endpoint address) throws SQLException {
-        List<StackStatus.Pool> pools = new ArrayList<>();
-        try (Connection console = databases.openConsole(address, DbRole.ADMIN, PATIENCE);
-                Statement statement = console.createStatement();
-                ResultSet row = statement.executeQuery("SHOW POOLS")) {
-            while (row.next()) {
-                if (!PoolDatabase.CONSOLE.equals(row.getString("database"))) {
-                    pools.add(pool(row));
-                }
-            }
-        }
-        return List.copyOf(pools);
+    /** @throws Unanswered when the pooler does not answer */
+    List<StackStatus.Pool> pools(Endpoint address) throws Unanswered {
+        return inquiry.ask(Target.console(address), List.of("SHOW POOLS"), PATIENCE).getFirst().rows().stream()
+                .filter(row -> !row.text("database").equals(PoolDatabase.CONSOLE))
+                .map(StatusQueries::pool)
+                .toList();
     }
 
-    private static StackStatus.Pool pool(ResultSet row) throws SQLException {
-        double waited = row.getLong("maxwait") * MILLIS_PER_SECOND + row.getLong("maxwait_us") / MICROS_PER_MILLI;
+    private static StackStatus.Pool pool(Row row) {
+        double waited = row.number("maxwait") * MILLIS_PER_SECOND + row.number("maxwait_us") / MICROS_PER_MILLI;
         return new StackStatus.Pool(
-                row.getString("database"),
-                row.getString("user"),
-                row.getString("pool_mode"),
-                row.getInt("cl_active"),
-                row.getInt("cl_waiting"),
-                row.getInt("sv_active"),
-                row.getInt("sv_idle"),
+                row.text("database"),
+                row.text("user"),
+                row.text("pool_mode"),
+                row.integer("cl_active"),
+                row.integer("cl_waiting"),
+                row.integer("sv_active"),
+                row.integer("sv_idle"),
                 waited);
-    }
-
-    static String firstLine(SQLException e) {
-        String message = String.valueOf(e.getMessage());
-        return message.lines().findFirst().orElse(message);
     }
 }

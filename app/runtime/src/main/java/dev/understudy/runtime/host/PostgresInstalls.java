@@ -32,7 +32,7 @@ record PostgresInstalls(Path fileSystemRoot, ProgramSearch programs) {
 
     /** All of a supported version; what does not run counts as absent. */
     List<PostgresInstall> everywhere() {
-        List<Path> usual = usualDirectories();
+        List<Path> usual = having("postgres");
         CompletableFuture<Optional<PostgresInstall>> onPath =
                 InParallel.start(() -> directoryOfPgConfig(usual).flatMap(this::install));
         List<Optional<PostgresInstall>> installs = InParallel.map(usual, this::install);
@@ -63,12 +63,12 @@ record PostgresInstalls(Path fileSystemRoot, ProgramSearch programs) {
         return install;
     }
 
-    /** Each once: Homebrew leads to the same place by different links. */
-    private List<Path> usualDirectories() {
+    /** Where distributions put programs and there is this one. Each once: Homebrew leads to the same place by different links. */
+    List<Path> having(String program) {
         Map<Path, Path> byRealPath = new LinkedHashMap<>();
         PLACES.stream()
                 .flatMap(place -> matching(fileSystemRoot.resolve(place.get(0)), place.get(1), place.get(2)).stream())
-                .filter(bin -> Files.isExecutable(bin.resolve("postgres")))
+                .filter(bin -> Files.isExecutable(bin.resolve(program)))
                 .forEach(bin -> byRealPath.putIfAbsent(realPath(bin), bin));
         return List.copyOf(byRealPath.values());
     }

@@ -70,8 +70,12 @@ public final class Programs {
                     "Run the command again.",
                     e);
         } finally {
-            process.descendants().forEach(ProcessHandle::destroyForcibly);
-            process.destroyForcibly();
+            // The children of one that has ended are not its any more, and looking for them costs a walk through all
+            // processes.
+            if (process.isAlive()) {
+                process.descendants().forEach(ProcessHandle::destroyForcibly);
+                process.destroyForcibly();
+            }
         }
     }
 

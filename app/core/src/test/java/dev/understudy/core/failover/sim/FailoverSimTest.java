@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.understudy.core.failover.Mutants;
 import dev.understudy.core.failover.RuleTable;
-import java.util.List;
 import java.util.Optional;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
@@ -20,34 +19,7 @@ class FailoverSimTest {
 
     @Test
     void noScheduleBreaksAnInvariant() {
-        List<Outcome> outcomes = outcomes();
-        // Here, not on the threads of the stream, which would lose the message.
-        outcomes.forEach(each -> each.violation().ifPresent(what -> fail(each.seed(), what)));
-        assertThat(outcomes.stream().filter(Outcome::refused))
-                .as("schedules that end in a refusal")
-                .hasSizeLessThanOrEqualTo((int) SCHEDULES / 100);
-        if (Long.getLong("sim.seed") == null) {
-            assertThat(outcomes).as("schedules").hasSize((int) SCHEDULES);
-            assertThat(outcomes.stream().mapToInt(Outcome::promotions).sum())
-                    .as("promotions in all schedules")
-                    .isGreaterThan((int) SCHEDULES / 3);
-        }
-    }
-
-    private record Outcome(long seed, Optional<String> violation, int promotions, boolean refused) {}
-
-    /** Of every seed: one schedule is a single thread's, but no two share anything. */
-    private static List<Outcome> outcomes() {
-        return LongStream.of(seeds())
-                .parallel()
-                .mapToObj(FailoverSimTest::outcome)
-                .toList();
-    }
-
-    private static Outcome outcome(long seed) {
-        Schedule schedule = new Schedule(seed, RuleTable.STANDARD, true);
-        Optional<String> violation = schedule.violation();
-        return new Outcome(seed, violation, schedule.promotions(), schedule.refused());
+        Schedules.holdInvariants(seeds());
     }
 
     @Test
@@ -104,10 +76,5 @@ class FailoverSimTest {
     private static long[] seeds() {
         Long only = Long.getLong("sim.seed");
         return only == null ? LongStream.range(0, SCHEDULES).toArray() : new long[] {only};
-    }
-
-    private static void fail(long seed, String what) {
-        throw new AssertionError("seed " + seed + ": " + what + "\nrun it again: mvn -pl app/core test"
-                + " -Dtest=FailoverSimTest#noScheduleBreaksAnInvariant -Dsim.seed=" + seed);
     }
 }

@@ -6,6 +6,7 @@ import dev.understudy.core.plan.Assignment.Prepare;
 import dev.understudy.core.stack.NodeId;
 import dev.understudy.core.stack.NodeSpec;
 import dev.understudy.core.stack.Replication;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -38,7 +39,7 @@ final class SimStack {
     /** Per node the others of {@link #listed}: the standbys of which one must have its commit while it is the primary. */
     private final Map<SimNode, List<SimNode>> members = new HashMap<>();
 
-    private final Map<Long, SimNode> awaitingStandby = new LinkedHashMap<>();
+    private final List<Commit> awaitingStandby = new ArrayList<>();
     private final EventQueue queue;
     private final Random random;
     private long writes;
@@ -103,35 +104,40 @@ final class SimStack {
         if (members(primary).isEmpty()) {
             acknowledged(primary);
         } else {
-            awaitingStandby.put(write, primary);
+            awaitingStandby.add(new Commit(write, primary.wal.size() - 1, primary));
         }
     }
 
     /** A waiting commit is acknowledged once a member has flushed it, by a primary that is still one. */
     private void acknowledgeWaiting() {
-        awaitingStandby.entrySet().removeIf(waiting -> {
-            SimNode primary = waiting.getValue();
-            boolean done = primary.acknowledges() && isFlushed(waiting.getKey(), primary);
+        awaitingStandby.removeIf(commit -> {
+            SimNode primary = commit.primary();
+            boolean done = primary.acknowledges() && isFlushed(commit);
             if (done) {
                 acknowledged(primary);
-                protectedWrites.add(waiting.getKey());
+                protectedWrites.add(commit.write());
             }
             return done || !primary.primary;
         });
     }
 
-    private boolean isFlushed(long write, SimNode primary) {
-        for (SimNode member : members(primary)) {
-            if (has(member, write, primary)) {
+    private boolean isFlushed(Commit commit) {
+        if (!commit.isIn(commit.primary())) {
+            return false;
+        }
+        for (SimNode member : members(commit.primary())) {
+            if (commit.isIn(member)) {
                 return true;
             }
         }
         return false;
     }
 
-    private static boolean has(SimNode standby, long write, SimNode primary) {
-        int position = primary.wal.lastIndexOf(write);
-        return position >= 0 && standby.wal.size() > position && standby.wal.get(position) == write;
+    /** A write that waits for a standby, and where in the primary's WAL it is. */
+    private record Commit(long write, int position, SimNode primary) {
+        boolean isIn(SimNode node) {
+            return node.wal.size() > position && node.wal.get(position) == write;
+        }
     }
 
     private void acknowledged(SimNode primary) {
@@ -159,7 +165,10 @@ final class SimStack {
             int to = Math.min(upstream.wal.size(), from + 1 + random.nextInt(8));
             List<Long> records = List.copyOf(upstream.wal.subList(from, to));
             int incarnation = node.incarnation;
-            queue.after(random.nextInt(NETWORK_MILLIS_MAX), () -> arrive(node, incarnation, from, records));
+            int delay = random.nextInt(NETWORK_MILLIS_MAX);
+            if (!records.isEmpty()) {
+                queue.after(delay, () -> arrive(node, incarnation, from, records));
+            }
         });
         queue.after(REPLICATE_EVERY_MILLIS, () -> replicate(node));
     }

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Against a peer that finishes the TLS handshake and then says nothing, as a frozen server does. */
-class ImpatientSocketFactoryTest {
+class ImpatientSocketFactoryIT {
     /** Long enough that closing takes less of it even on a busy machine. */
     private static final int TIMEOUT_MILLIS = 500;
     /** Waiting at least this long needs no reserve. */

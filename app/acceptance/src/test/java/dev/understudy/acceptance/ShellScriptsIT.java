@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Every shell script of the checkout, found by its first line, has no finding of shellcheck. */
-class ShellScriptsTest {
+class ShellScriptsIT {
     private static final Path ROOT = Path.of(System.getProperty("understudy.root"));
     private static final Pattern SHELL = Pattern.compile("#!\\s*/\\S*?(/env\\s+)?(ba|da)?sh\\b.*");
     /** What was built, what git keeps, what a stack left: not ours to check. */

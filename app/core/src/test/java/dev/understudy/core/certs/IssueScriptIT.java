@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The real {@code certs/issue.sh} with the machine's openssl, read back by Java's own X.509 code. */
-class IssueScriptTest {
+class IssueScriptIT {
     private static final Path SCRIPT =
             Path.of(Objects.requireNonNull(System.getProperty("understudy.root")), "certs", "issue.sh");
 
