@@ -154,15 +154,20 @@ clone_by_server() {
   backup=$(mktemp -d "$PGDATA.backup.XXXXXX")
   mkdir "$PGDATA.new"
   # The slot comes first, so that no WAL after the backup is missing.
-  ask_upstream "dbname=postgres" --set=slot="$SLOT" <<'SQL' || die 22 "cannot make slot $SLOT on port $UPSTREAM_PORT"
+  ask_upstream "dbname=postgres" --set=ON_ERROR_STOP=1 --set=slot="$SLOT" <<'SQL' || die 22 "cannot make slot $SLOT on port $UPSTREAM_PORT"
 SELECT pg_create_physical_replication_slot(:'slot', true)
 WHERE NOT EXISTS (SELECT FROM pg_replication_slots WHERE slot_name = :'slot');
 SQL
-  # psql expects no result after a copy, and ends with 1 also when all went well. The server gives backup_manifest its name when the
-  # backup is whole, and not before.
-  ask_upstream "dbname=postgres replication=database" --command="BASE_BACKUP (LABEL '${SLOT}_clone', CHECKPOINT 'fast', WAL, WAIT false,
-    MANIFEST 'yes', TARGET 'server', TARGET_DETAIL '$(quoted "$backup")')" || true
-  if ! [ -e "$backup/backup_manifest" ] || ! tar -xf "$backup/base.tar" -C "$PGDATA.new"; then
+  # psql expects no result after a copy and calls it a failure, also when all went well. What the server says counts: no error at all,
+  # for a page with a wrong checksum is reported last, after the manifest, which gets its name when every file is there.
+  state=$(
+    ask_upstream "dbname=postgres replication=database" <<SQL | tail -n 1
+BASE_BACKUP (LABEL '${SLOT}_clone', CHECKPOINT 'fast', WAL, WAIT false, MANIFEST 'yes',
+             TARGET 'server', TARGET_DETAIL '$(quoted "$backup")');
+\\echo :LAST_ERROR_SQLSTATE
+SQL
+  )
+  if [ "$state" != 00000 ] || ! [ -e "$backup/backup_manifest" ] || ! tar -xf "$backup/base.tar" -C "$PGDATA.new"; then
     rm -rf "$backup" "$PGDATA.new"
     die 22 "cannot clone the server on port $UPSTREAM_PORT"
   fi
@@ -177,8 +182,7 @@ ask_upstream() {
   connection=$1
   shift
   PGHOST=$UNDERSTUDY_SOCKETS PGPORT=$UPSTREAM_PORT PGUSER=postgres PGAPPNAME=${SLOT}_clone PGCONNECT_TIMEOUT=10 \
-    "$UNDERSTUDY_PSQL" --no-psqlrc --quiet --output=/dev/null --set=ON_ERROR_STOP=1 --no-password \
-    --dbname="$connection" "$@" >/dev/null
+    "$UNDERSTUDY_PSQL" --no-psqlrc --quiet --output=/dev/null --no-password --dbname="$connection" "$@"
 }
 
 # A server that was killed is first recovered by pg_rewind itself, for which it needs the configuration file.

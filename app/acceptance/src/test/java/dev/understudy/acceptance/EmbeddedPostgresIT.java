@@ -8,7 +8,9 @@ import dev.understudy.core.error.UnderstudyException;
 import dev.understudy.core.plan.EmbeddedRelease;
 import dev.understudy.core.plan.HostFacts.PostgresInstall;
 import dev.understudy.core.postgres.DbRole;
+import dev.understudy.core.postgres.ShutdownMode;
 import dev.understudy.core.report.Verdict;
+import dev.understudy.core.stack.NodeId;
 import dev.understudy.core.stack.PostgresSource;
 import dev.understudy.engine.Appliance.Selection;
 import dev.understudy.engine.PostgresWish;
@@ -18,13 +20,18 @@ import dev.understudy.engine.drill.DrillTarget;
 import dev.understudy.engine.drill.FaultName;
 import dev.understudy.engine.status.StackStatus;
 import dev.understudy.runtime.ExecResult;
+import dev.understudy.runtime.NodeHandle;
 import dev.understudy.runtime.Progress;
 import dev.understudy.runtime.RunningStack;
 import dev.understudy.runtime.embedded.EmbeddedServers;
+import dev.understudy.runtime.state.DirectoryTree;
 import dev.understudy.runtime.state.StateDirectories;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -61,7 +68,11 @@ class EmbeddedPostgresIT {
     }
 
     private static Selection selection(String name) {
-        Selection selection = STACKS.selection(name, TestStacks.asynchronous(name));
+        return selection(name, TestStacks.asynchronous(name));
+    }
+
+    private static Selection selection(String name, String stackFile) {
+        Selection selection = STACKS.selection(name, stackFile);
         return new Selection(
                 selection.file(),
                 selection.name(),
@@ -165,6 +176,34 @@ class EmbeddedPostgresIT {
         try (var left = Files.list(Path.of(stack.plan().layout().nodes(), "pg1"))) {
             assertThat(left.map(path -> path.getFileName().toString()))
                     .containsExactlyInAnyOrder("config", "data", "postgresql.log");
+        }
+    }
+
+    /** The server that writes the clone says so last, when all files are there: it must not pass for a clone. */
+    @Test
+    void aDamagedPageOfTheUpstreamIsNotCloned() throws IOException {
+        Selection damaged = selection("damaged", TestStacks.asynchronousWithoutAllowance("damaged"));
+        RunningStack other = STACKS.appliance().up(damaged, Progress.SILENT);
+        String file = new Superuser(other)
+                .run(
+                        "pg1",
+                        "CREATE TABLE numbers AS SELECT generate_series(1, 10000) AS n",
+                        "CHECKPOINT",
+                        "SELECT pg_relation_filepath('numbers')");
+        NodeHandle pg2 = other.node(new NodeId("pg2"));
+        pg2.stop(ShutdownMode.FAST);
+        DirectoryTree.delete(Path.of(pg2.plan().dataDirectory()));
+        damage(Path.of(other.node(new NodeId("pg1")).plan().dataDirectory(), file));
+
+        assertThatThrownBy(() -> STACKS.appliance().up(damaged, Progress.SILENT))
+                .hasMessageContaining("checksum verification failure during base backup");
+        assertThat(Path.of(pg2.plan().dataDirectory())).doesNotExist();
+    }
+
+    /** In the middle of its second page. */
+    private static void damage(Path file) throws IOException {
+        try (FileChannel table = FileChannel.open(file, StandardOpenOption.WRITE)) {
+            table.write(ByteBuffer.wrap(new byte[] {1, 2, 3, 4}), 8192 + 4000);
         }
     }
 
