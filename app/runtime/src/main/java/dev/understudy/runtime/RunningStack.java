@@ -56,6 +56,16 @@ public interface RunningStack extends AutoCloseable {
     }
 
     /**
+     * Puts the connections between the parts of the stack, and those of clients on this machine, where a fault of the network can
+     * disturb them. A driver that has to insert something for it makes servers and poolers connect again once, so this is done before a
+     * workload begins. While they are open, {@link #plan} and the handles' plans name the endpoints that lead through them; ask them again
+     * after opening and after closing.
+     *
+     * @throws IllegalStateException when they are open already
+     */
+    StackLinks openLinks();
+
+    /**
      * Stops everything in reverse start order, keeping the data; stopping what is stopped is harmless. Processes that were killed
      * or orphaned are cleared up too.
      */

@@ -13,6 +13,7 @@ import dev.understudy.runtime.Progress;
 import dev.understudy.runtime.RunningStack;
 import dev.understudy.runtime.ServiceHandle;
 import dev.understudy.runtime.ServiceState;
+import dev.understudy.runtime.StackLinks;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -116,6 +117,12 @@ final class SimulatedStack implements RunningStack {
                     "stack " + plan.name() + " is in use by \"" + command + "\"",
                     "Wait until it ends.");
         }
+    }
+
+    /** Nothing to put anywhere: there is no network. */
+    @Override
+    public StackLinks openLinks() {
+        return () -> {};
     }
 
     @Override
