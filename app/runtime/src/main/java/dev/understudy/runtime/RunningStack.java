@@ -1,5 +1,6 @@
 package dev.understudy.runtime;
 
+import dev.understudy.core.plan.Endpoint;
 import dev.understudy.core.plan.StackPlan;
 import dev.understudy.core.postgres.ShutdownMode;
 import dev.understudy.core.render.Secrets;
@@ -24,6 +25,15 @@ public interface RunningStack extends AutoCloseable {
                 .filter(node -> node.plan().id().equals(id))
                 .findFirst()
                 .orElseThrow(() -> new IllegalArgumentException("no node " + id + " in stack " + plan().name()));
+    }
+
+    /**
+     * Where a node reaches another one now: while links are open, each node has ways of its own.
+     *
+     * @throws IllegalArgumentException when the stack has no such node
+     */
+    default Endpoint address(NodeId of, NodeId seenBy) {
+        return node(of).plan().address();
     }
 
     /** In order of number. */

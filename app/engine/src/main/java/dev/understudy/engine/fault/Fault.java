@@ -8,6 +8,7 @@ import dev.understudy.runtime.Ability;
 import dev.understudy.runtime.CanDisconnect;
 import dev.understudy.runtime.CanFillDisk;
 import dev.understudy.runtime.CanFreeze;
+import dev.understudy.runtime.CanHalfOpen;
 import dev.understudy.runtime.CanIsolate;
 import dev.understudy.runtime.CanKill;
 import dev.understudy.runtime.CanLimitResources;
@@ -70,6 +71,15 @@ public sealed interface Fault {
         public InjectedFault inject(RunningStack stack) {
             CanIsolate network = ability(stack, node, CanIsolate.class);
             return struck(network.isolate(direction), network::endIsolation);
+        }
+    }
+
+    /** A node has lost its connections, and the other ends do not know. */
+    record HalfOpen(NodeId node) implements Fault {
+        @Override
+        public InjectedFault inject(RunningStack stack) {
+            CanHalfOpen network = ability(stack, node, CanHalfOpen.class);
+            return struck(network.halfOpen(), network::endHalfOpen);
         }
     }
 

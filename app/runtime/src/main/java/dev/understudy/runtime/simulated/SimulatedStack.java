@@ -17,6 +17,7 @@ import dev.understudy.runtime.StackLinks;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -30,6 +31,8 @@ final class SimulatedStack implements RunningStack {
     private final List<ServiceHandle> services;
     /** The command that holds it; empty when none does. */
     private final AtomicReference<String> holder = new AtomicReference<>("");
+
+    private final AtomicBoolean linked = new AtomicBoolean();
 
     SimulatedStack(StackPlan plan, Runnable forget) {
         this.plan = plan;
@@ -122,7 +125,10 @@ final class SimulatedStack implements RunningStack {
     /** Nothing to put anywhere: there is no network. */
     @Override
     public StackLinks openLinks() {
-        return () -> {};
+        if (!linked.compareAndSet(false, true)) {
+            throw new IllegalStateException("the links of stack " + plan.name() + " are open already");
+        }
+        return () -> linked.set(false);
     }
 
     @Override
