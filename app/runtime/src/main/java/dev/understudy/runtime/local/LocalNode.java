@@ -78,7 +78,7 @@ final class LocalNode extends LocalService implements NodeHandle {
 
     @Override
     public NodePlan plan() {
-        return wiring.seenByClients().node(plan.id());
+        return wiring.seenByClients(plan);
     }
 
     @Override

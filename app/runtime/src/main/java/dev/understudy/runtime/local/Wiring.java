@@ -37,10 +37,14 @@ final class Wiring {
 
     /** With each node's endpoint as clients reach it. */
     StackPlan seenByClients() {
+        return network.get().isPresent() ? plan.seen(this::seenByClients) : plan;
+    }
+
+    NodePlan seenByClients(NodePlan node) {
         return network.get()
-                .map(links -> plan.seen(node -> node.withEndpoint(
-                        links.endpoint(new Link(Link.CLIENTS, node.id().value())))))
-                .orElse(plan);
+                .map(links -> node.withEndpoint(
+                        links.endpoint(new Link(Link.CLIENTS, node.id().value()))))
+                .orElse(node);
     }
 
     /**
