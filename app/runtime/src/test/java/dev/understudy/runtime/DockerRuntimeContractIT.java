@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 
 /** The contract on real containers. Without an engine it is skipped, unless {@code -Drequire=docker} says that it must run. */
-class DockerRuntimeContractIT extends StackRuntimeContract {
+class DockerRuntimeContractIT extends NetworkContract {
     /** Containers are the whole machine's, so that the name is this process's own. */
     private static final StackName NAME =
             new StackName("contract-" + ProcessHandle.current().pid());

@@ -9,6 +9,7 @@ import dev.understudy.runtime.Progress;
 import dev.understudy.runtime.Progress.Step;
 import dev.understudy.runtime.RunningStack;
 import dev.understudy.runtime.ServiceHandle;
+import dev.understudy.runtime.StackLinks;
 import dev.understudy.runtime.StackShutdown;
 import dev.understudy.runtime.state.OwnedFiles;
 import dev.understudy.runtime.state.SecretStore;
@@ -87,6 +88,11 @@ final class DockerStack implements RunningStack {
     @Override
     public Hold hold(String command) {
         return lock(command)::close;
+    }
+
+    @Override
+    public StackLinks openLinks() {
+        return () -> {};
     }
 
     @Override
