@@ -73,9 +73,13 @@ class DockerService implements ServiceHandle {
         }
         if (state() == ServiceState.STOPPED) {
             engine.start(container);
+            started();
         }
         Await.until(id + " to accept connections", startDeadline(), this::serving);
     }
+
+    /** Its container was not running, and does now. */
+    void started() {}
 
     private Observation<Boolean> serving() {
         if (state() == ServiceState.STOPPED) {

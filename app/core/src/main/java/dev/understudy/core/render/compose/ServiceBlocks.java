@@ -9,6 +9,7 @@ import dev.understudy.core.stack.NodeId;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /** The services of {@code compose.yaml}, one block of lines each. */
 final class ServiceBlocks {
@@ -54,6 +55,21 @@ final class ServiceBlocks {
         return text.append(labels("setup", "")).toString();
     }
 
+    /** They are memory, and what is on them goes with its last user: without this a node that restarts would come back empty. */
+    String disks() {
+        String volumes = plan.nodes().stream()
+                .map(node -> "data_" + node.id() + ":/disks/" + node.id())
+                .collect(Collectors.joining(", "));
+        return """
+                  # Bounded disks are memory. This keeps them while nodes restart; what is on them ends with it.
+                  disks:
+                    <<: *oneshot
+                    entrypoint: [sleep, infinity]
+                    healthcheck: {test: [CMD, mountpoint, --quiet, /disks/%s], interval: 1s}
+                    volumes: [%s]
+                """.formatted(plan.declaredPrimary().id(), volumes) + labels("disks", "");
+    }
+
     String node(NodePlan node) {
         String id = node.id().value();
         String region = node.spec().region();
@@ -61,6 +77,7 @@ final class ServiceBlocks {
         return "  " + id + ":\n    <<: *node\n    hostname: " + id + "\n"
                 + Profiles.ofNode(plan, node)
                 + "    depends_on:\n"
+                + (plan.spec().disk().isPresent() ? "      disks: {condition: service_started}\n" : "")
                 + node.spec().upstream().map(this::afterUpstream).orElse(SETUP_DONE)
                 + membership.published(region, number)
                 + membership.hosts(id, List.of(membership.nodesFrom(region)))
