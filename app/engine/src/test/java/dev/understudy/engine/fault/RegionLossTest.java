@@ -66,7 +66,7 @@ class RegionLossTest {
     void driverThatCannotIsolateSaysSo() {
         assertThatThrownBy(() -> new RegionLoss("west", true).inject(stack))
                 .isInstanceOf(UnderstudyException.class)
-                .hasMessageContaining("simulated driver cannot");
+                .hasMessageContaining("driver cannot do this to");
         assertThat(state("pg1")).isEqualTo(ServiceState.RUNNING);
     }
 

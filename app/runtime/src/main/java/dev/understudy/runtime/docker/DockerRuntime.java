@@ -74,20 +74,40 @@ public final class DockerRuntime implements StackRuntime {
         }
         ComposeCommand compose = new ComposeCommand(plan, System.getenv());
         InitialisedMarker initialised = InitialisedMarker.of(plan.layout());
-        try (Step step = progress.begin("networks, volumes, containers")) {
-            compose.create();
-            step.done("");
+        if (isNew(stack, initialised)) {
+            // Nobody has anything to settle, and one call of compose is enough.
+            start(compose, stack, progress);
+        } else {
+            resume(compose, stack, initialised, progress);
+        }
+        initialised.write(OwnedFiles.ofThisUser());
+    }
+
+    private static boolean isNew(DockerStack stack, InitialisedMarker initialised) {
+        return !initialised.exists() && everything(stack).stream().noneMatch(DockerService::exists);
+    }
+
+    private static void start(ComposeCommand compose, DockerStack stack, Progress progress) {
+        try (Step step = progress.begin("start")) {
+            up(compose, stack);
+            step.done(stack.all().size() + " healthy");
+        }
+    }
+
+    private static void resume(
+            ComposeCommand compose, DockerStack stack, InitialisedMarker initialised, Progress progress) {
+        if (!everything(stack).stream().allMatch(DockerService::exists)) {
+            try (Step step = progress.begin("networks, volumes, containers")) {
+                compose.create();
+                step.done("");
+            }
         }
         // Before anybody looks: what nobody keeps is empty.
         stack.keeper().ifPresent(keeper -> keeper.engine().start(keeper.container()));
         stack.heal();
         settle(stack, initialised.exists());
         resumePrimary(stack, progress);
-        try (Step step = progress.begin("start")) {
-            up(compose, stack);
-            step.done(stack.all().size() + " healthy");
-        }
-        initialised.write(OwnedFiles.ofThisUser());
+        start(compose, stack, progress);
     }
 
     /** What a controller that was killed left half-done; and a primary that has lost its volume is not initialised again. */

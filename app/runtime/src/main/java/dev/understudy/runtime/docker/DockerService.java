@@ -58,6 +58,11 @@ class DockerService implements ServiceHandle {
         return engine.inspect(container).map(DockerService::state).orElse(ServiceState.STOPPED);
     }
 
+    /** Whether there is a container, running or not. */
+    boolean exists() {
+        return engine.inspect(container).isPresent();
+    }
+
     private static ServiceState state(InspectContainerResponse inspected) {
         InspectContainerResponse.ContainerState state = inspected.getState();
         if (!Boolean.TRUE.equals(state.getRunning())) {

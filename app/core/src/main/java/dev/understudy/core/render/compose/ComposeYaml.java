@@ -61,6 +61,9 @@ final class ComposeYaml {
                 text.append('\n').append(blocks.init(node));
             }
         }
+        if (plan.poolers().isEmpty()) {
+            text.append('\n').append(blocks.ready());
+        }
         plan.poolers().forEach(pooler -> text.append('\n').append(blocks.pooler(pooler)));
         for (ServicePlan service : plan.services()) {
             text.append('\n')

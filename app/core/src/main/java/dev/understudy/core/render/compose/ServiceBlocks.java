@@ -78,7 +78,8 @@ final class ServiceBlocks {
                 + Profiles.ofNode(plan, node)
                 + "    depends_on:\n"
                 + (plan.spec().disk().isPresent() ? "      disks: {condition: service_started}\n" : "")
-                + node.spec().upstream().map(this::afterUpstream).orElse(SETUP_DONE)
+                // A standby waits for its upstream by itself.
+                + SETUP_DONE
                 + membership.published(region, number)
                 + membership.hosts(id, List.of(membership.nodesFrom(region)))
                 + ports(id, node.endpoint().port(), node.address().port())
@@ -90,21 +91,36 @@ final class ServiceBlocks {
                                 + node.spec().zone());
     }
 
-    /** The roles that it streams by are made by init, which the primary's own standbys wait for, and the others for those. */
-    private String afterUpstream(NodeId upstream) {
-        return INIT_DONE + "      " + upstream + ": {condition: service_healthy}\n";
-    }
-
     String init(NodePlan primary) {
+        List<String> ids = plan.nodes().stream().map(node -> node.id().value()).toList();
         return """
-                  # init-scripts/ on the declared primary, over its socket: the superuser has no other way in.
+                  # init-scripts/ on the node that takes writes, over its socket: the superuser has no other way in.
                   init:
                     <<: *oneshot
                     entrypoint: [/usr/local/share/understudy/init-service.sh]
+                    command: [%s]
                     depends_on:
-                      %1$s: {condition: service_healthy}
-                    volumes: [config_init:/etc/understudy:ro, sockets_%1$s:/run/understudy]
-                """.formatted(primary.id()) + labels("init", "");
+                      %s: {condition: service_healthy}
+                    volumes: [config_init:/etc/understudy:ro, %s]
+                """.formatted(
+                                String.join(", ", ids),
+                                primary.id(),
+                                ids.stream()
+                                        .map(id -> "sockets_" + id + ":/run/understudy/" + id)
+                                        .collect(Collectors.joining(", ")))
+                + labels("init", "");
+    }
+
+    /** Compose waits for a one-shot service only when another needs it done. */
+    String ready() {
+        return """
+                  # Without poolers nobody else needs init done, and compose would take its end for a failure.
+                  ready:
+                    <<: *oneshot
+                    entrypoint: [sleep, infinity]
+                    healthcheck: {test: [CMD, "true"], interval: 1s}
+                    depends_on:
+                """ + INIT_DONE + labels("ready", "");
     }
 
     String pooler(PoolerPlan pooler) {
