@@ -18,6 +18,7 @@ import dev.understudy.runtime.Direction;
 import dev.understudy.runtime.NodeHandle;
 import dev.understudy.runtime.RunningStack;
 import dev.understudy.runtime.TrafficShape;
+import java.util.List;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
 
@@ -116,6 +117,34 @@ public sealed interface Fault {
         public InjectedFault inject(RunningStack stack) {
             CanLimitResources limits = ability(stack, node, CanLimitResources.class);
             return struck(limits.limit(cpusMax, memoryBytesMax), limits::unlimit);
+        }
+    }
+
+    /**
+     * All nodes of a region at once.
+     *
+     * @param isolated whether the region is cut off and lives on; otherwise its nodes crash
+     */
+    record RegionLoss(String region, boolean isolated) implements Fault {
+        /** @throws UnderstudyException when the stack has no node there; what had struck by then is healed */
+        @Override
+        public InjectedFault inject(RunningStack stack) {
+            List<Fault> faults = stack.nodes().stream()
+                    .filter(node -> node.plan().spec().region().equals(region))
+                    .map(this::lossOf)
+                    .toList();
+            if (faults.isEmpty()) {
+                throw new UnderstudyException(
+                        ErrorCode.OPERATION_FAILED,
+                        "stack " + stack.plan().name() + " has no node in region " + region,
+                        "The stack file says which regions there are.");
+            }
+            return Together.inject(faults, stack);
+        }
+
+        private Fault lossOf(NodeHandle node) {
+            NodeId id = node.plan().id();
+            return isolated ? new Isolate(id, Direction.BOTH_WAYS) : new Crash(id);
         }
     }
 
