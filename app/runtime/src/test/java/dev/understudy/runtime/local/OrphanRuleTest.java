@@ -27,6 +27,7 @@ class OrphanRuleTest {
         "pg_rewind, --target-pgdata=/a/stack/nodes/pg1/data, FILLER SERVICE",
         "cp, /a/stack/nodes/pg1/data.new, FILLER",
         "rm, /a/stack/nodes/pg1/data.old, FILLER",
+        "tar, /a/stack/nodes/pg1/data.new, FILLER",
         "pgbouncer, /a/stack/poolers/pooler1/pgbouncer.ini, SERVICE",
         "prometheus, --config.file=/a/stack/services/prometheus.yml, SERVICE",
         // Another stack whose path begins alike, or ends alike.
