@@ -278,9 +278,11 @@ killed_nodes_stay_dead_until_up() {
   is '; rerouted' 'up keeps the routing' eval 'routing | tail -n 1'
 }
 
-init_leaves_a_standby_alone() {
-  is 'init-service.sh: this node is a standby now; nothing to do' 'init leaves a standby alone' \
-    compose run --rm --no-deps --volume "${COMPOSE_PROJECT_NAME}_sockets_pg2:/run/understudy" init
+init_looks_for_the_primary() {
+  is 'init-service.sh: only standbys among pg2 pg3; nothing to do' 'init leaves standbys alone' \
+    compose run --rm --no-deps init pg2 pg3
+  is '' 'init finds the node that takes writes' compose run --rm --no-deps init pg3 pg1
+  refused 'none of pg9 answers' 'init without a node' compose run --rm --no-deps init pg9
 }
 
 volumes_before=$(volumes)
@@ -304,7 +306,7 @@ containers_know_what_they_need
 setup_says_what_is_wrong
 health_checks_can_fail
 monitoring_sees
-init_leaves_a_standby_alone
+init_looks_for_the_primary
 killed_nodes_stay_dead_until_up
 started=$SECONDS
 compose down --volumes >/dev/null 2>&1

@@ -8,6 +8,7 @@
 #   PGDATA                data directory; made when it is absent or empty
 #   UNDERSTUDY_CONFIG     directory of postgresql.conf, replicator.pass and assignment.env
 #   UNDERSTUDY_CA         the stack's CA certificate
+#   UNDERSTUDY_PATIENCE   how many seconds to wait for an upstream that does not let a standby in yet; empty for none
 #   UNDERSTUDY_TEMPLATES  directory of cached initdb results; empty for none
 #   UNDERSTUDY_PSQL, UNDERSTUDY_SOCKETS
 #                         a psql of any version, and the directory of the upstream's Unix socket: for a clone where PGBIN has no
@@ -121,6 +122,27 @@ forget_upstream() {
   unset PGHOST PGPORT PGUSER PGPASSFILE PGSSLMODE PGSSLROOTCERT PGAPPNAME PGCONNECT_TIMEOUT
 }
 
+# Whoever starts all nodes at once lets each wait for its own upstream. Making the slot is the question, too: it is needed anyway, and takes a
+# server that accepts connections and has the role.
+slot() {
+  "$PGBIN/pg_receivewal" --create-slot --if-not-exists --slot="$SLOT" --no-password
+}
+
+await_slot() {
+  deadline=$(($(date +%s) + ${UNDERSTUDY_PATIENCE:-0}))
+  waiting=''
+  until slot 2>/dev/null; do
+    [ -n "$waiting" ] || say "waiting for $UPSTREAM_HOST:$UPSTREAM_PORT to let this node in"
+    waiting=yes
+    # Once more, for its words.
+    if [ "$(date +%s)" -ge "$deadline" ]; then
+      slot || die 22 "cannot make slot $SLOT on $UPSTREAM_HOST:$UPSTREAM_PORT"
+      return
+    fi
+    sleep 0.1
+  done
+}
+
 clone() {
   rm -rf "$PGDATA.new"
   if [ -x "$PGBIN/pg_basebackup" ]; then clone_by_stream; else clone_by_server; fi
@@ -133,8 +155,7 @@ clone_by_stream() {
   use_upstream
   # Not under the node's own name: a base backup's stream must not count as the synchronous standby.
   export PGAPPNAME="${SLOT}_clone"
-  "$PGBIN/pg_receivewal" --create-slot --if-not-exists --slot="$SLOT" --no-password ||
-    die 22 "cannot make slot $SLOT on $UPSTREAM_HOST:$UPSTREAM_PORT"
+  await_slot
   "$PGBIN/pg_basebackup" --pgdata="$PGDATA.new" --wal-method=stream --slot="$SLOT" --checkpoint=fast --no-password || {
     rm -rf "$PGDATA.new"
     die 22 "cannot clone $UPSTREAM_HOST:$UPSTREAM_PORT"

@@ -1,5 +1,6 @@
 package dev.understudy.runtime;
 
+import dev.understudy.core.plan.Endpoint;
 import dev.understudy.core.plan.StackPlan;
 import dev.understudy.core.postgres.ShutdownMode;
 import dev.understudy.core.render.Secrets;
@@ -24,6 +25,15 @@ public interface RunningStack extends AutoCloseable {
                 .filter(node -> node.plan().id().equals(id))
                 .findFirst()
                 .orElseThrow(() -> new IllegalArgumentException("no node " + id + " in stack " + plan().name()));
+    }
+
+    /**
+     * Where a node reaches another one now: while links are open, each node has ways of its own.
+     *
+     * @throws IllegalArgumentException when the stack has no such node
+     */
+    default Endpoint address(NodeId of, NodeId seenBy) {
+        return node(of).plan().address();
     }
 
     /** In order of number. */
@@ -54,6 +64,16 @@ public interface RunningStack extends AutoCloseable {
         @Override
         void close();
     }
+
+    /**
+     * Puts the connections between the parts of the stack, and those of clients on this machine, where a fault of the network can
+     * disturb them. A driver that has to insert something for it makes servers and poolers connect again once, so this is done before a
+     * workload begins. While they are open, {@link #plan} and the handles' plans name the endpoints that lead through them; ask them again
+     * after opening and after closing.
+     *
+     * @throws IllegalStateException when they are open already
+     */
+    StackLinks openLinks();
 
     /**
      * Stops everything in reverse start order, keeping the data; stopping what is stopped is harmless. Processes that were killed

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 
 /** The contract on real processes. Without PostgreSQL it is skipped, unless {@code -Drequire=local} says that it must run. */
-class LocalRuntimeContractIT extends StackRuntimeContract {
+class LocalRuntimeContractIT extends NetworkContract {
     private static final StackName NAME = new StackName("contract");
 
     private final LocalMachine machine;

@@ -11,7 +11,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** The contract without processes, and proof that it notices a driver that breaks it. */
-class SimulatedRuntimeContractTest extends StackRuntimeContract {
+class SimulatedRuntimeContractTest extends NetworkContract {
     private static final HostFacts NOWHERE = new HostFacts(
             List.of(),
             Optional.empty(),

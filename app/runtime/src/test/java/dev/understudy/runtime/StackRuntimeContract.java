@@ -31,12 +31,16 @@ import org.junit.jupiter.api.TestInstance;
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 abstract class StackRuntimeContract {
-    private static final NodeId PRIMARY = new NodeId("pg1");
-    private static final NodeId MIDDLE = new NodeId("pg2");
-    private static final NodeId LAST = new NodeId("pg3");
+    static final NodeId PRIMARY = new NodeId("pg1");
+    static final NodeId MIDDLE = new NodeId("pg2");
+    static final NodeId LAST = new NodeId("pg3");
     private static final Duration TIMEOUT = Duration.ofSeconds(10);
 
     private RunningStack stack;
+
+    final RunningStack stack() {
+        return stack;
+    }
 
     /** The same one for all cases. */
     abstract StackRuntime runtime();

@@ -68,7 +68,10 @@ final class FailoverDrillCommand implements Callable<Integer> {
             paramLabel = "FAULT",
             defaultValue = "crash",
             converter = FaultConverter.class,
-            description = "crash, immediate-shutdown, freeze or walreceiver-stall. Default: ${DEFAULT-VALUE}.")
+            description = {
+                "crash, immediate-shutdown, freeze, walreceiver-stall, isolate, isolate-one-way or isolate-inbound.",
+                "Default: ${DEFAULT-VALUE}."
+            })
     private FaultName fault = FaultName.CRASH;
 
     @Option(

@@ -15,13 +15,25 @@ import java.util.Set;
  * @param fenced nodes that were proved unable to acknowledge a write since they were last primary
  * @param routes per pooler id the node its read-write databases point to; a pooler that was cut points nowhere and has no entry
  * @param poolers ids of all poolers; one that cannot be routed right now must be left out, or it keeps later rules waiting
+ * @param cutOff nodes without processes from which, when last tried, the primary could not be reached
  */
-public record ClusterView(List<NodeView> nodes, Set<NodeId> fenced, Map<String, NodeId> routes, List<String> poolers) {
+public record ClusterView(
+        List<NodeView> nodes,
+        Set<NodeId> fenced,
+        Map<String, NodeId> routes,
+        List<String> poolers,
+        Set<NodeId> cutOff) {
+    /** Of a network that connects everybody, as far as is known. */
+    public ClusterView(List<NodeView> nodes, Set<NodeId> fenced, Map<String, NodeId> routes, List<String> poolers) {
+        this(nodes, fenced, routes, poolers, Set.of());
+    }
+
     public ClusterView {
         nodes = List.copyOf(nodes);
         fenced = Set.copyOf(fenced);
         routes = Map.copyOf(routes);
         poolers = List.copyOf(poolers);
+        cutOff = Set.copyOf(cutOff);
     }
 
     /** The node of that name; empty when the stack has none. */

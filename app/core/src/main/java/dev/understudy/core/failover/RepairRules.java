@@ -41,13 +41,13 @@ final class RepairRules {
                 new FailoverRule(
                         "F60",
                         Action.Rejoin.class,
-                        "a fenced node has no processes",
+                        "a fenced node has no processes and is not cut off",
                         "the next failure needs a standby again",
                         situation -> rejoin(situation, situation.view()::isFenced)),
                 new FailoverRule(
                         "F61",
                         Action.Rejoin.class,
-                        "a node to be rewound or cloned has no processes and is given up",
+                        "a node to be rewound or cloned has no processes, is given up and is not cut off",
                         "its rejoin was cut half-way, and a restarted controller no longer knows that it was fenced",
                         situation -> rejoin(situation, node -> situation.givenUp(node) && preparing(node))),
                 // Last: a WAL receiver that cannot connect for other reasons would keep later rules waiting for ever.
@@ -148,7 +148,9 @@ final class RepairRules {
                         situation,
                         node -> node.process() == ProcessState.STOPPED
                                 && !node.id().equals(primary.id())
-                                && waiting.test(node),
+                                && waiting.test(node)
+                                // A rewind that loses its source half-way ruins the data directory.
+                                && !situation.view().cutOff().contains(node.id()),
                         node -> new Proposal(
                                 new Action.Rejoin(node.id(), primary.id()),
                                 node.id() + " has no processes and was last on " + Figures.where(node) + "; "

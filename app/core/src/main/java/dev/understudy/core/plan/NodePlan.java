@@ -36,4 +36,14 @@ public record NodePlan(
     public String applicationName() {
         return spec.id().value();
     }
+
+    /** The same node, as parts of the stack that reach it elsewhere see it. */
+    public NodePlan withAddress(Endpoint elsewhere) {
+        return new NodePlan(spec, elsewhere, endpoint, listen, dataDirectory, configDirectory, logFile);
+    }
+
+    /** The same node, as clients that reach it elsewhere see it. */
+    public NodePlan withEndpoint(Endpoint elsewhere) {
+        return new NodePlan(spec, address, elsewhere, listen, dataDirectory, configDirectory, logFile);
+    }
 }

@@ -26,6 +26,10 @@ final class PlanNotes {
         if (spec.durability() == Durability.FAST) {
             notes.add("durability is fast: a crash may lose acknowledged writes, so no RPO is reported");
         }
+        spec.disk()
+                .ifPresent(disk -> notes.add("the nodes' disks of " + disk + " each are memory, "
+                        + new MemorySize(disk.bytes() * spec.nodes().size())
+                        + " in all when they are full: the data end with `down` and with a restart of the engine"));
         return notes;
     }
 

@@ -19,8 +19,18 @@ import java.util.stream.IntStream;
 public final class Planner {
     private Planner() {}
 
-    /** Plans native processes on loopback. */
+    /**
+     * Plans native processes on loopback.
+     *
+     * @throws UnderstudyException {@link ErrorCode#STACK_FILE} when disks are bounded, or as of the other {@code plan}
+     */
     public static StackPlan plan(StackSpec spec, HostFacts facts, TuningProfile profile) {
+        if (spec.disk().isPresent()) {
+            throw new UnderstudyException(
+                    ErrorCode.STACK_FILE,
+                    "processes have no disks of their own, and the stack file bounds them (disk)",
+                    "Use --driver docker, or leave disk out of the stack file.");
+        }
         StackLayout layout = StackLayout.below(facts.stateRoot(), facts.socketDirectory());
         return plan(spec, facts, profile, new LoopbackPlacement(layout, facts.portBase(), facts.postgresUser()));
     }

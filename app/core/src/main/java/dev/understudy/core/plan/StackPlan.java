@@ -6,6 +6,7 @@ import dev.understudy.core.stack.StackName;
 import dev.understudy.core.stack.StackSpec;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /**
  * Everything a driver needs to bring a stack up, and nothing secret: it is printed by {@code understudy plan} and kept as
@@ -69,5 +70,29 @@ public record StackPlan(
     /** The node that is initialised first. */
     public NodePlan declaredPrimary() {
         return nodes.getFirst();
+    }
+
+    /**
+     * The same stack from another standpoint: through links, each part has ways of its own to the nodes.
+     *
+     * @param standpoint what it sees instead of each node
+     */
+    public StackPlan seen(UnaryOperator<NodePlan> standpoint) {
+        return new StackPlan(
+                spec,
+                driver,
+                layout,
+                network,
+                interior,
+                binaries,
+                postgresUser,
+                preload,
+                tuning,
+                nodes.stream().map(standpoint).toList(),
+                poolers,
+                services,
+                files,
+                steps,
+                notes);
     }
 }

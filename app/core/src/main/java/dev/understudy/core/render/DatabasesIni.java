@@ -21,6 +21,11 @@ public final class DatabasesIni {
     /** Where nothing listens. */
     private static final Endpoint NOWHERE = new Endpoint("127.0.0.1", 9);
 
+    /** Says which node a database leads to: through a link, its address does not tell. */
+    private static final String MARK = "; leads to ";
+
+    private static final String NOBODY = "nobody";
+
     private DatabasesIni() {}
 
     public static RenderedFile render(StackPlan plan, PoolerPlan pooler, Routing routing) {
@@ -31,6 +36,7 @@ public final class DatabasesIni {
             PoolMode mode = database == PoolDatabase.SESSION
                     ? PoolMode.SESSION
                     : plan.spec().pooling().mode();
+            text.append(MARK).append(route.map(NodeId::value).orElse(NOBODY)).append('\n');
             text.append(line(database, mode, route.map(id -> plan.node(id).address())));
         }
         return new RenderedFile(PlannedFiles.databasesIni(pooler), text.toString());
@@ -47,14 +53,26 @@ public final class DatabasesIni {
     }
 
     private static Optional<NodeId> target(StackPlan plan, String text, PoolDatabase database) {
-        return text.lines()
-                .filter(line -> line.startsWith(database.databaseName() + " = "))
-                .findFirst()
-                .flatMap(line -> plan.nodes().stream()
-                        .filter(node -> line.contains("host=" + node.address().host() + " port="
-                                + node.address().port() + " "))
+        String before = "";
+        for (String line : text.lines().toList()) {
+            if (line.startsWith(database.databaseName() + " = ")) {
+                String mark = before;
+                return plan.nodes().stream()
+                        .filter(node -> leadsTo(node, mark, line))
                         .map(NodePlan::id)
-                        .findFirst());
+                        .findFirst();
+            }
+            before = line;
+        }
+        return Optional.empty();
+    }
+
+    /** By the address where there is no mark, as in a file of an earlier version. */
+    private static boolean leadsTo(NodePlan node, String mark, String line) {
+        return mark.startsWith(MARK)
+                ? mark.equals(MARK + node.id())
+                : line.contains("host=" + node.address().host() + " port="
+                        + node.address().port() + " ");
     }
 
     private static String line(PoolDatabase database, PoolMode mode, Optional<Endpoint> server) {

@@ -26,8 +26,16 @@ public final class NodeFiles {
      * The node's password file for replication, base backups and pg_rewind: an entry per node, since any may become its upstream.
      */
     public static RenderedFile passfile(StackPlan plan, NodePlan node, Secrets secrets) {
-        String lines = plan.nodes().stream()
-                .map(other -> other.address() + ":*:" + DbRole.REPLICATOR.roleName() + ":"
+        return passfile(List.of(plan), node, secrets);
+    }
+
+    /** The same for a node that reaches the others in several ways. */
+    public static RenderedFile passfile(List<StackPlan> views, NodePlan node, Secrets secrets) {
+        String lines = views.stream()
+                .flatMap(plan -> plan.nodes().stream())
+                .map(NodePlan::address)
+                .distinct()
+                .map(address -> address + ":*:" + DbRole.REPLICATOR.roleName() + ":"
                         + secrets.password(DbRole.REPLICATOR) + "\n")
                 .collect(Collectors.joining());
         return new RenderedFile(PlannedFiles.passfile(node), lines);

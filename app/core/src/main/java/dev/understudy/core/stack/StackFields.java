@@ -1,6 +1,7 @@
 package dev.understudy.core.stack;
 
 import dev.understudy.core.postgres.DbRole;
+import dev.understudy.core.stack.Field.Amount;
 import dev.understudy.core.stack.Field.Choice;
 import dev.understudy.core.stack.Field.Flag;
 import dev.understudy.core.stack.Field.Items;
@@ -24,6 +25,9 @@ final class StackFields {
             Pattern.compile("[a-z][a-z0-9]*(-[a-z0-9]+)*"),
             StackName.LENGTH_MAX,
             "lower-case letters, digits, single hyphens");
+    // A new cluster with its first WAL needs more than 200MB.
+    private static final Amount DISK =
+            new Amount(Pattern.compile("([3-9]\\d{2}|[1-9]\\d{3,5})MB|[1-9]\\d{0,2}GB"), "`300MB` or more, `2GB`");
     private static final Whole COUNT = new Whole(0, 100_000);
     // PgBouncer counts these timeouts in whole seconds.
     private static final Span SECONDS = new Span(Duration.ZERO, Duration.ofSeconds(1));
@@ -49,6 +53,10 @@ final class StackFields {
                     new Choice(List.of("durable", "fast")),
                     "durable",
                     "Whether an acknowledged commit survives a crash; `fast` turns fsync off and has no RPO."),
+            Field.optional(
+                    "disk",
+                    DISK,
+                    "Each node's disk, in memory and so without `down` surviving; unbounded when absent. Containers only."),
             Field.of("monitoring", new Flag(), "true", "Whether exporters and Prometheus run."),
             Field.optional("extensions", extensions(), "Preloaded extensions besides pg_stat_statements."),
             Field.optional("failover", failover(), "When to fail over."),

@@ -1,5 +1,6 @@
 package dev.understudy.core.stack;
 
+import dev.understudy.core.stack.Field.Amount;
 import dev.understudy.core.stack.Field.Choice;
 import dev.understudy.core.stack.Field.Flag;
 import dev.understudy.core.stack.Field.Items;
@@ -51,6 +52,7 @@ public final class StackReference {
             case Whole whole -> whole.min() + " to " + whole.max();
             case Flag ignored -> "true or false";
             case Choice choice -> String.join(" or ", choice.words());
+            case Amount amount -> "amount (" + amount.formDoc() + ")";
             case Span ignored -> "duration (`200ms`, `30s`, `5min`)";
             case Settings ignored -> "settings";
         };

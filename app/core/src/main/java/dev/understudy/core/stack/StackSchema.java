@@ -1,5 +1,6 @@
 package dev.understudy.core.stack;
 
+import dev.understudy.core.stack.Field.Amount;
 import dev.understudy.core.stack.Field.Choice;
 import dev.understudy.core.stack.Field.Flag;
 import dev.understudy.core.stack.Field.Items;
@@ -36,6 +37,7 @@ final class StackSchema {
             case Whole whole -> type("integer", "minimum", whole.min(), "maximum", whole.max());
             case Flag ignored -> type("boolean");
             case Choice choice -> Map.of("enum", choice.words());
+            case Amount amount -> type("string", "pattern", "^(" + amount.form() + ")$");
             case Span ignored -> type("string", "pattern", "^" + Durations.FORM + "$");
             case Settings ignored ->
                 type("object", "additionalProperties", Map.of("type", List.of("string", "number", "boolean")));

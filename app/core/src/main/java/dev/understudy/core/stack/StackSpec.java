@@ -1,8 +1,10 @@
 package dev.understudy.core.stack;
 
 import dev.understudy.core.postgres.DbRole;
+import dev.understudy.core.postgres.MemorySize;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * A stack as its user asked for it, complete and valid: defaults filled in, references resolved, no contradiction. Only
@@ -16,6 +18,7 @@ import java.util.Map;
  * @param connectionLimits per role; every role has an entry, -1 is without limit
  * @param tuning where server settings come from
  * @param durability whether an acknowledged commit survives a crash
+ * @param disk how much each node's data and WAL may take; empty without a bound
  * @param monitoring whether exporters and Prometheus are wanted
  * @param extensions optional preloaded extensions
  * @param failover when and how to fail over
@@ -31,6 +34,7 @@ public record StackSpec(
         Map<DbRole, Integer> connectionLimits,
         TuningSpec tuning,
         Durability durability,
+        Optional<MemorySize> disk,
         boolean monitoring,
         ExtensionsSpec extensions,
         FailoverPolicy failover,
@@ -64,6 +68,7 @@ public record StackSpec(
                 connectionLimits,
                 tuning,
                 durability,
+                disk,
                 monitoring,
                 extensions,
                 failover,

@@ -1,5 +1,6 @@
 package dev.understudy.core.stack;
 
+import dev.understudy.core.stack.Field.Amount;
 import dev.understudy.core.stack.Field.Choice;
 import dev.understudy.core.stack.Field.Flag;
 import dev.understudy.core.stack.Field.Items;
@@ -202,6 +203,10 @@ final class StackText {
                         ? Optional.empty()
                         : says("unknown value \"" + value + "\"", Nearest.hint(value, choice.words()));
             case Span span -> span(value, span);
+            case Amount amount ->
+                node.getTag().equals(Tag.STR) && amount.form().matcher(value).matches()
+                        ? Optional.empty()
+                        : says("not an amount: " + value, "write " + amount.formDoc());
             default -> Optional.empty();
         };
     }

@@ -1,6 +1,7 @@
 package dev.understudy.core.stack;
 
 import dev.understudy.core.postgres.DbRole;
+import dev.understudy.core.postgres.MemorySize;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -33,6 +34,7 @@ final class StackValues {
                 limits,
                 new TuningSpec(word("tuning.profile"), text.under("tuning.overrides.")),
                 durability,
+                text.value("disk").map(amount -> MemorySize.parse(amount, 1)),
                 flag("monitoring"),
                 new ExtensionsSpec(flag("extensions.pgaudit"), flag("extensions.auto_explain")),
                 failover(),

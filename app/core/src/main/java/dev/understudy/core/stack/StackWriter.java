@@ -25,6 +25,7 @@ final class StackWriter {
         }
         tuning();
         line("durability: " + lower(spec.durability()));
+        spec.disk().ifPresent(disk -> line("disk: " + disk));
         line("monitoring: " + spec.monitoring());
         line("extensions: {pgaudit: " + spec.extensions().pgaudit() + ", auto_explain: "
                 + spec.extensions().autoExplain() + "}");

@@ -224,6 +224,15 @@ class FailoverDeciderTest {
     }
 
     @Test
+    void aNodeThatIsCutOffStaysAsItIsAndKeepsNobodyWaiting() {
+        Stacks stack = Stacks.promoted().follows(PG3, PG2, Prepare.AS_IS).cutOff(PG1);
+
+        assertThat(stack.decision()).isEmpty();
+        assertThat(stack.follows(PG1, PG2, Prepare.REWIND).forgetFences().decision())
+                .isEmpty();
+    }
+
+    @Test
     void aRejoinCutHalfWayIsAskedForAgain() {
         Stacks stack = Stacks.promoted().follows(PG3, PG2, Prepare.AS_IS).follows(PG1, PG2, Prepare.REWIND);
 

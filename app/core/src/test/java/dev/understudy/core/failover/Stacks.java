@@ -28,6 +28,7 @@ final class Stacks {
 
     private final List<NodeView> nodes = new ArrayList<>();
     private final Set<NodeId> fenced = new HashSet<>();
+    private final Set<NodeId> cutOff = new HashSet<>();
     private final Map<String, NodeId> routes = new HashMap<>(Map.of("pooler1", PG1, "pooler2", PG1));
 
     private Stacks() {}
@@ -160,13 +161,18 @@ final class Stacks {
         });
     }
 
+    Stacks cutOff(NodeId id) {
+        cutOff.add(id);
+        return this;
+    }
+
     Stacks routed(String pooler, NodeId node) {
         routes.put(pooler, node);
         return this;
     }
 
     ClusterView view() {
-        return new ClusterView(nodes, fenced, routes, List.of("pooler1", "pooler2"));
+        return new ClusterView(nodes, fenced, routes, List.of("pooler1", "pooler2"), cutOff);
     }
 
     Optional<Decision> decision() {

@@ -75,6 +75,7 @@ public final class PlanFixtures {
                 limits,
                 new TuningSpec("laptop", overrides),
                 Durability.DURABLE,
+                Optional.empty(),
                 true,
                 new ExtensionsSpec(true, true),
                 FailoverPolicy.DEFAULT,

@@ -6,8 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.understudy.core.error.ErrorCode;
 import dev.understudy.core.error.UnderstudyException;
 import dev.understudy.core.postgres.Version;
+import dev.understudy.core.stack.ParsedStack;
 import dev.understudy.core.stack.PortsSpec;
 import dev.understudy.core.stack.Replication;
+import dev.understudy.core.stack.StackFile;
 import dev.understudy.core.stack.StackSpec;
 import java.util.List;
 import java.util.Map;
@@ -90,6 +92,19 @@ class PlannerTest {
                         UnderstudyException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.STACK_FILE))
                 .hasMessageContaining("init, edge");
         assertThat(Planner.plan(taken, HOST, PlanFixtures.PROFILE).driver()).isEqualTo("local");
+    }
+
+    @Test
+    void boundedDisksAreForContainersAndTheirPriceIsSaid() {
+        String file = "{name: small, postgresql: 15, topology: {primary: {name: pg1}}, disk: 2GB}";
+        StackSpec bounded = ((ParsedStack.Valid) StackFile.parse(file)).spec();
+
+        assertThat(Planner.planContainers(bounded, HOST, PlanFixtures.PROFILE).notes())
+                .anyMatch(note -> note.contains("disks of 2GB each are memory"));
+        assertThatThrownBy(() -> Planner.plan(bounded, HOST, PlanFixtures.PROFILE))
+                .isInstanceOfSatisfying(
+                        UnderstudyException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.STACK_FILE))
+                .hasMessageContaining("disk");
     }
 
     @Test

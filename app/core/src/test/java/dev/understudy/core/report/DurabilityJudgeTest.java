@@ -84,6 +84,7 @@ class DurabilityJudgeTest {
                 durable.connectionLimits(),
                 durable.tuning(),
                 Durability.FAST,
+                durable.disk(),
                 durable.monitoring(),
                 durable.extensions(),
                 durable.failover(),

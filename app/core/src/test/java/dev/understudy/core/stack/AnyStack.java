@@ -1,6 +1,7 @@
 package dev.understudy.core.stack;
 
 import dev.understudy.core.postgres.DbRole;
+import dev.understudy.core.postgres.MemorySize;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -66,6 +67,9 @@ final class AnyStack {
                 limits(),
                 new TuningSpec(any(WORDS), overrides()),
                 durability,
+                random.nextBoolean()
+                        ? Optional.empty()
+                        : Optional.of(new MemorySize((long) between(300, 999_999) << 20)),
                 random.nextBoolean(),
                 new ExtensionsSpec(random.nextBoolean(), random.nextBoolean()),
                 failover(),

@@ -24,6 +24,7 @@ import dev.understudy.runtime.Progress;
 import dev.understudy.runtime.Progress.Step;
 import dev.understudy.runtime.RunningStack;
 import dev.understudy.runtime.ServiceState;
+import dev.understudy.runtime.StackLinks;
 import dev.understudy.runtime.Uninterrupted;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -103,6 +104,24 @@ final class FailoverRun {
     Outcome perform(FaultName faultName, Path ledger, EventLog events) throws SQLException {
         NodeId primary = primary().orElseThrow(FailoverRun::noPrimary);
         makeLedger(primary);
+        // Everybody who connects from here on does so by the links.
+        try (StackLinks links = links(faultName)) {
+            return perform(primary, faultName, ledger, events);
+        }
+    }
+
+    private StackLinks links(FaultName faultName) {
+        if (!faultName.isOfTheNetwork()) {
+            return () -> {};
+        }
+        try (Step step = progress.begin("links that the network's fault can strike")) {
+            StackLinks links = stack.openLinks();
+            step.done("");
+            return links;
+        }
+    }
+
+    private Outcome perform(NodeId primary, FaultName faultName, Path ledger, EventLog events) throws SQLException {
         DurabilityEvidence durability =
                 DurabilityEvidence.read("before the fault", stack.plan(), databases, load.paths());
         try (FaultPlan faults = new FaultPlan(stack, faultName, primary);
@@ -149,7 +168,7 @@ final class FailoverRun {
     private Outcome strike(Eve eve, FaultName faultName, Players players, EventLog events) {
         InjectedFault fault = players.faults().strike();
         events.add(fault.atNanos(), "FAULT", faultName.option() + " of " + eve.primary() + ", the primary");
-        boolean settled = recover(players.workload(), players.controller());
+        boolean settled = recover(players, events);
         long watchedUntil = System.nanoTime();
         History history = players.workload().stop();
         return new Outcome(
@@ -208,14 +227,17 @@ final class FailoverRun {
 
     /**
      * Whoever serves the clients again has ended the outage, promoted or not. Each client may have had one answer on its way when the
-     * fault struck: two more are one of somebody who lives.
+     * fault struck: two more are one of somebody who lives. The network heals only then, so that the outage is not cut short by that.
      *
      * @return false when the deadline passed: a finding of the drill, not an error
      */
-    private boolean recover(Workload workload, FailoverController controller) {
+    private boolean recover(Players players, EventLog events) {
         try (Step step = progress.begin("failover, and the old primary's return")) {
-            workload.awaitEveryClient(Math.max(2, STEADY_ACKS / load.clientsPerPath()), recoveryMax);
-            Await.untilTrue("every node back in its place", recoveryMax, controller::settled);
+            players.workload().awaitEveryClient(Math.max(2, STEADY_ACKS / load.clientsPerPath()), recoveryMax);
+            if (players.faults().healNetwork()) {
+                events.add(System.nanoTime(), "HEALED", "the network");
+            }
+            Await.untilTrue("every node back in its place", recoveryMax, players.controller()::settled);
             step.done("");
             return true;
         } catch (UnderstudyException e) {

@@ -9,6 +9,7 @@ import dev.understudy.engine.failover.FailoverEvent.Kind;
 import dev.understudy.engine.failover.FailoverListener;
 import dev.understudy.engine.fault.Fault;
 import dev.understudy.engine.fault.InjectedFault;
+import dev.understudy.runtime.Direction;
 import dev.understudy.runtime.RunningStack;
 import dev.understudy.runtime.Uninterrupted;
 import java.util.ArrayList;
@@ -85,7 +86,18 @@ final class FaultPlan implements FailoverListener, AutoCloseable {
             case CRASH, WALRECEIVER_STALL -> new Fault.Crash(primary);
             case IMMEDIATE_SHUTDOWN -> new Fault.ImmediateShutdown(primary);
             case FREEZE -> new Fault.Freeze(primary);
+            case ISOLATE -> new Fault.Isolate(primary, Direction.BOTH_WAYS);
+            case ISOLATE_ONE_WAY -> new Fault.Isolate(primary, Direction.OUTBOUND);
+            case ISOLATE_INBOUND -> new Fault.Isolate(primary, Direction.INBOUND);
         };
+    }
+
+    /** Ends a fault of the network, without which the struck node could not come back; says whether there was one. */
+    boolean healNetwork() {
+        if (name.isOfTheNetwork()) {
+            injected.forEach(InjectedFault::close);
+        }
+        return name.isOfTheNetwork();
     }
 
     /**

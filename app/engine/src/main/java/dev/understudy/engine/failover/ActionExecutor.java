@@ -49,6 +49,11 @@ final class ActionExecutor implements AutoCloseable {
         consoles.values().forEach(PoolerConsole::close);
     }
 
+    /** Whether an action can be begun: a rejoin needs its source to the end. */
+    boolean isPossible(Action action) {
+        return !(action instanceof Action.Rejoin rejoin) || operations.reaches(rejoin.node(), rejoin.upstream());
+    }
+
     void perform(Decision decision, ClusterView view) {
         switch (decision.action()) {
             case Action.Fence fence -> fence(decision, fence.node());

@@ -31,6 +31,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 
 /**
  * The failover loop of one stack: observes, asks the decider for <em>one</em> action, performs it, observes again. It runs on a
@@ -51,6 +52,8 @@ public final class FailoverController implements AutoCloseable {
     private final Map<NodeId, NodeMonitor> monitors = new LinkedHashMap<>();
     private final Map<NodeId, Integer> reportedFailures = new HashMap<>();
     private final Set<NodeId> fenced = new HashSet<>();
+    /** Nodes that cannot reach their upstream, with the instant of the next try on {@link System#nanoTime()}'s clock. */
+    private final Map<NodeId, Long> cutOff = new HashMap<>();
     /** The rule of the refusal that was reported last, so that it is said once; empty when the last decision was none. */
     private String lastRefusal = "";
 
@@ -117,6 +120,11 @@ public final class FailoverController implements AutoCloseable {
             return;
         }
         lastRefusal = next.action() instanceof Action.Refuse ? next.rule() : "";
+        if (!executor.isPossible(next.action())) {
+            postpone(next);
+            return;
+        }
+        cutOff.remove(next.action().node());
         listener.on(new FailoverEvent(
                 System.nanoTime(), Kind.DECIDED, next.action().node().value(), next.rule(), next.reason()));
         try {
@@ -133,6 +141,29 @@ public final class FailoverController implements AutoCloseable {
                     String.valueOf(e.getMessage())));
             news.tryAcquire(RETRY_PAUSE.toMillis(), TimeUnit.MILLISECONDS);
         }
+    }
+
+    /** Other rules get their turn; this one is asked again a little later. */
+    private void postpone(Decision decision) {
+        NodeId node = decision.action().node();
+        Long before = cutOff.put(node, System.nanoTime() + RETRY_PAUSE.toNanos());
+        if (before == null) {
+            listener.on(new FailoverEvent(
+                    System.nanoTime(),
+                    Kind.POSTPONED,
+                    node.value(),
+                    decision.rule(),
+                    "its upstream does not answer it: it stays as it is until it does"));
+        }
+    }
+
+    /** Those whose next try is still to come. */
+    private Set<NodeId> cutOff() {
+        long now = System.nanoTime();
+        return cutOff.entrySet().stream()
+                .filter(entry -> entry.getValue() - now > 0)
+                .map(Map.Entry::getKey)
+                .collect(Collectors.toSet());
     }
 
     private void remember(Action action) {
@@ -188,7 +219,8 @@ public final class FailoverController implements AutoCloseable {
                 stack.poolers().stream()
                         .filter(pooler -> pooler.state() == ServiceState.RUNNING)
                         .map(PoolerHandle::id)
-                        .toList());
+                        .toList(),
+                cutOff());
     }
 
     private NodeView view(NodeHandle node) {
@@ -209,7 +241,7 @@ public final class FailoverController implements AutoCloseable {
     private boolean receiving(NodeHandle node, Optional<ServerFacts> facts) {
         return node.assignment() instanceof Assignment.Standby standby
                 && facts.flatMap(ServerFacts::streamingFrom)
-                        .filter(stack.node(standby.upstream()).plan().address()::equals)
+                        .filter(stack.address(standby.upstream(), node.plan().id())::equals)
                         .isPresent();
     }
 

@@ -21,6 +21,7 @@ public record FailoverEvent(long atNanos, Kind kind, String subject, String rule
         PROMOTED,
         ROUTED,
         FOLLOWS,
+        POSTPONED,
         REWIND_FAILED,
         REJOINED,
         REFUSED,

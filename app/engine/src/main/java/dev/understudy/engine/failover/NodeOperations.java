@@ -4,6 +4,7 @@ import dev.understudy.core.error.ErrorCode;
 import dev.understudy.core.error.UnderstudyException;
 import dev.understudy.core.plan.Assignment;
 import dev.understudy.core.plan.Assignment.Prepare;
+import dev.understudy.core.plan.Endpoint;
 import dev.understudy.core.plan.NodePlan;
 import dev.understudy.core.plan.PoolDatabase;
 import dev.understudy.core.postgres.DbRole;
@@ -13,6 +14,7 @@ import dev.understudy.engine.sql.Databases;
 import dev.understudy.runtime.Await;
 import dev.understudy.runtime.Await.Observation;
 import dev.understudy.runtime.CanKill;
+import dev.understudy.runtime.ExecResult;
 import dev.understudy.runtime.NodeHandle;
 import dev.understudy.runtime.RunningStack;
 import dev.understudy.runtime.ServiceState;
@@ -40,6 +42,9 @@ public final class NodeOperations {
     private static final Duration FOLLOW_DEADLINE = Duration.ofSeconds(15);
     /** A checkpoint of a busy server writes everything that is dirty. */
     private static final Duration CHECKPOINT_TIMEOUT = Duration.ofMinutes(5);
+
+    /** What {@code pg_isready} exits with when nobody answers in time. */
+    private static final int NO_ANSWER = 2;
 
     private final RunningStack stack;
     private final Databases databases;
@@ -115,11 +120,32 @@ public final class NodeOperations {
             awaitStreaming(id, upstream, FOLLOW_DEADLINE);
             dropUnusedSlots();
         } catch (UnderstudyException e) {
-            if (e.code() != ErrorCode.TIMED_OUT) {
+            // One that is cut off must not be rewound: it would lose its source half-way.
+            if (e.code() != ErrorCode.TIMED_OUT || !reaches(id, upstream)) {
                 throw e;
             }
             node.stop(ShutdownMode.FAST);
             rejoin(id, upstream, why -> {});
+        }
+    }
+
+    /**
+     * Whether a node, running or not, gets an answer from another one by its own way. A node without {@code pg_isready}, or without a place
+     * to run it in, is taken at its word.
+     */
+    public boolean reaches(NodeId id, NodeId upstream) {
+        Endpoint way = stack.address(upstream, id);
+        try {
+            ExecResult answer = stack.node(id)
+                    .exec(
+                            List.of("pg_isready", "--host=" + way.host(), "--port=" + way.port(), "--timeout=1"),
+                            SQL_TIMEOUT);
+            return answer.exitStatus() != NO_ANSWER;
+        } catch (UnderstudyException e) {
+            if (e.code() == ErrorCode.INTERRUPTED) {
+                throw e;
+            }
+            return true;
         }
     }
 
@@ -179,14 +205,15 @@ public final class NodeOperations {
 
     /** Waits until a node's WAL receiver streams from the upstream. */
     public void awaitStreaming(NodeId id, NodeId upstream, Duration deadline) {
-        NodePlan from = stack.node(upstream).plan();
-        Await.until(id + " to stream from " + upstream, deadline, () -> streaming(id, from));
+        Await.until(id + " to stream from " + upstream, deadline, () -> streaming(id, upstream));
     }
 
-    private Observation<Boolean> streaming(NodeId id, NodePlan from) {
+    private Observation<Boolean> streaming(NodeId id, NodeId upstream) {
         try {
             ServerFacts facts = facts(id);
-            boolean there = facts.streamingFrom().filter(from.address()::equals).isPresent();
+            boolean there = facts.streamingFrom()
+                    .filter(stack.address(upstream, id)::equals)
+                    .isPresent();
             return there
                     ? new Observation.Found<>(true)
                     : new Observation.NotYet<>(facts.role() + " on timeline " + facts.timeline() + " streaming from "

@@ -7,7 +7,6 @@ import dev.understudy.core.postgres.Lsn;
 import dev.understudy.core.stack.NodeId;
 import dev.understudy.engine.failover.ServerFacts;
 import dev.understudy.engine.status.StackStatus.State;
-import dev.understudy.runtime.NodeHandle;
 import dev.understudy.runtime.ServiceState;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -55,9 +54,9 @@ record StatusAssembly(Map<NodeId, NodeAnswer> answers, Map<NodeId, String> slow)
         return List.copyOf(problems);
     }
 
-    StackStatus.Node node(NodeHandle handle) {
-        NodePlan plan = handle.plan();
-        NodeAnswer answer = answers.getOrDefault(plan.id(), NodeAnswer.none());
+    StackStatus.Node node(NodeSight sight) {
+        NodePlan plan = sight.handle().plan();
+        NodeAnswer answer = sight.answer();
         Optional<ServerFacts> standby = answer.facts().filter(facts -> facts.role() == ObservedRole.STANDBY);
         Optional<NodeAnswer.Follower> seen = answers.values().stream()
                 .flatMap(other -> Optional.ofNullable(other.followers().get(plan.applicationName())).stream())
@@ -70,10 +69,10 @@ record StatusAssembly(Map<NodeId, NodeAnswer> answers, Map<NodeId, String> slow)
                 plan.spec().zone(),
                 plan.endpoint().toString(),
                 plan.spec().declaredPrimary() ? PRIMARY : STANDBY,
-                handle.assignment() instanceof Assignment.Primary ? PRIMARY : STANDBY,
+                sight.assigned() instanceof Assignment.Primary ? PRIMARY : STANDBY,
                 answer.facts().map(facts -> word(facts.role())),
-                word(handle.state()),
-                handle.assignment() instanceof Assignment.Standby follows
+                word(sight.process()),
+                sight.assigned() instanceof Assignment.Standby follows
                         ? Optional.of(follows.upstream().value())
                         : Optional.empty(),
                 standby.flatMap(ServerFacts::streamingFrom).isPresent(),

@@ -13,7 +13,6 @@ import dev.understudy.engine.inquiry.PsqlInquiry;
 import dev.understudy.engine.inquiry.StackInquiry;
 import dev.understudy.engine.inquiry.Unanswered;
 import dev.understudy.engine.sql.Databases;
-import dev.understudy.runtime.NodeHandle;
 import dev.understudy.runtime.PoolerHandle;
 import dev.understudy.runtime.RunningStack;
 import dev.understudy.runtime.ServiceHandle;
@@ -54,22 +53,20 @@ public final class StatusGatherer {
     /** @throws InterruptedException when interrupted while waiting for the answers */
     public StackStatus gather() throws InterruptedException {
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            Map<NodeId, Future<NodeAnswer>> asked = new LinkedHashMap<>();
-            for (NodeHandle node : stack.nodes()) {
-                asked.put(node.plan().id(), threads.submit(() -> ask(node)));
-            }
+            List<Future<NodeSight>> nodes = stack.nodes().stream()
+                    .map(node -> threads.submit(() -> NodeSight.of(node, queries)))
+                    .toList();
             List<Future<StackStatus.Pooler>> poolers = stack.poolers().stream()
                     .map(pooler -> threads.submit(() -> pooler(pooler)))
                     .toList();
+            List<Future<StackStatus.Service>> services = stack.services().stream()
+                    .map(service -> threads.submit(() -> service(service)))
+                    .toList();
+            List<NodeSight> sights = answers(nodes);
             Map<NodeId, NodeAnswer> answers = new LinkedHashMap<>();
-            for (Map.Entry<NodeId, Future<NodeAnswer>> one : asked.entrySet()) {
-                answers.put(one.getKey(), answer(one.getValue()));
-            }
-            List<StackStatus.Pooler> poolerLines = new ArrayList<>();
-            for (Future<StackStatus.Pooler> pooler : poolers) {
-                poolerLines.add(answer(pooler));
-            }
-            return assemble(new StatusAssembly(answers, slow(answers, threads)), poolerLines);
+            sights.forEach(sight -> answers.put(sight.handle().plan().id(), sight.answer()));
+            StatusAssembly assembly = new StatusAssembly(answers, slow(answers, threads));
+            return assemble(sights.stream().map(assembly::node).toList(), answers(poolers), answers(services));
         }
     }
 
@@ -103,12 +100,6 @@ public final class StatusGatherer {
         new StatusQueries(jdbc).node(NOBODY);
     }
 
-    private NodeAnswer ask(NodeHandle node) {
-        return node.state() == ServiceState.STOPPED
-                ? NodeAnswer.none()
-                : queries.node(node.plan().endpoint());
-    }
-
     private StackStatus.Pooler pooler(PoolerHandle pooler) {
         ServiceState state = pooler.state();
         List<StackStatus.Pool> pools = List.of();
@@ -131,25 +122,31 @@ public final class StatusGatherer {
                 problem);
     }
 
+    private static <T> List<T> answers(List<Future<T>> futures) throws InterruptedException {
+        List<T> answers = new ArrayList<>();
+        for (Future<T> future : futures) {
+            answers.add(answer(future));
+        }
+        return List.copyOf(answers);
+    }
+
     private static <T> T answer(Future<T> future) throws InterruptedException {
         try {
             return future.get();
         } catch (ExecutionException e) {
-            throw new IllegalStateException(e.getCause());
+            // Such as an engine that has gone away meanwhile: with its code and hint.
+            throw e.getCause() instanceof RuntimeException failure ? failure : new IllegalStateException(e.getCause());
         }
     }
 
-    private StackStatus assemble(StatusAssembly assembly, List<StackStatus.Pooler> poolers) {
-        List<StackStatus.Node> nodes =
-                stack.nodes().stream().map(assembly::node).toList();
-        List<StackStatus.Service> services =
-                stack.services().stream().map(this::service).toList();
+    private StackStatus assemble(
+            List<StackStatus.Node> nodes, List<StackStatus.Pooler> poolers, List<StackStatus.Service> services) {
         return new StackStatus(
                 stack.plan().name().value(),
                 stack.plan().driver(),
                 StatusAssembly.state(nodes, poolers),
                 nodes,
-                List.copyOf(poolers),
+                poolers,
                 services,
                 stack.plan().layout().caCertificate(),
                 stack.plan().notes());

@@ -17,4 +17,17 @@ record ComposeNames(StackName stack) {
     String container(String id) {
         return project() + "-" + id + "-1";
     }
+
+    String network(String name) {
+        return project() + "_" + name;
+    }
+
+    String volume(String name) {
+        return project() + "_" + name;
+    }
+
+    /** What works on a container's network. */
+    String helper(String id) {
+        return project() + "-link-" + id;
+    }
 }

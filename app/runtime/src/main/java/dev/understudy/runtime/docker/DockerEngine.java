@@ -128,9 +128,20 @@ public final class DockerEngine implements AutoCloseable {
 
     /** Runs a program in a running container, as the container's user, and waits. */
     public ExecResult exec(String container, List<String> command, Duration timeout) {
+        // Empty is the container's own.
+        return exec(container, "", command, timeout);
+    }
+
+    /** The same as root, which has no power there but that over its own files. */
+    ExecResult execAsRoot(String container, List<String> command, Duration timeout) {
+        return exec(container, "root", command, timeout);
+    }
+
+    private ExecResult exec(String container, String user, List<String> command, Duration timeout) {
         ExecCreateCmdResponse created = ask(
                 "run " + command.getFirst() + " in " + container,
                 () -> client.execCreateCmd(container)
+                        .withUser(user)
                         .withCmd(command.toArray(String[]::new))
                         .withAttachStdout(true)
                         .withAttachStderr(true)
@@ -214,7 +225,12 @@ public final class DockerEngine implements AutoCloseable {
         }
     }
 
-    private static <T> T ask(String what, Supplier<T> call) {
+    /** For what only some need of the engine. */
+    DockerClient client() {
+        return client;
+    }
+
+    static <T> T ask(String what, Supplier<T> call) {
         try {
             return call.get();
         } catch (RuntimeException e) {

@@ -12,17 +12,16 @@ import dev.understudy.core.render.NodeFiles;
 import dev.understudy.core.render.ReplicationConf;
 import dev.understudy.runtime.Ability;
 import dev.understudy.runtime.Await;
-import dev.understudy.runtime.CanFreeze;
-import dev.understudy.runtime.CanKill;
-import dev.understudy.runtime.CanStallReceiver;
 import dev.understudy.runtime.ExecResult;
 import dev.understudy.runtime.Leadership;
 import dev.understudy.runtime.NodeHandle;
 import dev.understudy.runtime.ServiceState;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** A PostgreSQL container. */
 final class DockerNode extends DockerService implements NodeHandle {
@@ -38,11 +37,26 @@ final class DockerNode extends DockerService implements NodeHandle {
     private final NodePlan plan;
     private final ContainerFiles files;
 
-    DockerNode(DockerEngine engine, ComposeNames names, StackPlan stack, NodePlan plan) {
+    private final NodeNetwork network;
+    private final NodeLimits limits;
+    private final DockerLinks links;
+    private final String keeper;
+
+    DockerNode(
+            DockerEngine engine,
+            ComposeNames names,
+            StackPlan stack,
+            NodePlan plan,
+            DockerHelpers helpers,
+            DockerLinks links) {
         super(engine, names, plan.id().value());
         this.stack = stack;
         this.plan = plan;
         this.files = new ContainerFiles(engine, container(), UID);
+        this.network = new NodeNetwork(engine, helpers, names, stack, plan.id());
+        this.limits = new NodeLimits(engine, container(), Path.of(stack.layout().run()), plan.id() + ".limits.json");
+        this.links = links;
+        this.keeper = names.container("disks");
     }
 
     @Override
@@ -106,6 +120,12 @@ final class DockerNode extends DockerService implements NodeHandle {
         }
     }
 
+    /** In a new network namespace, which knows nothing of a fault that is in force. */
+    @Override
+    void started() {
+        network.renew();
+    }
+
     @Override
     void stopRunning(ShutdownMode mode) {
         if (engine().signal(container(), "SIG" + mode.signal())) {
@@ -113,7 +133,7 @@ final class DockerNode extends DockerService implements NodeHandle {
         }
     }
 
-    private void awaitStopped() {
+    void awaitStopped() {
         Await.untilTrue(id() + " to stop", GONE_DEADLINE, () -> state() == ServiceState.STOPPED);
     }
 
@@ -125,43 +145,25 @@ final class DockerNode extends DockerService implements NodeHandle {
 
     @Override
     public <A extends Ability> Optional<A> ability(Class<A> type) {
-        Faults faults = new Faults(this);
-        return type.isInstance(faults) ? Optional.of(type.cast(faults)) : Optional.empty();
+        return Stream.concat(Stream.of(new NodeFaults(this, network, limits, links)), disk().stream())
+                .filter(type::isInstance)
+                .map(type::cast)
+                .findFirst();
     }
 
-    /** What can be done to a node beyond stopping it. */
-    private record Faults(DockerNode node) implements CanKill, CanFreeze, CanStallReceiver {
-        /** The container's first process takes the others of its namespace with it. */
-        @Override
-        public long kill() {
-            long at = System.nanoTime();
-            node.engine().signal(node.container(), "SIGKILL");
-            node.awaitStopped();
-            return at;
-        }
+    /** What is unbounded cannot be filled. */
+    private Optional<NodeDisk> disk() {
+        return stack.spec().disk().map(size -> new NodeDisk(engine(), keeper, plan.id()));
+    }
 
-        @Override
-        public long freeze() {
-            long at = System.nanoTime();
-            node.engine().pause(node.container());
-            return at;
-        }
+    NodeNetwork network() {
+        return network;
+    }
 
-        @Override
-        public void thaw() {
-            if (node.state() == ServiceState.FROZEN) {
-                node.engine().unpause(node.container());
-            }
-        }
-
-        @Override
-        public void stallReceiver() {
-            new ContainerWalReceiver(node).stall();
-        }
-
-        @Override
-        public void resumeReceiver() {
-            new ContainerWalReceiver(node).resume();
-        }
+    /** Undoes what a drill that was killed has left. */
+    void heal(List<String> helpers) {
+        network.healAny(helpers);
+        limits.unlimit();
+        disk().ifPresent(NodeDisk::free);
     }
 }

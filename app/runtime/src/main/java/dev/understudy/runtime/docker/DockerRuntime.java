@@ -22,6 +22,7 @@ import dev.understudy.runtime.state.PlanStore;
 import dev.understudy.runtime.state.StackDirectories;
 import dev.understudy.runtime.state.StackLock;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -73,17 +74,40 @@ public final class DockerRuntime implements StackRuntime {
         }
         ComposeCommand compose = new ComposeCommand(plan, System.getenv());
         InitialisedMarker initialised = InitialisedMarker.of(plan.layout());
-        try (Step step = progress.begin("networks, volumes, containers")) {
-            compose.create();
-            step.done("");
+        if (isNew(stack, initialised)) {
+            // Nobody has anything to settle, and one call of compose is enough.
+            start(compose, stack, progress);
+        } else {
+            resume(compose, stack, initialised, progress);
         }
-        settle(stack, initialised.exists());
-        resumePrimary(stack, progress);
+        initialised.write(OwnedFiles.ofThisUser());
+    }
+
+    private static boolean isNew(DockerStack stack, InitialisedMarker initialised) {
+        return !initialised.exists() && everything(stack).stream().noneMatch(DockerService::exists);
+    }
+
+    private static void start(ComposeCommand compose, DockerStack stack, Progress progress) {
         try (Step step = progress.begin("start")) {
             up(compose, stack);
             step.done(stack.all().size() + " healthy");
         }
-        initialised.write(OwnedFiles.ofThisUser());
+    }
+
+    private static void resume(
+            ComposeCommand compose, DockerStack stack, InitialisedMarker initialised, Progress progress) {
+        if (!everything(stack).stream().allMatch(DockerService::exists)) {
+            try (Step step = progress.begin("networks, volumes, containers")) {
+                compose.create();
+                step.done("");
+            }
+        }
+        // Before anybody looks: what nobody keeps is empty.
+        stack.keeper().ifPresent(keeper -> keeper.engine().start(keeper.container()));
+        stack.heal();
+        settle(stack, initialised.exists());
+        resumePrimary(stack, progress);
+        start(compose, stack, progress);
     }
 
     /** What a controller that was killed left half-done; and a primary that has lost its volume is not initialised again. */
@@ -97,12 +121,21 @@ public final class DockerRuntime implements StackRuntime {
                 .filter(member -> member.data() == Leadership.Data.NONE)
                 .findFirst()
                 .ifPresent(member -> {
-                    throw lost(member.id(), anyData);
+                    throw lost(stack.plan(), member.id(), anyData);
                 });
         Leadership.settle(members).forEach((id, assignment) -> stack.node(id).assign(assignment));
     }
 
-    private static UnderstudyException lost(NodeId primary, boolean anyData) {
+    private static UnderstudyException lost(StackPlan plan, NodeId primary, boolean anyData) {
+        if (plan.spec().disk().isPresent()) {
+            return new UnderstudyException(
+                    ErrorCode.DATA_DIRECTORY,
+                    "the data of " + primary
+                            + ", the primary, are gone: the stack file bounds the disks (disk), which makes them memory"
+                            + " that ends with `down` and with a restart of the engine"
+                            + (anyData ? "; other nodes still have the data" : ""),
+                    "Nothing was started. Begin again with an empty database: `understudy down --volumes` and `up`.");
+        }
         return new UnderstudyException(
                 ErrorCode.DATA_DIRECTORY,
                 "the volume of " + primary + ", the primary, is empty, but this stack was initialised before; "
@@ -154,15 +187,21 @@ public final class DockerRuntime implements StackRuntime {
     }
 
     private static Set<String> running(DockerStack stack) {
-        return stack.all().stream()
+        return everything(stack).stream()
                 .filter(service -> service.state() != ServiceState.STOPPED)
                 .map(DockerService::id)
                 .collect(Collectors.toUnmodifiableSet());
     }
 
+    private static List<DockerService> everything(DockerStack stack) {
+        List<DockerService> everything = new ArrayList<>(stack.all());
+        stack.keeper().ifPresent(everything::addFirst);
+        return everything;
+    }
+
     /** Stops what this call started, the last first; what ran before runs on. One that cannot be stopped keeps no other alive. */
     private static void stopOthers(DockerStack stack, Set<String> before) {
-        Parallel.run(stack.all().reversed().stream()
+        Parallel.run(everything(stack).reversed().stream()
                 .filter(service -> !before.contains(service.id()))
                 .filter(service -> service.state() != ServiceState.STOPPED)
                 .<Runnable>map(service -> () -> service.stop(ShutdownMode.IMMEDIATE))

@@ -58,6 +58,11 @@ class DockerService implements ServiceHandle {
         return engine.inspect(container).map(DockerService::state).orElse(ServiceState.STOPPED);
     }
 
+    /** Whether there is a container, running or not. */
+    boolean exists() {
+        return engine.inspect(container).isPresent();
+    }
+
     private static ServiceState state(InspectContainerResponse inspected) {
         InspectContainerResponse.ContainerState state = inspected.getState();
         if (!Boolean.TRUE.equals(state.getRunning())) {
@@ -73,9 +78,13 @@ class DockerService implements ServiceHandle {
         }
         if (state() == ServiceState.STOPPED) {
             engine.start(container);
+            started();
         }
         Await.until(id + " to accept connections", startDeadline(), this::serving);
     }
+
+    /** Its container was not running, and does now. */
+    void started() {}
 
     private Observation<Boolean> serving() {
         if (state() == ServiceState.STOPPED) {

@@ -9,6 +9,7 @@ import dev.understudy.runtime.Progress;
 import dev.understudy.runtime.Progress.Step;
 import dev.understudy.runtime.RunningStack;
 import dev.understudy.runtime.ServiceHandle;
+import dev.understudy.runtime.StackLinks;
 import dev.understudy.runtime.StackShutdown;
 import dev.understudy.runtime.state.OwnedFiles;
 import dev.understudy.runtime.state.SecretStore;
@@ -18,6 +19,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 
 /** Handles on the containers of a stack. Thread-safe; holds nothing open. */
 final class DockerStack implements RunningStack {
@@ -26,13 +28,17 @@ final class DockerStack implements RunningStack {
     private final List<DockerNode> nodes;
     private final List<DockerPooler> poolers;
     private final List<DockerService> services;
+    private final ComposeNames names;
+    private final DockerHelpers helpers;
+    private final DockerLinks links = new DockerLinks();
 
     DockerStack(StackPlan plan, DockerEnvironment environment) {
         this.plan = plan;
         this.environment = environment;
-        ComposeNames names = new ComposeNames(plan.name());
+        this.names = new ComposeNames(plan.name());
+        this.helpers = new DockerHelpers(environment.engine(), names);
         this.nodes = plan.nodes().stream()
-                .map(node -> new DockerNode(environment.engine(), names, plan, node))
+                .map(node -> new DockerNode(environment.engine(), names, plan, node, helpers, links))
                 .toList();
         this.poolers = plan.poolers().stream()
                 .map(pooler -> new DockerPooler(environment.engine(), names, plan, pooler))
@@ -90,11 +96,29 @@ final class DockerStack implements RunningStack {
     }
 
     @Override
+    public StackLinks openLinks() {
+        return links.open(nodes.stream().map(DockerNode::network).toList());
+    }
+
+    /** What keeps the disks, where they are bounded. */
+    Optional<DockerService> keeper() {
+        return plan.spec().disk().map(size -> new DockerService(environment.engine(), names, "disks"));
+    }
+
+    /** Undoes what a drill that was killed has left of network faults and limits. */
+    void heal() {
+        List<String> names = helpers.names();
+        nodes.forEach(node -> node.heal(names));
+    }
+
+    @Override
     public void stop(ShutdownMode mode, Progress progress) {
         List<DockerService> front = new ArrayList<>(services);
         front.addAll(poolers);
         try (StackLock lock = lock("down")) {
+            helpers.names().forEach(helpers::remove);
             StackShutdown.run(front, nodes, mode, progress);
+            keeper().ifPresent(each -> each.stop(mode));
         }
     }
 

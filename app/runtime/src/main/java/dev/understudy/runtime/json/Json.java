@@ -2,6 +2,7 @@ package dev.understudy.runtime.json;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.understudy.core.postgres.Lsn;
+import dev.understudy.core.postgres.MemorySize;
 import dev.understudy.core.postgres.TimelineId;
 import dev.understudy.core.postgres.Version;
 import dev.understudy.core.stack.NodeId;
@@ -21,11 +22,18 @@ import tools.jackson.databind.ser.std.StdSerializer;
  */
 public final class Json {
     private static final Map<Class<?>, Function<String, ?>> WORDS = Map.of(
-            NodeId.class, NodeId::new,
-            StackName.class, StackName::new,
-            Lsn.class, Lsn::parse,
-            TimelineId.class, text -> new TimelineId(Integer.parseInt(text)),
-            Version.class, text -> Version.find(text).orElseThrow());
+            NodeId.class,
+            NodeId::new,
+            StackName.class,
+            StackName::new,
+            Lsn.class,
+            Lsn::parse,
+            TimelineId.class,
+            text -> new TimelineId(Integer.parseInt(text)),
+            MemorySize.class,
+            text -> MemorySize.parse(text, 1),
+            Version.class,
+            text -> Version.find(text).orElseThrow());
     private static final RecordReader READER = new RecordReader(WORDS);
 
     /** Made when something is written: reading does without, and short commands only read. */

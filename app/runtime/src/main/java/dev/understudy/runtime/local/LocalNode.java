@@ -10,17 +10,14 @@ import dev.understudy.core.postgres.ShutdownMode;
 import dev.understudy.core.render.AssignmentEnv;
 import dev.understudy.core.render.NodeFiles;
 import dev.understudy.core.render.ReplicationConf;
+import dev.understudy.core.render.Secrets;
 import dev.understudy.runtime.Ability;
-import dev.understudy.runtime.CanFreeze;
-import dev.understudy.runtime.CanKill;
-import dev.understudy.runtime.CanStallReceiver;
 import dev.understudy.runtime.ExecResult;
 import dev.understudy.runtime.Leadership;
 import dev.understudy.runtime.NodeHandle;
 import dev.understudy.runtime.ServiceState;
 import dev.understudy.runtime.host.Programs;
 import dev.understudy.runtime.process.ProcessFacts;
-import dev.understudy.runtime.process.ProcessTree;
 import dev.understudy.runtime.state.OwnedFiles;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -44,22 +41,24 @@ final class LocalNode extends LocalService implements NodeHandle {
 
     private final StackPlan stack;
     private final NodePlan plan;
+    private final Wiring wiring;
     private final LocalEnvironment environment;
     private final OwnedFiles files;
 
-    LocalNode(StackPlan stack, NodePlan plan, LocalEnvironment environment, OwnedFiles files) {
+    LocalNode(Wiring wiring, NodePlan plan, LocalEnvironment environment, OwnedFiles files) {
         super(
                 plan.id().value(),
                 plan.endpoint(),
                 Path.of(plan.logFile().orElseThrow()),
                 new LocalProcess(
                         plan.id().value(),
-                        Path.of(stack.layout().run(), plan.id() + ".process"),
+                        Path.of(wiring.plain().layout().run(), plan.id() + ".process"),
                         Path.of(plan.logFile().orElseThrow()),
                         plan.dataDirectory(),
                         facts -> isNode(facts, plan)),
                 environment.account());
-        this.stack = stack;
+        this.stack = wiring.plain();
+        this.wiring = wiring;
         this.plan = plan;
         this.environment = environment;
         this.files = files;
@@ -79,7 +78,7 @@ final class LocalNode extends LocalService implements NodeHandle {
 
     @Override
     public NodePlan plan() {
-        return plan;
+        return wiring.seenByClients(plan);
     }
 
     @Override
@@ -156,14 +155,20 @@ final class LocalNode extends LocalService implements NodeHandle {
 
     @Override
     public void assign(Assignment assignment) {
+        StackPlan seen = wiring.seenBy(id());
         files.write(
                 Path.of(PlannedFiles.assignmentEnv(plan).path()),
-                AssignmentEnv.render(stack, plan, assignment),
+                AssignmentEnv.render(seen, plan, assignment),
                 PlannedFiles.assignmentEnv(plan).mode());
-        files.write(ReplicationConf.render(stack, plan, assignment));
+        files.write(ReplicationConf.render(seen, plan, assignment));
         if (assignment instanceof Assignment.Standby && state() == ServiceState.RUNNING) {
             process().tree().ifPresent(tree -> tree.signalRoot("HUP"));
         }
+    }
+
+    /** Its passwords for replication, on every way it may take to its upstream. */
+    void writePassfile(Secrets secrets) {
+        files.write(NodeFiles.passfile(List.of(stack, wiring.seenBy(id())), plan, secrets));
     }
 
     /** What {@link Leadership} decides on. */
@@ -210,12 +215,12 @@ final class LocalNode extends LocalService implements NodeHandle {
 
     @Override
     public <A extends Ability> Optional<A> ability(Class<A> type) {
-        LocalNodeFaults faults = new LocalNodeFaults(this);
+        LocalNodeFaults faults = new LocalNodeFaults(this, wiring);
         return type.isInstance(faults) ? Optional.of(type.cast(faults)) : Optional.empty();
     }
 
     /** What outlived the server or the script that started it, and still works in the data directory: two at once would be in each other's way. */
-    private void killOrphans() {
+    void killOrphans() {
         StackOrphans.kill(OrphanRule.find(
                 EnumSet.of(OrphanRule.BACKEND, OrphanRule.FILLER),
                 new OrphanRule.Scope(
@@ -223,36 +228,5 @@ final class LocalNode extends LocalService implements NodeHandle {
                         stack.layout().root(),
                         stack.layout().certificates(),
                         List.of(plan.dataDirectory()))));
-    }
-
-    /** What can be done to a node beyond stopping it. */
-    private record LocalNodeFaults(LocalNode node) implements CanKill, CanFreeze, CanStallReceiver {
-        @Override
-        public long kill() {
-            long at = node.process().tree().map(ProcessTree::kill).orElseGet(System::nanoTime);
-            node.killOrphans();
-            node.process().awaitGone(Duration.ofSeconds(20));
-            return at;
-        }
-
-        @Override
-        public long freeze() {
-            return node.process().tree().map(ProcessTree::freeze).orElseGet(System::nanoTime);
-        }
-
-        @Override
-        public void thaw() {
-            node.process().tree().ifPresent(tree -> tree.signalAll("CONT"));
-        }
-
-        @Override
-        public void stallReceiver() {
-            node.process().tree().ifPresent(tree -> new WalReceiver(tree).stall());
-        }
-
-        @Override
-        public void resumeReceiver() {
-            node.process().tree().ifPresent(tree -> new WalReceiver(tree).resume());
-        }
     }
 }

@@ -10,32 +10,36 @@ import dev.understudy.core.render.Routing;
 import dev.understudy.runtime.PoolerHandle;
 import dev.understudy.runtime.ServiceState;
 import dev.understudy.runtime.process.ProcessFacts;
+import dev.understudy.runtime.process.TcpConnections;
 import dev.understudy.runtime.state.OwnedFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 
 /** A PgBouncer of this machine, in the foreground of its own session. */
 final class LocalPooler extends LocalService implements PoolerHandle {
     private final StackPlan stack;
+    private final Wiring wiring;
     private final PoolerPlan plan;
     private final OwnedFiles files;
 
-    LocalPooler(StackPlan stack, PoolerPlan plan, LocalEnvironment environment, OwnedFiles files) {
+    LocalPooler(Wiring wiring, PoolerPlan plan, LocalEnvironment environment, OwnedFiles files) {
         super(
                 plan.id(),
                 plan.endpoint(),
                 Path.of(plan.logFile().orElseThrow()),
                 new LocalProcess(
                         plan.id(),
-                        Path.of(stack.layout().run(), plan.id() + ".process"),
+                        Path.of(wiring.plain().layout().run(), plan.id() + ".process"),
                         Path.of(plan.logFile().orElseThrow()),
                         ini(plan),
                         facts -> isPooler(facts, plan)),
                 environment.account());
-        this.stack = stack;
+        this.stack = wiring.plain();
+        this.wiring = wiring;
         this.plan = plan;
         this.files = files;
     }
@@ -88,6 +92,32 @@ final class LocalPooler extends LocalService implements PoolerHandle {
 
     @Override
     public void route(Routing routing) {
-        files.write(DatabasesIni.render(stack, plan, routing));
+        files.write(DatabasesIni.render(wiring.seenBy(id()), plan, routing));
+    }
+
+    /** Leads where it led, by the way that is right now; lets a running pooler know when that is another one. */
+    void reroute() {
+        String before = text();
+        route(routing());
+        if (!before.equals(text()) && state() == ServiceState.RUNNING) {
+            process().tree().ifPresent(tree -> tree.signalRoot("HUP"));
+        }
+    }
+
+    /** Whether a connection of it leads to one of those ports. */
+    boolean isConnectedToAny(Collection<Integer> ports) {
+        return process().living().stream()
+                .flatMap(facts -> TcpConnections.remotePorts(facts.pid()).stream())
+                .anyMatch(ports::contains);
+    }
+
+    private String text() {
+        Path file = Path.of(PlannedFiles.databasesIni(plan).path());
+        try {
+            return Files.exists(file) ? Files.readString(file) : "";
+        } catch (IOException e) {
+            throw new UnderstudyException(
+                    ErrorCode.PERMISSION, "cannot read " + file + ": " + e, "Check its owner and mode.", e);
+        }
     }
 }

@@ -1,5 +1,6 @@
 package dev.understudy.runtime.local;
 
+import dev.understudy.core.plan.Endpoint;
 import dev.understudy.core.plan.ServicePlan.Kind;
 import dev.understudy.core.plan.StackPlan;
 import dev.understudy.core.postgres.ShutdownMode;
@@ -11,6 +12,7 @@ import dev.understudy.runtime.Progress;
 import dev.understudy.runtime.Progress.Step;
 import dev.understudy.runtime.RunningStack;
 import dev.understudy.runtime.ServiceHandle;
+import dev.understudy.runtime.StackLinks;
 import dev.understudy.runtime.StackShutdown;
 import dev.understudy.runtime.state.OwnedFiles;
 import dev.understudy.runtime.state.SecretStore;
@@ -21,9 +23,10 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 
-/** Handles on a stack of this machine. Thread-safe; holds nothing open. */
+/** Handles on a stack of this machine. Thread-safe; holds nothing open but its links, while there are some. */
 final class LocalStack implements RunningStack {
     private final StackPlan plan;
+    private final Wiring wiring;
     private final LocalEnvironment environment;
     private final OwnedFiles files;
     private final List<LocalNode> nodes;
@@ -32,13 +35,14 @@ final class LocalStack implements RunningStack {
 
     LocalStack(StackPlan plan, LocalEnvironment environment, OwnedFiles files) {
         this.plan = plan;
+        this.wiring = new Wiring(plan);
         this.environment = environment;
         this.files = files;
         this.nodes = plan.nodes().stream()
-                .map(node -> new LocalNode(plan, node, environment, files))
+                .map(node -> new LocalNode(wiring, node, environment, files))
                 .toList();
         this.poolers = plan.poolers().stream()
-                .map(pooler -> new LocalPooler(plan, pooler, environment, files))
+                .map(pooler -> new LocalPooler(wiring, pooler, environment, files))
                 .toList();
         this.monitoring = plan.services().stream()
                 .map(service -> new LocalMonitoring(plan, service, environment))
@@ -47,7 +51,7 @@ final class LocalStack implements RunningStack {
 
     @Override
     public StackPlan plan() {
-        return plan;
+        return wiring.seenByClients();
     }
 
     @Override
@@ -117,6 +121,16 @@ final class LocalStack implements RunningStack {
     @Override
     public Hold hold(String command) {
         return lock(command)::close;
+    }
+
+    @Override
+    public StackLinks openLinks() {
+        return new LocalLinks(this, wiring).open();
+    }
+
+    @Override
+    public Endpoint address(NodeId of, NodeId seenBy) {
+        return wiring.seenBy(seenBy.value()).node(of).address();
     }
 
     @Override

@@ -105,11 +105,12 @@ final class StackPreparation {
                     files.write(file);
                 }
             }
-            files.write(NodeFiles.passfile(plan, node, secrets));
             LocalNode handle = stack.local(node.id());
+            handle.writePassfile(secrets);
             handle.assign(handle.assignment());
         }
-        stack.poolers().forEach(pooler -> pooler.route(pooler.routing()));
+        // Links of somebody who was killed may have left them with ways that lead nowhere.
+        stack.localPoolers().forEach(LocalPooler::reroute);
         for (PoolerPlan pooler : plan.poolers()) {
             // That rendering has the declared routing, which a failover has replaced.
             String routing = PlannedFiles.databasesIni(pooler).path();

@@ -13,9 +13,11 @@ import dev.understudy.runtime.Progress;
 import dev.understudy.runtime.RunningStack;
 import dev.understudy.runtime.ServiceHandle;
 import dev.understudy.runtime.ServiceState;
+import dev.understudy.runtime.StackLinks;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -29,6 +31,8 @@ final class SimulatedStack implements RunningStack {
     private final List<ServiceHandle> services;
     /** The command that holds it; empty when none does. */
     private final AtomicReference<String> holder = new AtomicReference<>("");
+
+    private final AtomicBoolean linked = new AtomicBoolean();
 
     SimulatedStack(StackPlan plan, Runnable forget) {
         this.plan = plan;
@@ -116,6 +120,15 @@ final class SimulatedStack implements RunningStack {
                     "stack " + plan.name() + " is in use by \"" + command + "\"",
                     "Wait until it ends.");
         }
+    }
+
+    /** Nothing to put anywhere: there is no network. */
+    @Override
+    public StackLinks openLinks() {
+        if (!linked.compareAndSet(false, true)) {
+            throw new IllegalStateException("the links of stack " + plan.name() + " are open already");
+        }
+        return () -> linked.set(false);
     }
 
     @Override

@@ -52,11 +52,17 @@ final class ComposeYaml {
 
     private String services() {
         StringBuilder text = new StringBuilder(blocks.setup(containers()));
+        if (plan.spec().disk().isPresent()) {
+            text.append('\n').append(blocks.disks());
+        }
         for (NodePlan node : plan.nodes()) {
             text.append('\n').append(blocks.node(node));
             if (node.spec().declaredPrimary()) {
                 text.append('\n').append(blocks.init(node));
             }
+        }
+        if (plan.poolers().isEmpty()) {
+            text.append('\n').append(blocks.ready());
         }
         plan.poolers().forEach(pooler -> text.append('\n').append(blocks.pooler(pooler)));
         for (ServicePlan service : plan.services()) {
@@ -109,13 +115,21 @@ final class ComposeYaml {
             text.append(volume("config_", container.substring(container.indexOf(':') + 1)));
         }
         for (NodePlan node : plan.nodes()) {
-            text.append(volume("data_", node.id().value()))
+            text.append(data(node.id().value()))
                     .append(volume("sockets_", node.id().value()));
         }
         plan.services().stream()
                 .filter(service -> service.kind() == Kind.PROMETHEUS)
                 .forEach(service -> text.append(volume("data_", service.id())));
         return text.toString();
+    }
+
+    private String data(String id) {
+        return plan.spec()
+                .disk()
+                .map(disk -> "  data_" + id + ":\n    driver_opts: {type: tmpfs, device: tmpfs, o: \"size="
+                        + disk.bytes() + ",mode=0700,uid=5432,gid=5432\"}\n    labels: *stack\n")
+                .orElseGet(() -> volume("data_", id));
     }
 
     private static String volume(String prefix, String id) {

@@ -20,7 +20,7 @@ final class EnvExample {
                 #UNDERSTUDY_NET=%s
 
                 # Limits of each container; 0 CPUs is no limit.
-                #UNDERSTUDY_NODE_MEMORY=1g
+                #UNDERSTUDY_NODE_MEMORY=%s
                 #UNDERSTUDY_NODE_SHM=256m
                 #UNDERSTUDY_NODE_CPUS=0
                 #UNDERSTUDY_POOLER_MEMORY=128m
@@ -42,6 +42,7 @@ final class EnvExample {
                 #UNDERSTUDY_PROMETHEUS_BASE=debian:bookworm-slim
                 """.formatted(
                                 plan.network().orElseThrow().prefix(),
+                                NodeMemory.of(plan),
                                 Images.postgres(major),
                                 Images.postgresBase(major),
                                 Images.postgresPackages(major),

@@ -1,5 +1,6 @@
 package dev.understudy.core.render.compose;
 
+import dev.understudy.core.plan.ContainerAddresses;
 import dev.understudy.core.plan.ContainerNetwork;
 import dev.understudy.core.plan.NodePlan;
 import dev.understudy.core.plan.StackPlan;
@@ -27,10 +28,10 @@ final class Membership {
 
     /** Nodes and poolers: published, between the regions, and in their own. */
     String published(String region, int number) {
-        return "    networks:\n"
-                + network("edge", ContainerNetwork.inEdge(number))
-                + network("wan", ContainerNetwork.inWan(number))
-                + inRegion(region, number);
+        StringBuilder text = new StringBuilder("    networks:\n");
+        ContainerAddresses.published(regions, region, number)
+                .forEach((name, address) -> text.append(network(name, address)));
+        return text.toString();
     }
 
     String inRegion(String region, int number) {

@@ -10,6 +10,7 @@ import dev.understudy.core.stack.NodeId;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /** The services of {@code compose.yaml}, one block of lines each. */
 final class ServiceBlocks {
@@ -55,6 +56,21 @@ final class ServiceBlocks {
         return text.append(labels("setup", "")).toString();
     }
 
+    /** They are memory, and what is on them goes with its last user: without this a node that restarts would come back empty. */
+    String disks() {
+        String volumes = plan.nodes().stream()
+                .map(node -> "data_" + node.id() + ":/disks/" + node.id())
+                .collect(Collectors.joining(", "));
+        return """
+                  # Bounded disks are memory. This keeps them while nodes restart; what is on them ends with it.
+                  disks:
+                    <<: *oneshot
+                    entrypoint: [sleep, infinity]
+                    healthcheck: {test: [CMD, mountpoint, --quiet, /disks/%s], interval: 1s}
+                    volumes: [%s]
+                """.formatted(plan.declaredPrimary().id(), volumes) + labels("disks", "");
+    }
+
     String node(NodePlan node) {
         String id = node.id().value();
         String region = node.spec().region();
@@ -62,7 +78,9 @@ final class ServiceBlocks {
         return "  " + id + ":\n    <<: *node\n    hostname: " + id + "\n"
                 + Profiles.ofNode(plan, node)
                 + "    depends_on:\n"
-                + node.spec().upstream().map(this::afterUpstream).orElse(SETUP_DONE)
+                + (plan.spec().disk().isPresent() ? "      disks: {condition: service_started}\n" : "")
+                // A standby waits for its upstream by itself.
+                + SETUP_DONE
                 + membership.published(region, number)
                 + membership.hosts(id, List.of(membership.nodesFrom(region)))
                 + ports(id, node.endpoint().port(), node.address().port())
@@ -74,21 +92,36 @@ final class ServiceBlocks {
                                 + node.spec().zone());
     }
 
-    /** The roles that it streams by are made by init, which the primary's own standbys wait for, and the others for those. */
-    private String afterUpstream(NodeId upstream) {
-        return INIT_DONE + "      " + upstream + ": {condition: service_healthy}\n";
-    }
-
     String init(NodePlan primary) {
+        List<String> ids = plan.nodes().stream().map(node -> node.id().value()).toList();
         return """
-                  # init-scripts/ on the declared primary, over its socket: the superuser has no other way in.
+                  # init-scripts/ on the node that takes writes, over its socket: the superuser has no other way in.
                   init:
                     <<: *oneshot
                     entrypoint: [/usr/local/share/understudy/init-service.sh]
+                    command: [%s]
                     depends_on:
-                      %1$s: {condition: service_healthy}
-                    volumes: [config_init:/etc/understudy:ro, sockets_%1$s:/run/understudy]
-                """.formatted(primary.id()) + labels("init", "");
+                      %s: {condition: service_healthy}
+                    volumes: [config_init:/etc/understudy:ro, %s]
+                """.formatted(
+                                String.join(", ", ids),
+                                primary.id(),
+                                ids.stream()
+                                        .map(id -> "sockets_" + id + ":/run/understudy/" + id)
+                                        .collect(Collectors.joining(", ")))
+                + labels("init", "");
+    }
+
+    /** Compose waits for a one-shot service only when another needs it done. */
+    String ready() {
+        return """
+                  # Without poolers nobody else needs init done, and compose would take its end for a failure.
+                  ready:
+                    <<: *oneshot
+                    entrypoint: [sleep, infinity]
+                    healthcheck: {test: [CMD, "true"], interval: 1s}
+                    depends_on:
+                """ + INIT_DONE + labels("ready", "");
     }
 
     String pooler(PoolerPlan pooler) {

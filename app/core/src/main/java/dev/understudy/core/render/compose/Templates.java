@@ -52,7 +52,7 @@ final class Templates {
                 Variables.of("POSTGRES_IMAGE", Images.postgres(plan.spec().postgresMajor())),
                 healthInterval(),
                 Variables.of("NODE_SHM", "256m"),
-                Variables.of("NODE_MEMORY", "1g"),
+                Variables.of("NODE_MEMORY", NodeMemory.of(plan)),
                 Variables.of("NODE_CPUS", "0"));
     }
 

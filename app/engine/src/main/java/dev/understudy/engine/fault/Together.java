@@ -1,0 +1,51 @@
+package dev.understudy.engine.fault;
+
+import dev.understudy.runtime.Parallel;
+import dev.understudy.runtime.RunningStack;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+
+/** Several faults that strike at once. */
+final class Together {
+    private Together() {}
+
+    /** Healing heals them at once, too. When one cannot be injected the others are healed. */
+    static InjectedFault inject(List<Fault> faults, RunningStack stack) {
+        Queue<InjectedFault> injected = new ConcurrentLinkedQueue<>();
+        try {
+            Parallel.run(faults.stream()
+                    .<Runnable>map(fault -> () -> injected.add(fault.inject(stack)))
+                    .toList());
+        } catch (RuntimeException e) {
+            try {
+                heal(injected);
+            } catch (RuntimeException suppressed) {
+                e.addSuppressed(suppressed);
+            }
+            throw e;
+        }
+        long first = injected.stream()
+                .map(InjectedFault::atNanos)
+                .reduce(Together::earlier)
+                .orElseThrow();
+        long last = injected.stream()
+                .map(InjectedFault::completeNanos)
+                .reduce(Together::later)
+                .orElseThrow();
+        return new StruckFault(first, last, () -> heal(injected));
+    }
+
+    /** The clock may run over. */
+    private static long earlier(long a, long b) {
+        return a - b < 0 ? a : b;
+    }
+
+    private static long later(long a, long b) {
+        return a - b < 0 ? b : a;
+    }
+
+    private static void heal(Queue<InjectedFault> faults) {
+        Parallel.run(faults.stream().<Runnable>map(each -> each::close).toList());
+    }
+}

@@ -1,0 +1,10 @@
+package dev.understudy.runtime;
+
+/** A way that traffic takes, as the node sees it that a fault strikes. */
+public enum Direction {
+    BOTH_WAYS,
+    /** Towards the node: it goes on sending, and hears nothing. */
+    INBOUND,
+    /** From the node: it goes on hearing, and nobody hears it. */
+    OUTBOUND
+}

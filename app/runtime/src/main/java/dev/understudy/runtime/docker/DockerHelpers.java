@@ -1,0 +1,134 @@
+package dev.understudy.runtime.docker;
+
+import com.github.dockerjava.api.DockerClient;
+import com.github.dockerjava.api.exception.ConflictException;
+import com.github.dockerjava.api.exception.NotFoundException;
+import com.github.dockerjava.api.model.Capability;
+import com.github.dockerjava.api.model.Container;
+import com.github.dockerjava.api.model.HostConfig;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+
+/**
+ * Containers that help for a while: root with power over a network namespace and nothing else. They count as parts of the compose
+ * project, so that taking it down takes them, too, and vanish when they end. Thread-safe.
+ */
+final class DockerHelpers {
+    static final String STACK_LABEL = "dev.understudy.stack";
+    private static final String ROLE_LABEL = "dev.understudy.role";
+    private static final String ROLE = "link";
+    private static final Duration TIMEOUT = Duration.ofSeconds(20);
+    /** Longer than any drill; nobody may be left to end it. */
+    private static final String SECONDS = "86400";
+
+    private final DockerEngine engine;
+    private final ComposeNames names;
+    private final AtomicReference<Optional<Boolean>> netem = new AtomicReference<>(Optional.empty());
+
+    DockerHelpers(DockerEngine engine, ComposeNames names) {
+        this.engine = engine;
+        this.names = names;
+    }
+
+    /**
+     * Starts one, in place of another of that name.
+     *
+     * @param image that has the programs it is asked to run
+     * @param networkMode whose network it is in
+     */
+    void start(String name, String image, String networkMode) {
+        remove(name);
+        DockerEngine.ask("start helper " + name, () -> {
+            client().createContainerCmd(image)
+                    .withName(name)
+                    .withUser("root")
+                    .withEntrypoint("sleep", SECONDS)
+                    .withLabels(labels())
+                    .withHostConfig(host(networkMode))
+                    .exec();
+            return client().startContainerCmd(name).exec();
+        });
+    }
+
+    private static HostConfig host(String networkMode) {
+        return HostConfig.newHostConfig()
+                .withNetworkMode(networkMode)
+                .withCapDrop(Capability.ALL)
+                .withCapAdd(Capability.NET_ADMIN)
+                .withSecurityOpts(List.of("no-new-privileges:true"))
+                .withInit(true)
+                .withAutoRemove(true)
+                // The image's own volume would be made for it.
+                .withTmpFs(Map.of("/var/lib/postgresql", ""));
+    }
+
+    private Map<String, String> labels() {
+        Map<String, String> labels = new HashMap<>();
+        labels.put(STACK_LABEL, names.stack().value());
+        labels.put(ROLE_LABEL, ROLE);
+        // By these compose knows its containers.
+        labels.put("com.docker.compose.project", names.project());
+        labels.put("com.docker.compose.service", ROLE);
+        labels.put("com.docker.compose.oneoff", "False");
+        labels.put("com.docker.compose.config-hash", ROLE);
+        return labels;
+    }
+
+    /** Harmless when there is none. */
+    void remove(String name) {
+        try {
+            client().removeContainerCmd(name)
+                    .withForce(true)
+                    .withRemoveVolumes(true)
+                    .exec();
+        } catch (NotFoundException | ConflictException e) {
+            // There was none, or it is going.
+        } catch (RuntimeException e) {
+            throw EngineFailure.of("remove " + name, e);
+        }
+    }
+
+    /** The stack's helpers, whoever started them. */
+    List<String> names() {
+        return DockerEngine.ask(
+                        "look for helpers",
+                        () -> client().listContainersCmd()
+                                .withShowAll(true)
+                                .withLabelFilter(
+                                        Map.of(STACK_LABEL, names.stack().value(), ROLE_LABEL, ROLE))
+                                .exec())
+                .stream()
+                .map(DockerHelpers::name)
+                .toList();
+    }
+
+    private static String name(Container container) {
+        return container.getNames()[0].substring(1);
+    }
+
+    /** Whether the engine's kernel has netem; asked once, in a network that nobody else is in. */
+    boolean hasNetem(String image) {
+        Optional<Boolean> known = netem.get();
+        if (known.isPresent()) {
+            return known.get();
+        }
+        String probe = names.helper("probe");
+        start(probe, image, "none");
+        try {
+            boolean found = engine.exec(probe, List.of("tc", "qdisc", "add", "dev", "lo", "root", "netem"), TIMEOUT)
+                    .succeeded();
+            netem.set(Optional.of(found));
+            return found;
+        } finally {
+            remove(probe);
+        }
+    }
+
+    private DockerClient client() {
+        return engine.client();
+    }
+}
