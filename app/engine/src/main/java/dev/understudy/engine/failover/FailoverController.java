@@ -57,6 +57,7 @@ public final class FailoverController implements AutoCloseable {
     private final Semaphore news = new Semaphore(0);
     private final Thread thread;
     private volatile boolean closed;
+    private final Orders orders = new Orders();
     private volatile boolean settled;
 
     public FailoverController(
@@ -132,6 +133,8 @@ public final class FailoverController implements AutoCloseable {
                     next.rule(),
                     String.valueOf(e.getMessage())));
             news.tryAcquire(RETRY_PAUSE.toMillis(), TimeUnit.MILLISECONDS);
+        } finally {
+            orders.forget();
         }
     }
 
@@ -178,7 +181,7 @@ public final class FailoverController implements AutoCloseable {
     private ClusterView view() {
         Map<String, NodeId> routes = new HashMap<>();
         for (PoolerHandle pooler : stack.poolers()) {
-            Routing routing = pooler.routing();
+            Routing routing = orders.of(pooler);
             routing.readWrite().ifPresent(node -> routes.put(pooler.id(), node));
         }
         return new ClusterView(
@@ -197,7 +200,7 @@ public final class FailoverController implements AutoCloseable {
         Optional<ServerFacts> facts = health.facts();
         return new NodeView(
                 node.plan().spec(),
-                node.assignment(),
+                orders.of(node),
                 health.answered() ? facts.map(ServerFacts::role) : Optional.<ObservedRole>empty(),
                 process(node),
                 health.failedChecks(),
@@ -207,7 +210,7 @@ public final class FailoverController implements AutoCloseable {
     }
 
     private boolean receiving(NodeHandle node, Optional<ServerFacts> facts) {
-        return node.assignment() instanceof Assignment.Standby standby
+        return orders.of(node) instanceof Assignment.Standby standby
                 && facts.flatMap(ServerFacts::streamingFrom)
                         .filter(stack.node(standby.upstream()).plan().address()::equals)
                         .isPresent();
