@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Understudy's figures, each beside its floor or bound, in one run. Machines are noisy: read the ratios and medians.
 #
-#   bench/run.sh [up|status|failover|tests]...      all of them without arguments
+#   bench/run.sh [up|status|failover|tests|docker]...      all but docker without arguments; that one needs an engine and the images
 #
 # Needs what a stack needs, and jq. Stacks are named bench-*, and removed.
 set -euo pipefail
@@ -83,6 +83,29 @@ bench_failover() {
   verdict "$(cat "$work/gap")" 1 "failover: |client outage - server write gap| / poll, median"
   jq -r '"  rto p50 \(.statistics.rtoMillis.p50) p95 \(.statistics.rtoMillis.p95) max \(.statistics.rtoMillis.max) ms; lost \([.runs[].ledger.lost] | add) of \([.runs[].ledger.acknowledged] | add) acknowledged writes"' \
     "$work/report.json"
+}
+
+compose_up() { docker compose --project-directory "$work/project" --profile '*' up --detach --wait; }
+
+bench_docker() {
+  # The same plan as processes, as containers, and by compose alone from the files that are rendered for it; in turn, each on nothing.
+  stack_file
+  local round
+  "$understudy" render --stack-file "$work/stack.yaml" --stack "$stack" --out "$work/project" --quiet >/dev/null
+  for ((round = 0; round < rounds; round++)); do
+    seconds "$understudy" up --driver local --stack-file "$work/stack.yaml" --stack "$stack" --quiet >>"$work/local"
+    "$understudy" down --stack "$stack" --volumes -y --quiet >/dev/null 2>&1
+    seconds "$understudy" up --driver docker --stack-file "$work/stack.yaml" --stack "$stack" --quiet >>"$work/docker"
+    "$understudy" down --stack "$stack" --volumes -y --quiet >/dev/null 2>&1
+    # Without passwords and certificates, too, as the driver had none.
+    rm -rf "$work/project/secrets" "$work/project/certs"
+    seconds compose_up >>"$work/compose"
+    docker compose --project-directory "$work/project" --profile '*' down --volumes --timeout 0 >/dev/null 2>&1
+    echo "  round $((round + 1)): local $(tail -1 "$work/local") s, docker $(tail -1 "$work/docker") s," \
+      "compose $(tail -1 "$work/compose") s; load $(cut -d' ' -f1 /proc/loadavg)"
+  done
+  verdict "$(paste "$work/docker" "$work/local" | awk '{ print $1 / $2 }' | median)" 2 "up: containers / processes, median of the pairs"
+  verdict "$(paste "$work/docker" "$work/compose" | awk '{ print $1 / $2 }' | median)" 1.1 "up: docker driver / compose alone, median of the pairs"
 }
 
 unit_suite() { # Reports of an earlier run would be counted again.

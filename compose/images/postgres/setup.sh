@@ -31,6 +31,9 @@ draw() {
 
 # The verifier last: with it a role's secrets count as made. What is there stays, so that clients' passwords survive.
 secrets() {
+  # Two at once would draw two passwords for a role.
+  exec 8<"$stack/secrets"
+  flock 8
   for role in $roles; do
     file=$stack/secrets/$role
     if [ ! -e "$file.scram" ]; then
@@ -45,6 +48,7 @@ secrets() {
     # Other characters would need quoting, differently in each file that holds the password.
     grep -Eqx '[A-Za-z0-9]{32}' "$file" || die "secrets/$role is not 32 letters and digits; delete it and $role.scram for a new one"
   done
+  exec 8<&-
 }
 
 # A sed script with every password; in a file, since a program's arguments are public.

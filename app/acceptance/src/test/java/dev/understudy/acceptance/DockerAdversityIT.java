@@ -5,17 +5,25 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.understudy.core.error.ErrorCode;
 import dev.understudy.core.error.UnderstudyException;
+import dev.understudy.core.stack.NodeId;
 import dev.understudy.engine.Appliance.Selection;
+import dev.understudy.engine.failover.FailoverController;
+import dev.understudy.engine.sql.Databases;
 import dev.understudy.engine.status.StackStatus.State;
+import dev.understudy.runtime.Await;
 import dev.understudy.runtime.ExecResult;
 import dev.understudy.runtime.Progress;
 import dev.understudy.runtime.RunningStack;
 import dev.understudy.runtime.host.Programs;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -35,6 +43,11 @@ class DockerAdversityIT {
     void bringTheStackUp() {
         selection = STACKS.selection(NAME, TestStacks.asynchronousWithoutAllowance(NAME));
         stack = STACKS.appliance().up(selection, Progress.SILENT);
+    }
+
+    @AfterEach
+    void removeTheStack() {
+        STACKS.appliance().remove(selection, Progress.SILENT);
     }
 
     @Test
@@ -75,6 +88,76 @@ class DockerAdversityIT {
         assertThat(STACKS.appliance().status(stack).state()).isEqualTo(State.HEALTHY);
     }
 
+    @Test
+    void portThatSomebodyElseHasIsNamedBeforeAnythingStarts() throws IOException {
+        STACKS.appliance().down(selection, Progress.SILENT);
+        int port = stack.plan().declaredPrimary().endpoint().port();
+        try (ServerSocket other = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+            assertThat(other.isBound()).isTrue();
+            assertThatThrownBy(() -> STACKS.appliance().up(selection, Progress.SILENT))
+                    .isInstanceOfSatisfying(
+                            UnderstudyException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.PORT_TAKEN))
+                    .hasMessageContaining("which pg1 is published on")
+                    .hasMessageContaining("by pid " + ProcessHandle.current().pid());
+        }
+        stack = STACKS.appliance().up(selection, Progress.SILENT);
+        assertThat(STACKS.appliance().status(stack).state()).isEqualTo(State.HEALTHY);
+    }
+
+    @Test
+    void stackOfAnotherEngineIsNeitherAskedNorDeleted() throws IOException {
+        Path note = Path.of(stack.plan().layout().root(), "engine");
+        String engine = Files.readString(note);
+        Files.writeString(note, "another\n");
+
+        assertThatThrownBy(() -> STACKS.appliance().status(selection)).hasMessageContaining("on another engine");
+        assertThatThrownBy(() -> STACKS.appliance().up(selection, Progress.SILENT))
+                .hasMessageContaining("on another engine");
+        assertThatThrownBy(() -> STACKS.appliance().remove(selection, Progress.SILENT))
+                .isInstanceOfSatisfying(
+                        UnderstudyException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.ENGINE_UNAVAILABLE));
+        assertThat(Path.of(stack.plan().layout().secrets())).isNotEmptyDirectory();
+
+        Files.writeString(note, engine);
+        assertThat(STACKS.appliance().status(selection).state()).isEqualTo(State.HEALTHY);
+    }
+
+    /** It holds no client, so that nobody has to wait for it. */
+    @Test
+    void failoverGoesOnWithoutAPoolerThatWasRemoved() {
+        docker("rm", "--force", container("pooler1"));
+        docker("kill", container("pg1"));
+
+        try (FailoverController controller = new FailoverController(
+                stack,
+                new Databases(stack.plan(), stack.secrets()),
+                stack.plan().spec().failover(),
+                event -> {})) {
+            controller.start();
+            Await.untilTrue("pg1 to follow pg2", Duration.ofMinutes(2), controller::settled);
+        }
+
+        stack = STACKS.appliance().up(selection, Progress.SILENT);
+        assertThat(STACKS.appliance().status(stack).state()).isEqualTo(State.HEALTHY);
+        assertThat(stack.poolers().getFirst().routing().readWrite()).contains(new NodeId("pg2"));
+        // What the scripts do is done where writes are taken.
+        assertThat(logOf("init")).doesNotContain("nothing to do");
+    }
+
+    @Test
+    void driverThatTheStackWasNotMadeForIsRefused() {
+        assertThatThrownBy(() -> STACKS.appliance("local").up(selection, Progress.SILENT))
+                .isInstanceOfSatisfying(
+                        UnderstudyException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.STACK_DIFFERS))
+                .hasMessageContaining("made for the driver docker, not local");
+        STACKS.appliance("auto").up(selection, Progress.SILENT);
+    }
+
+    private static String logOf(String id) {
+        ExecResult log = Programs.run(List.of("docker", "logs", container(id)), System.getenv(), Path.of("/"), TIMEOUT);
+        return log.output() + log.errors();
+    }
+
     private static String container(String id) {
         return "understudy-" + NAME + "-" + id + "-1";
     }
@@ -82,7 +165,7 @@ class DockerAdversityIT {
     private static void docker(String... arguments) {
         List<String> command =
                 Stream.concat(Stream.of("docker"), Stream.of(arguments)).toList();
-        ExecResult result = Programs.run(command, Map.of(), Path.of("/"), TIMEOUT);
+        ExecResult result = Programs.run(command, System.getenv(), Path.of("/"), TIMEOUT);
         assertThat(result.succeeded()).as(command + ": " + result.errors()).isTrue();
     }
 }

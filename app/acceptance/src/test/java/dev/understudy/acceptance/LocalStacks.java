@@ -84,6 +84,11 @@ final class LocalStacks
         return world().appliance();
     }
 
+    /** One on the same stacks that insists on a driver. */
+    Appliance appliance(String insisted) {
+        return LocalAppliance.make(insisted, environment(), home(), Optional.empty());
+    }
+
     LocalEnvironment environment() {
         return world().environment();
     }

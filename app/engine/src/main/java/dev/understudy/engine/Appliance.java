@@ -116,7 +116,8 @@ public final class Appliance {
     /**
      * Brings the stack up, idempotently. One that exists keeps the plan it was made with.
      *
-     * @throws UnderstudyException {@link ErrorCode#STACK_DIFFERS} when it was made from another stack file
+     * @throws UnderstudyException {@link ErrorCode#STACK_DIFFERS} when it was made from another stack file, or for another driver than
+     *     the one that is insisted on
      */
     public RunningStack up(Selection selection, Progress progress) {
         return up(selection, progress, running -> running);
@@ -128,6 +129,10 @@ public final class Appliance {
      */
     public <T> T up(Selection selection, Progress progress, Function<RunningStack, T> last) {
         Optional<StackPlan> existing = existingPlan(selection);
+        existing.ifPresent(plan -> {
+            requireSameDriver(plan);
+            parts.runtime().restore(plan.name());
+        });
         Set<String> before = existing.isPresent() ? StackServices.running(attach(selection)) : Set.of();
         boolean unfinished = existing.isPresent() && UnfinishedFailover.isIn(attach(selection));
         RunningStack running = start(existing, selection, progress);
@@ -178,6 +183,19 @@ public final class Appliance {
             throw differs(plan.get().name());
         }
         return plan;
+    }
+
+    private void requireSameDriver(StackPlan plan) {
+        parts.plans().driver().filter(wanted -> !wanted.equals(plan.driver())).ifPresent(wanted -> {
+            throw new UnderstudyException(
+                    ErrorCode.STACK_DIFFERS,
+                    "stack " + plan.name() + " exists, and was made for the driver " + plan.driver() + ", not "
+                            + wanted,
+                    "Resume it as it is: leave out --driver (and UNDERSTUDY_DRIVER)\n"
+                            + "Or start afresh (deletes its data): understudy down --stack " + plan.name()
+                            + " --volumes, then up again\n"
+                            + "Or bring one up beside it: --stack another-name");
+        });
     }
 
     private static UnderstudyException differs(StackName name) {

@@ -11,25 +11,25 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * Which driver a new stack gets: containers where an engine answers and has the images, else processes. Decided
+ * Which driver a new stack gets: containers where an engine answers and has the images or their bases, else processes. Decided
  * when a plan is made and not before: asking an engine takes longer than most commands.
  *
- * @param driver {@code auto}, or what the user insists on
+ * @param insisted {@code auto}, or what the user insists on
  * @param local plans processes
  * @param docker plans containers
  * @param obstacle why a stack cannot be made of containers here; empty when it can
  */
-record DriverChoice(String driver, Plans local, Plans docker, Function<StackSpec, Optional<String>> obstacle)
+record DriverChoice(String insisted, Plans local, Plans docker, Function<StackSpec, Optional<String>> obstacle)
         implements Plans {
     static final String AUTO = "auto";
     static final String LOCAL = LoopbackPlacement.DRIVER;
     static final String DOCKER = ContainerPlacement.DRIVER;
 
     DriverChoice {
-        if (!driver.equals(AUTO) && !driver.equals(LOCAL) && !driver.equals(DOCKER)) {
+        if (!insisted.equals(AUTO) && !insisted.equals(LOCAL) && !insisted.equals(DOCKER)) {
             throw new UnderstudyException(
                     ErrorCode.USAGE,
-                    "there is no driver \"" + driver + "\"",
+                    "there is no driver \"" + insisted + "\"",
                     "There are: " + LOCAL + " (processes), " + DOCKER + " (containers), " + AUTO + ".");
         }
     }
@@ -44,8 +44,13 @@ record DriverChoice(String driver, Plans local, Plans docker, Function<StackSpec
         return of(spec).reserve(spec);
     }
 
+    @Override
+    public Optional<String> driver() {
+        return insisted.equals(AUTO) ? Optional.empty() : Optional.of(insisted);
+    }
+
     private Plans of(StackSpec spec) {
-        return switch (driver) {
+        return switch (insisted) {
             case LOCAL -> local;
             case DOCKER -> docker;
             default ->

@@ -2,6 +2,7 @@ package dev.understudy.engine;
 
 import dev.understudy.core.plan.StackPlan;
 import dev.understudy.core.stack.StackSpec;
+import java.util.Optional;
 
 /** Plans stacks on this machine, for one driver or for the one that fits. */
 public interface Plans {
@@ -10,4 +11,9 @@ public interface Plans {
 
     /** The same with ports that are reserved for the stack, whose directory is made by that. */
     StackPlan reserve(StackSpec spec);
+
+    /** The driver that the user insists on, if any. */
+    default Optional<String> driver() {
+        return Optional.empty();
+    }
 }

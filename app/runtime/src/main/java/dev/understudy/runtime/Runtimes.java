@@ -38,6 +38,11 @@ public final class Runtimes implements StackRuntime {
     }
 
     @Override
+    public void restore(StackName name) {
+        runtimes.forEach(runtime -> runtime.restore(name));
+    }
+
+    @Override
     public List<StackName> names() {
         TreeMap<String, StackName> names = new TreeMap<>();
         runtimes.forEach(runtime -> runtime.names().forEach(name -> names.put(name.value(), name)));

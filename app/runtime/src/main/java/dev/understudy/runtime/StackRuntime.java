@@ -30,6 +30,12 @@ public interface StackRuntime {
      */
     Optional<RunningStack> attach(StackName name);
 
+    /**
+     * Makes again what somebody took away of a stack that was started before, such as containers, and starts nothing: from then on it can
+     * be asked what its parts were told. Does nothing for a stack that is not there, or not this driver's.
+     */
+    default void restore(StackName name) {}
+
     /** The stacks there are, running or not, also those whose start was cut off early; sorted. */
     List<StackName> names();
 

@@ -33,7 +33,7 @@ final class StackOptions {
             defaultValue = "${env:UNDERSTUDY_DRIVER:-auto}",
             description =
                     "What runs a new stack: docker (containers), local (processes), or auto: docker where an engine answers and"
-                            + " has the images, else local. Default: UNDERSTUDY_DRIVER, or auto.")
+                            + " has the images or their bases, else local. Default: UNDERSTUDY_DRIVER, or auto.")
     String driver = "auto";
 
     @Option(

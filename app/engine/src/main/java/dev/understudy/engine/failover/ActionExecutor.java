@@ -12,6 +12,7 @@ import dev.understudy.core.stack.NodeId;
 import dev.understudy.engine.failover.FailoverEvent.Kind;
 import dev.understudy.runtime.PoolerHandle;
 import dev.understudy.runtime.RunningStack;
+import dev.understudy.runtime.ServiceState;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -95,6 +96,10 @@ final class ActionExecutor implements AutoCloseable {
 
     private void cut(PoolerHandle pooler) {
         pooler.route(new Routing(Optional.empty(), pooler.routing().readOnly()));
+        if (pooler.state() == ServiceState.STOPPED) {
+            // It holds no client, and comes up without a primary to send one to.
+            return;
+        }
         console(pooler).holdReadWrite();
         listener.on(new FailoverEvent(System.nanoTime(), Kind.POOLERS_CUT, pooler.id(), "", "clients wait"));
     }

@@ -60,6 +60,7 @@ public final class FailoverController implements AutoCloseable {
     private final Semaphore news = new Semaphore(0);
     private final Thread thread;
     private volatile boolean closed;
+    private final Orders orders = new Orders();
     private volatile boolean settled;
 
     public FailoverController(
@@ -140,6 +141,8 @@ public final class FailoverController implements AutoCloseable {
                     next.rule(),
                     String.valueOf(e.getMessage())));
             news.tryAcquire(RETRY_PAUSE.toMillis(), TimeUnit.MILLISECONDS);
+        } finally {
+            orders.forget();
         }
     }
 
@@ -209,7 +212,7 @@ public final class FailoverController implements AutoCloseable {
     private ClusterView view() {
         Map<String, NodeId> routes = new HashMap<>();
         for (PoolerHandle pooler : stack.poolers()) {
-            Routing routing = pooler.routing();
+            Routing routing = orders.of(pooler);
             routing.readWrite().ifPresent(node -> routes.put(pooler.id(), node));
         }
         return new ClusterView(
@@ -229,7 +232,7 @@ public final class FailoverController implements AutoCloseable {
         Optional<ServerFacts> facts = health.facts();
         return new NodeView(
                 node.plan().spec(),
-                node.assignment(),
+                orders.of(node),
                 health.answered() ? facts.map(ServerFacts::role) : Optional.<ObservedRole>empty(),
                 process(node),
                 health.failedChecks(),
@@ -239,7 +242,7 @@ public final class FailoverController implements AutoCloseable {
     }
 
     private boolean receiving(NodeHandle node, Optional<ServerFacts> facts) {
-        return node.assignment() instanceof Assignment.Standby standby
+        return orders.of(node) instanceof Assignment.Standby standby
                 && facts.flatMap(ServerFacts::streamingFrom)
                         .filter(stack.address(standby.upstream(), node.plan().id())::equals)
                         .isPresent();

@@ -19,6 +19,7 @@ final class ComposeCommand {
     private static final Duration UP_TIMEOUT = Duration.ofMinutes(30);
 
     private static final Duration DOWN_TIMEOUT = Duration.ofMinutes(5);
+    private static final Duration PULL_TIMEOUT = Duration.ofMinutes(1);
     private static final Duration ASK_TIMEOUT = Duration.ofSeconds(20);
     /** What of the user's environment says which engine is meant. */
     private static final List<String> PASSED_ON = List.of(
@@ -84,6 +85,30 @@ final class ComposeCommand {
         List<String> command = base();
         command.addAll(List.of("create", "--no-recreate", "--quiet-pull"));
         require(command, UP_TIMEOUT, "make the containers");
+    }
+
+    /** Builds the image that is built for that service. */
+    void build(String service) {
+        List<String> command = base();
+        command.addAll(List.of("build", "--quiet", service));
+        require(command, UP_TIMEOUT, "build the image of " + service);
+    }
+
+    /** @return whether a registry gave it, within a minute */
+    static boolean pull(String image) {
+        try {
+            return Programs.run(
+                            List.of("docker", "pull", "--quiet", image),
+                            passedOn(System.getenv()),
+                            Path.of("/"),
+                            PULL_TIMEOUT)
+                    .succeeded();
+        } catch (UnderstudyException e) {
+            if (e.code() == ErrorCode.TIMED_OUT) {
+                return false;
+            }
+            throw e;
+        }
     }
 
     /** Deletes containers, networks and volumes. */

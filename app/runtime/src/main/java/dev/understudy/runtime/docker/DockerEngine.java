@@ -23,8 +23,12 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 
 /**
@@ -34,12 +38,30 @@ import java.util.function.Supplier;
 public final class DockerEngine implements AutoCloseable {
     private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(30);
     private static final Duration RESPONSE_TIMEOUT = Duration.ofMinutes(3);
-    private static final int CONNECTIONS_MAX = 50;
+    /** An engine answers a ping in a millisecond, a busy one in a second. */
+    private static final Duration PING_TIMEOUT = Duration.ofSeconds(5);
 
+    private static final Duration KILL_GRACE = Duration.ofSeconds(5);
+    private static final double MILLIS_PER_SECOND = 1e3;
+    private static final int CONNECTIONS_MAX = 50;
+    /** What {@code timeout} exits with, and a program that was killed. */
+    private static final long KILLED = 137;
+
+    private final DockerClientConfig config;
     private final DockerClient client;
 
-    private DockerEngine(DockerClient client) {
-        this.client = client;
+    private DockerEngine(DockerClientConfig config) {
+        this.config = config;
+        this.client = DockerClientImpl.getInstance(
+                config,
+                new ZerodepDockerHttpClient.Builder()
+                        .dockerHost(config.getDockerHost())
+                        .sslConfig(config.getSSLConfig())
+                        .maxConnections(CONNECTIONS_MAX)
+                        .connectionTimeout(ANSWER_TIMEOUT)
+                        // Longer than the longest wait that is asked of it, a stop's.
+                        .responseTimeout(RESPONSE_TIMEOUT)
+                        .build());
     }
 
     /**
@@ -49,24 +71,46 @@ public final class DockerEngine implements AutoCloseable {
     public static DockerEngine ofThisProcess() {
         DockerClientConfig config =
                 DefaultDockerClientConfig.createDefaultConfigBuilder().build();
-        ZerodepDockerHttpClient http = new ZerodepDockerHttpClient.Builder()
-                .dockerHost(config.getDockerHost())
-                .sslConfig(config.getSSLConfig())
-                .maxConnections(CONNECTIONS_MAX)
-                .connectionTimeout(ANSWER_TIMEOUT)
-                // Longer than the longest wait that is asked of it, a stop's; an engine that hangs must not hang us.
-                .responseTimeout(RESPONSE_TIMEOUT)
-                .build();
-        return new DockerEngine(DockerClientImpl.getInstance(config, http));
+        return new DockerEngine(config);
     }
 
-    /** @throws UnderstudyException {@link ErrorCode#ENGINE_UNAVAILABLE} saying whether it is not running or not permitted */
+    /** The engine behind that address, such as {@code unix:///run/docker.sock}. */
+    public static DockerEngine at(String host) {
+        return new DockerEngine(DefaultDockerClientConfig.createDefaultConfigBuilder()
+                .withDockerHost(host)
+                .build());
+    }
+
+    /**
+     * @throws UnderstudyException {@link ErrorCode#ENGINE_UNAVAILABLE} saying whether it is not running, not permitted or does not
+     *     answer, within seconds
+     */
     public void requireAnswer() {
+        // The client's own limits of time do not work on Unix sockets.
+        CompletableFuture<Void> answer = CompletableFuture.runAsync(
+                () -> client.pingCmd().exec(), task -> Thread.ofVirtual().start(task));
         try {
-            client.pingCmd().exec();
-        } catch (RuntimeException e) {
-            throw EngineFailure.unavailable(e);
+            answer.get(PING_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            throw EngineFailure.hung(e);
+        } catch (ExecutionException e) {
+            throw EngineFailure.unavailable(e.getCause() == null ? e : e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new UnderstudyException(
+                    ErrorCode.INTERRUPTED, "interrupted while asking the engine", "Run the command again.", e);
         }
+    }
+
+    /** Whether it is on this machine, so that a port it publishes is one of this machine's. */
+    boolean isLocal() {
+        return "unix".equals(config.getDockerHost().getScheme());
+    }
+
+    /** Tells engines apart; the same one keeps it over restarts. */
+    String identity() {
+        return ask(
+                "say which it is", () -> String.valueOf(client.infoCmd().exec().getId()));
     }
 
     public boolean hasImage(String image) {
@@ -142,22 +186,24 @@ public final class DockerEngine implements AutoCloseable {
                 "run " + command.getFirst() + " in " + container,
                 () -> client.execCreateCmd(container)
                         .withUser(user)
-                        .withCmd(command.toArray(String[]::new))
+                        .withCmd(limited(command, timeout))
                         .withAttachStdout(true)
                         .withAttachStderr(true)
                         .exec());
         Output output = new Output();
+        long start = System.nanoTime();
         try {
             boolean done = client.execStartCmd(created.getId())
                     .exec(output)
-                    .awaitCompletion(timeout.toMillis(), TimeUnit.MILLISECONDS);
-            if (!done) {
+                    .awaitCompletion(timeout.plus(KILL_GRACE).toMillis(), TimeUnit.MILLISECONDS);
+            Long status = done ? client.inspectExecCmd(created.getId()).exec().getExitCodeLong() : null;
+            if (!done || (status != null && status == KILLED && System.nanoTime() - start >= timeout.toNanos())) {
                 throw new UnderstudyException(
                         ErrorCode.TIMED_OUT,
-                        command.getFirst() + " in " + container + " took longer than " + timeout.toMillis() + " ms",
+                        command.getFirst() + " in " + container + " took longer than " + timeout.toMillis()
+                                + " ms and was killed",
                         "A slow machine may need another try.");
             }
-            Long status = client.inspectExecCmd(created.getId()).exec().getExitCodeLong();
             return new ExecResult(status == null ? -1 : status.intValue(), output.out(), output.err());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -168,6 +214,16 @@ public final class DockerEngine implements AutoCloseable {
         } finally {
             closeQuietly(output);
         }
+    }
+
+    /** Whoever waits no more leaves nothing running: only inside can the program be killed. */
+    private static String[] limited(List<String> command, Duration timeout) {
+        List<String> limited = new ArrayList<>(List.of(
+                "timeout",
+                "--signal=KILL",
+                String.format(Locale.ROOT, "%.3f", timeout.toMillis() / MILLIS_PER_SECOND)));
+        limited.addAll(command);
+        return limited.toArray(String[]::new);
     }
 
     /** The newest lines of its log, oldest first; all of them when {@code lines} is negative. */

@@ -44,12 +44,13 @@ final class DockerNode extends DockerService implements NodeHandle {
 
     DockerNode(
             DockerEngine engine,
+            EngineNote note,
             ComposeNames names,
             StackPlan stack,
             NodePlan plan,
             DockerHelpers helpers,
             DockerLinks links) {
-        super(engine, names, plan.id().value());
+        super(engine, note, names, plan.id().value());
         this.stack = stack;
         this.plan = plan;
         this.files = new ContainerFiles(engine, container(), UID);

@@ -17,8 +17,8 @@ final class DockerPooler extends DockerService implements PoolerHandle {
     private final PoolerPlan plan;
     private final ContainerFiles files;
 
-    DockerPooler(DockerEngine engine, ComposeNames names, StackPlan stack, PoolerPlan plan) {
-        super(engine, names, plan.id());
+    DockerPooler(DockerEngine engine, EngineNote note, ComposeNames names, StackPlan stack, PoolerPlan plan) {
+        super(engine, note, names, plan.id());
         this.stack = stack;
         this.plan = plan;
         this.files = new ContainerFiles(engine, container(), UID);
@@ -36,8 +36,12 @@ final class DockerPooler extends DockerService implements PoolerHandle {
                 .orElseGet(() -> DatabasesIni.declared(stack, plan));
     }
 
+    /** A container that somebody removed is made again, not started: its volume keeps where it leads. */
     @Override
     public void route(Routing routing) {
+        if (!exists()) {
+            new ComposeCommand(stack, System.getenv()).create();
+        }
         files.write(
                 plan.configDirectory(),
                 Map.of(

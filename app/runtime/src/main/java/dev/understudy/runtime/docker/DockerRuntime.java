@@ -49,7 +49,9 @@ public final class DockerRuntime implements StackRuntime {
         ComposeCommand.requireVersion(System.getenv());
         try (StackLock lock = StackLock.acquire(Path.of(plan.layout().root()), "up")) {
             DockerStack stack = new DockerStack(plan, environment);
+            stack.engineNote().require();
             Set<String> before = running(stack);
+            new PublishedPorts(stack, environment).require();
             try {
                 bringUp(stack, progress);
                 Uninterrupted.requireNoInterrupt();
@@ -70,9 +72,11 @@ public final class DockerRuntime implements StackRuntime {
             // Before the first container: whatever happens from here on, the stack can be found again.
             PlanStore.write(OwnedFiles.ofThisUser(), plan);
             directory.write(plan);
+            stack.engineNote().write();
             step.done("");
         }
         ComposeCommand compose = new ComposeCommand(plan, System.getenv());
+        new StackImages(environment.engine()).make(plan, compose, progress);
         InitialisedMarker initialised = InitialisedMarker.of(plan.layout());
         if (isNew(stack, initialised)) {
             // Nobody has anything to settle, and one call of compose is enough.
@@ -213,6 +217,25 @@ public final class DockerRuntime implements StackRuntime {
         return PlanStore.read(environment.directories().stack(name))
                 .filter(plan -> plan.driver().equals(ContainerPlacement.DRIVER))
                 .map(plan -> new DockerStack(plan, environment));
+    }
+
+    /** A container is how its volumes are read. */
+    @Override
+    public void restore(StackName name) {
+        PlanStore.read(environment.directories().stack(name))
+                .filter(plan -> plan.driver().equals(ContainerPlacement.DRIVER))
+                .filter(plan -> InitialisedMarker.of(plan.layout()).exists())
+                .ifPresent(this::restore);
+    }
+
+    private void restore(StackPlan plan) {
+        DockerStack stack = new DockerStack(plan, environment);
+        if (everything(stack).stream().allMatch(DockerService::exists)) {
+            return;
+        }
+        try (StackLock lock = StackLock.acquire(Path.of(plan.layout().root()), "up")) {
+            new ComposeCommand(plan, System.getenv()).create();
+        }
     }
 
     @Override

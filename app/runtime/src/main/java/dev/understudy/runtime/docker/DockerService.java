@@ -22,11 +22,13 @@ class DockerService implements ServiceHandle {
     private static final int LOG_LINES = 15;
 
     private final DockerEngine engine;
+    private final EngineNote note;
     private final String id;
     private final String container;
 
-    DockerService(DockerEngine engine, ComposeNames names, String id) {
+    DockerService(DockerEngine engine, EngineNote note, ComposeNames names, String id) {
         this.engine = engine;
+        this.note = note;
         this.id = id;
         this.container = names.container(id);
     }
@@ -55,11 +57,13 @@ class DockerService implements ServiceHandle {
 
     @Override
     public ServiceState state() {
+        note.require();
         return engine.inspect(container).map(DockerService::state).orElse(ServiceState.STOPPED);
     }
 
     /** Whether there is a container, running or not. */
     boolean exists() {
+        note.require();
         return engine.inspect(container).isPresent();
     }
 

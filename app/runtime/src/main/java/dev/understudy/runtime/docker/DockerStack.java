@@ -29,6 +29,7 @@ final class DockerStack implements RunningStack {
     private final List<DockerPooler> poolers;
     private final List<DockerService> services;
     private final ComposeNames names;
+    private final EngineNote note;
     private final DockerHelpers helpers;
     private final DockerLinks links = new DockerLinks();
 
@@ -36,15 +37,16 @@ final class DockerStack implements RunningStack {
         this.plan = plan;
         this.environment = environment;
         this.names = new ComposeNames(plan.name());
+        this.note = new EngineNote(environment.engine(), plan);
         this.helpers = new DockerHelpers(environment.engine(), names);
         this.nodes = plan.nodes().stream()
-                .map(node -> new DockerNode(environment.engine(), names, plan, node, helpers, links))
+                .map(node -> new DockerNode(environment.engine(), note, names, plan, node, helpers, links))
                 .toList();
         this.poolers = plan.poolers().stream()
-                .map(pooler -> new DockerPooler(environment.engine(), names, plan, pooler))
+                .map(pooler -> new DockerPooler(environment.engine(), note, names, plan, pooler))
                 .toList();
         this.services = plan.services().stream()
-                .map(service -> new DockerService(environment.engine(), names, service.id()))
+                .map(service -> new DockerService(environment.engine(), note, names, service.id()))
                 .toList();
     }
 
@@ -56,6 +58,10 @@ final class DockerStack implements RunningStack {
     @Override
     public Secrets secrets() {
         return new SecretStore(Path.of(plan.layout().secrets()), OwnedFiles.ofThisUser()).load();
+    }
+
+    EngineNote engineNote() {
+        return note;
     }
 
     @Override
@@ -102,7 +108,7 @@ final class DockerStack implements RunningStack {
 
     /** What keeps the disks, where they are bounded. */
     Optional<DockerService> keeper() {
-        return plan.spec().disk().map(size -> new DockerService(environment.engine(), names, "disks"));
+        return plan.spec().disk().map(size -> new DockerService(environment.engine(), note, names, "disks"));
     }
 
     /** Undoes what a drill that was killed has left of network faults and limits. */
@@ -113,6 +119,7 @@ final class DockerStack implements RunningStack {
 
     @Override
     public void stop(ShutdownMode mode, Progress progress) {
+        note.require();
         List<DockerService> front = new ArrayList<>(services);
         front.addAll(poolers);
         try (StackLock lock = lock("down")) {
@@ -124,6 +131,8 @@ final class DockerStack implements RunningStack {
 
     @Override
     public void remove(Progress progress) {
+        environment.engine().requireAnswer();
+        note.require();
         try (StackLock lock = lock("down --volumes")) {
             try (Step step = progress.begin("delete containers, networks and volumes")) {
                 // A start that was cut off may not have come to write it.

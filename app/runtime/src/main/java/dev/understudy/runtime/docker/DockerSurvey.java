@@ -1,9 +1,7 @@
 package dev.understudy.runtime.docker;
 
 import dev.understudy.core.error.UnderstudyException;
-import dev.understudy.core.render.compose.Images;
 import dev.understudy.core.stack.StackSpec;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -20,26 +18,13 @@ public final class DockerSurvey {
         try {
             environment.engine().requireAnswer();
             ComposeCommand.requireVersion(System.getenv());
-            List<String> missing = missingImages(spec);
+            List<String> missing = new StackImages(environment.engine()).unbuildable(spec);
             return missing.isEmpty()
                     ? Optional.empty()
                     : Optional.of("the images " + String.join(", ", missing)
-                            + " are not there; docker compose --project-directory compose build makes them");
+                            + " are not there, nor are the bases to build them on; compose/images/base.sh makes those");
         } catch (UnderstudyException e) {
             return Optional.of(String.valueOf(e.getMessage()));
         }
-    }
-
-    private List<String> missingImages(StackSpec spec) {
-        List<String> wanted = new ArrayList<>(List.of(Images.postgres(spec.postgresMajor())));
-        if (spec.pooling().instances() > 0) {
-            wanted.add(Images.pgbouncer());
-        }
-        if (spec.monitoring()) {
-            wanted.addAll(List.of(Images.exporter(), Images.prometheus()));
-        }
-        return wanted.stream()
-                .filter(image -> !environment.engine().hasImage(image))
-                .toList();
     }
 }

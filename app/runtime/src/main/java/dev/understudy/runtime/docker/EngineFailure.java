@@ -23,6 +23,9 @@ final class EngineFailure {
 
     static UnderstudyException unavailable(Throwable cause) {
         boolean permission = chain(cause).toLowerCase(Locale.ROOT).contains("permission denied");
+        if (hangs(cause)) {
+            return hung(cause);
+        }
         return permission
                 ? new UnderstudyException(
                         ErrorCode.ENGINE_UNAVAILABLE,
@@ -55,9 +58,28 @@ final class EngineFailure {
         return "docker ps --all and docker logs show the containers; the engine's own log may say more.";
     }
 
+    static UnderstudyException hung(Throwable cause) {
+        return new UnderstudyException(
+                ErrorCode.ENGINE_UNAVAILABLE,
+                "the container engine was asked and does not answer",
+                "Its log says why; restart it (sudo systemctl restart docker), or use --driver local.",
+                cause);
+    }
+
+    private static boolean hangs(Throwable cause) {
+        for (Throwable each = cause; each != null; each = each.getCause()) {
+            if (each instanceof java.net.SocketTimeoutException) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     private static boolean isConnection(Throwable cause) {
         for (Throwable each = cause; each != null; each = each.getCause()) {
-            if (each instanceof java.net.SocketException || each instanceof java.nio.file.NoSuchFileException) {
+            if (each instanceof java.net.SocketException
+                    || each instanceof java.net.SocketTimeoutException
+                    || each instanceof java.nio.file.NoSuchFileException) {
                 return true;
             }
         }

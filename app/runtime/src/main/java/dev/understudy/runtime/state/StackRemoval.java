@@ -38,6 +38,7 @@ public final class StackRemoval {
                         layout.root() + "/config",
                         layout.root() + "/prometheus",
                         layout.root() + "/compose.yaml",
+                        layout.root() + "/engine",
                         layout.root() + "/.env",
                         layout.root() + "/.env.example")
                 .forEach(directory -> deleteTree(Path.of(directory)));

@@ -23,7 +23,16 @@ public final class Images {
         return "understudy/prometheus:1";
     }
 
-    static String postgresBase(int major) {
+    public static String pgbouncerBase() {
+        return "debian:trixie-slim";
+    }
+
+    /** Of the exporters and of Prometheus. */
+    public static String monitoringBase() {
+        return "debian:bookworm-slim";
+    }
+
+    public static String postgresBase(int major) {
         return major == TRIXIE_HAS ? "debian:trixie-slim" : "debian:bookworm-slim";
     }
 

@@ -99,9 +99,9 @@ final class Templates {
                                 Variables.of("POSTGRES_BASE", Images.postgresBase(major)),
                                 major,
                                 Variables.of("POSTGRES_PACKAGES", Images.postgresPackages(major))))
-                + build("pgbouncer", context, base("PGBOUNCER_BASE", "debian:trixie-slim"))
-                + build("exporter", context, base("EXPORTER_BASE", "debian:bookworm-slim"))
-                + build("prometheus", context, base("PROMETHEUS_BASE", "debian:bookworm-slim"));
+                + build("pgbouncer", context, base("PGBOUNCER_BASE", Images.pgbouncerBase()))
+                + build("exporter", context, base("EXPORTER_BASE", Images.monitoringBase()))
+                + build("prometheus", context, base("PROMETHEUS_BASE", Images.monitoringBase()));
     }
 
     private static String base(String variable, String image) {

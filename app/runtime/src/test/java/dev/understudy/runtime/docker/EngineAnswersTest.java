@@ -1,0 +1,58 @@
+package dev.understudy.runtime.docker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.understudy.core.error.ErrorCode;
+import dev.understudy.core.error.UnderstudyException;
+import java.io.IOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class EngineAnswersTest {
+    @TempDir
+    private Path directory;
+
+    @Test
+    void engineThatDoesNotRunIsSaidNotToAnswer() {
+        assertUnavailable(directory.resolve("none.sock"), "no container engine answers");
+    }
+
+    @Test
+    void socketThatNobodyListensOnIsNoEngine() throws IOException {
+        Path socket = directory.resolve("left.sock");
+        listen(socket).close();
+        assertThat(socket).exists();
+
+        assertUnavailable(socket, "no container engine answers");
+    }
+
+    /** The kernel accepts for it, and it never says a word. */
+    @Test
+    void engineThatHangsIsGivenUpWithinSeconds() throws IOException {
+        Path socket = directory.resolve("hung.sock");
+        long start = System.nanoTime();
+        try (ServerSocketChannel hung = listen(socket)) {
+            assertUnavailable(socket, "does not answer");
+        }
+        assertThat((System.nanoTime() - start) / 1e9).isLessThan(20);
+    }
+
+    private static ServerSocketChannel listen(Path socket) throws IOException {
+        return ServerSocketChannel.open(StandardProtocolFamily.UNIX).bind(UnixDomainSocketAddress.of(socket));
+    }
+
+    private static void assertUnavailable(Path socket, String words) {
+        try (DockerEngine engine = DockerEngine.at("unix://" + socket)) {
+            assertThatThrownBy(engine::requireAnswer)
+                    .isInstanceOfSatisfying(
+                            UnderstudyException.class,
+                            e -> assertThat(e.code()).isEqualTo(ErrorCode.ENGINE_UNAVAILABLE))
+                    .hasMessageContaining(words);
+        }
+    }
+}
