@@ -3,8 +3,15 @@ package dev.understudy.acceptance;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.understudy.core.error.ErrorCode;
+import dev.understudy.core.error.UnderstudyException;
 import dev.understudy.runtime.Progress;
 import dev.understudy.runtime.RunningStack;
+import dev.understudy.runtime.docker.DockerEngine;
+import dev.understudy.runtime.docker.EngineAddress;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
@@ -15,6 +22,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
 import org.testcontainers.DockerClientFactory;
 import org.testcontainers.containers.ContainerLaunchException;
 import org.testcontainers.containers.GenericContainer;
@@ -77,6 +85,29 @@ class PlainContainerIT {
             assertThatThrownBy(database::start).isInstanceOf(ContainerLaunchException.class);
         }
         assertThat(log.toUtf8String()).contains("column \"no_such_column\" does not exist");
+    }
+
+    @Test
+    void engineIsTheOneOfTestcontainersSettings(@TempDir Path home) throws IOException {
+        try (PostgreSQLContainer database = container()) {
+            database.start();
+            var host = DockerClientFactory.instance().getTransportConfig().getDockerHost();
+
+            try (DockerEngine engine = configured(home, host.toString())) {
+                assertThat(engine.inspect(database.getContainerId())).isPresent();
+            }
+            try (DockerEngine engine = configured(home, "unix:///nonexistent/docker.sock")) {
+                assertThatThrownBy(engine::requireAnswer)
+                        .isInstanceOfSatisfying(
+                                UnderstudyException.class,
+                                e -> assertThat(e.code()).isEqualTo(ErrorCode.ENGINE_UNAVAILABLE));
+            }
+        }
+    }
+
+    private static DockerEngine configured(Path home, String host) throws IOException {
+        Files.writeString(home.resolve(".testcontainers.properties"), "docker.host=" + host + "\n");
+        return DockerEngine.at(EngineAddress.asTestcontainersHas(Map.of(), home));
     }
 
     /** Testcontainers' reaper deletes by label, whoever started the container. */

@@ -43,14 +43,14 @@ final class ComposeCommand {
     private final ComposeNames names;
     private final Map<String, String> environment;
 
-    ComposeCommand(StackPlan plan, Map<String, String> environment) {
+    ComposeCommand(StackPlan plan, EngineAddress engine) {
         this.plan = plan;
         this.names = new ComposeNames(plan.name());
-        this.environment = passedOn(environment);
+        this.environment = passedOn(engine);
     }
 
-    private static Map<String, String> passedOn(Map<String, String> environment) {
-        Map<String, String> passed = new HashMap<>(environment);
+    private static Map<String, String> passedOn(EngineAddress engine) {
+        Map<String, String> passed = new HashMap<>(engine.variables());
         passed.keySet().retainAll(PASSED_ON);
         return passed;
     }
@@ -59,9 +59,9 @@ final class ComposeCommand {
      * @return the version of compose
      * @throws UnderstudyException when there is none, or only the first one, which is a program of its own
      */
-    static String requireVersion(Map<String, String> environment) {
+    static String requireVersion(EngineAddress engine) {
         ExecResult result = Programs.run(
-                List.of("docker", "compose", "version", "--short"), passedOn(environment), Path.of("/"), ASK_TIMEOUT);
+                List.of("docker", "compose", "version", "--short"), passedOn(engine), Path.of("/"), ASK_TIMEOUT);
         if (result.succeeded()) {
             return result.output().strip();
         }
@@ -95,13 +95,10 @@ final class ComposeCommand {
     }
 
     /** @return whether a registry gave it, within a minute */
-    static boolean pull(String image) {
+    static boolean pull(EngineAddress engine, String image) {
         try {
             return Programs.run(
-                            List.of("docker", "pull", "--quiet", image),
-                            passedOn(System.getenv()),
-                            Path.of("/"),
-                            PULL_TIMEOUT)
+                            List.of("docker", "pull", "--quiet", image), passedOn(engine), Path.of("/"), PULL_TIMEOUT)
                     .succeeded();
         } catch (UnderstudyException e) {
             if (e.code() == ErrorCode.TIMED_OUT) {

@@ -47,10 +47,12 @@ public final class DockerEngine implements AutoCloseable {
     /** What {@code timeout} exits with, and a program that was killed. */
     private static final long KILLED = 137;
 
+    private final EngineAddress address;
     private final DockerClientConfig config;
     private final DockerClient client;
 
-    private DockerEngine(DockerClientConfig config) {
+    private DockerEngine(EngineAddress address, DockerClientConfig config) {
+        this.address = address;
         this.config = config;
         this.client = DockerClientImpl.getInstance(
                 config,
@@ -69,16 +71,20 @@ public final class DockerEngine implements AutoCloseable {
      * machine's socket. Nothing is asked of it yet.
      */
     public static DockerEngine ofThisProcess() {
-        DockerClientConfig config =
-                DefaultDockerClientConfig.createDefaultConfigBuilder().build();
-        return new DockerEngine(config);
+        return at(EngineAddress.ofThisProcess());
     }
 
-    /** The engine behind that address, such as {@code unix:///run/docker.sock}. */
-    public static DockerEngine at(String host) {
-        return new DockerEngine(DefaultDockerClientConfig.createDefaultConfigBuilder()
-                .withDockerHost(host)
-                .build());
+    /** The engine of an address. Nothing is asked of it yet. */
+    public static DockerEngine at(EngineAddress address) {
+        DefaultDockerClientConfig.Builder config = DefaultDockerClientConfig.createDefaultConfigBuilder();
+        address.find(EngineAddress.HOST).ifPresent(config::withDockerHost);
+        address.find(EngineAddress.TLS_VERIFY).ifPresent(config::withDockerTlsVerify);
+        address.find(EngineAddress.CERT_PATH).ifPresent(config::withDockerCertPath);
+        return new DockerEngine(address, config.build());
+    }
+
+    EngineAddress address() {
+        return address;
     }
 
     /**

@@ -18,7 +18,13 @@ public record DockerEnvironment(
         Supplier<DockerEngine> engines, StateDirectories directories, PortLeases leases, Path home) {
     /** The engine of this process's environment, which is looked for when it is first needed: most commands never need one. */
     public static DockerEnvironment of(StateDirectories directories, PortLeases leases, Path home) {
-        return new DockerEnvironment(new Lazily(), directories, leases, home);
+        return of(EngineAddress.ofThisProcess(), directories, leases, home);
+    }
+
+    /** The engine of an address, which is looked for when it is first needed. */
+    public static DockerEnvironment of(
+            EngineAddress address, StateDirectories directories, PortLeases leases, Path home) {
+        return new DockerEnvironment(new Lazily(address), directories, leases, home);
     }
 
     DockerEngine engine() {
@@ -26,12 +32,17 @@ public record DockerEnvironment(
     }
 
     private static final class Lazily implements Supplier<DockerEngine> {
+        private final EngineAddress address;
         private @Nullable DockerEngine engine;
+
+        Lazily(EngineAddress address) {
+            this.address = address;
+        }
 
         @Override
         public synchronized DockerEngine get() {
             if (engine == null) {
-                engine = DockerEngine.ofThisProcess();
+                engine = DockerEngine.at(address);
             }
             return engine;
         }

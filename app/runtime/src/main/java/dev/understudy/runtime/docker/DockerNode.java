@@ -107,7 +107,7 @@ final class DockerNode extends DockerService implements NodeHandle {
     @Override
     public void assign(Assignment assignment) {
         if (engine().inspect(container()).isEmpty()) {
-            new ComposeCommand(stack, System.getenv()).create();
+            new ComposeCommand(stack, engine().address()).create();
         }
         files.write(
                 plan.configDirectory(),

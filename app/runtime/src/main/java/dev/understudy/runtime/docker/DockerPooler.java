@@ -40,7 +40,7 @@ final class DockerPooler extends DockerService implements PoolerHandle {
     @Override
     public void route(Routing routing) {
         if (!exists()) {
-            new ComposeCommand(stack, System.getenv()).create();
+            new ComposeCommand(stack, engine().address()).create();
         }
         files.write(
                 plan.configDirectory(),

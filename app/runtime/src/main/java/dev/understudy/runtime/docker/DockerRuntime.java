@@ -46,7 +46,7 @@ public final class DockerRuntime implements StackRuntime {
     @Override
     public RunningStack start(StackPlan plan, Progress progress) {
         environment.engine().requireAnswer();
-        ComposeCommand.requireVersion(System.getenv());
+        ComposeCommand.requireVersion(environment.engine().address());
         try (StackLock lock = StackLock.acquire(Path.of(plan.layout().root()), "up")) {
             DockerStack stack = new DockerStack(plan, environment);
             stack.engineNote().require();
@@ -75,7 +75,7 @@ public final class DockerRuntime implements StackRuntime {
             stack.engineNote().write();
             step.done("");
         }
-        ComposeCommand compose = new ComposeCommand(plan, System.getenv());
+        ComposeCommand compose = new ComposeCommand(plan, environment.engine().address());
         new StackImages(environment.engine()).make(plan, compose, progress);
         InitialisedMarker initialised = InitialisedMarker.of(plan.layout());
         if (isNew(stack, initialised)) {
@@ -234,7 +234,7 @@ public final class DockerRuntime implements StackRuntime {
             return;
         }
         try (StackLock lock = StackLock.acquire(Path.of(plan.layout().root()), "up")) {
-            new ComposeCommand(plan, System.getenv()).create();
+            new ComposeCommand(plan, environment.engine().address()).create();
         }
     }
 

@@ -93,7 +93,7 @@ final class DockerStack implements RunningStack {
 
     @Override
     public List<String> logFollower(List<String> ids, int lines) {
-        return new ComposeCommand(plan, System.getenv()).logFollower(ids, lines);
+        return new ComposeCommand(plan, environment.engine().address()).logFollower(ids, lines);
     }
 
     @Override
@@ -138,7 +138,7 @@ final class DockerStack implements RunningStack {
                 // A start that was cut off may not have come to write it.
                 new ProjectDirectory(Path.of(plan.layout().root()), environment.home()).write(plan);
                 // Nobody will read the data again: no time is lost on a shutdown.
-                new ComposeCommand(plan, System.getenv()).down();
+                new ComposeCommand(plan, environment.engine().address()).down();
                 step.done("");
             }
             try (Step step = progress.begin("delete secrets and certificates")) {

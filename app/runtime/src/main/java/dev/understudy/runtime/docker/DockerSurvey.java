@@ -17,7 +17,7 @@ public final class DockerSurvey {
     public Optional<String> obstacle(StackSpec spec) {
         try {
             environment.engine().requireAnswer();
-            ComposeCommand.requireVersion(System.getenv());
+            ComposeCommand.requireVersion(environment.engine().address());
             List<String> missing = new StackImages(environment.engine()).unbuildable(spec);
             return missing.isEmpty()
                     ? Optional.empty()

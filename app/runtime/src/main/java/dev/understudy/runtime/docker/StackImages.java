@@ -54,7 +54,7 @@ record StackImages(DockerEngine engine) {
     }
 
     private void pull(Wanted wanted) {
-        if (!ComposeCommand.pull(wanted.base())) {
+        if (!ComposeCommand.pull(engine.address(), wanted.base())) {
             throw new UnderstudyException(
                     ErrorCode.ENGINE_FAILED,
                     "image " + wanted.name() + " is missing, and so is " + wanted.base()

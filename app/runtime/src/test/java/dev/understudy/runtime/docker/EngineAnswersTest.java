@@ -10,6 +10,7 @@ import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Path;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -47,7 +48,7 @@ class EngineAnswersTest {
     }
 
     private static void assertUnavailable(Path socket, String words) {
-        try (DockerEngine engine = DockerEngine.at("unix://" + socket)) {
+        try (DockerEngine engine = DockerEngine.at(new EngineAddress(Map.of("DOCKER_HOST", "unix://" + socket)))) {
             assertThatThrownBy(engine::requireAnswer)
                     .isInstanceOfSatisfying(
                             UnderstudyException.class,
