@@ -1,5 +1,6 @@
 package dev.understudy.engine.status;
 
+import dev.understudy.core.error.UnderstudyException;
 import dev.understudy.core.plan.Endpoint;
 import dev.understudy.core.plan.StackPlan;
 import dev.understudy.core.postgres.DbRole;
@@ -119,7 +120,8 @@ public final class StatusGatherer {
         try {
             return future.get();
         } catch (ExecutionException e) {
-            throw new IllegalStateException(e.getCause());
+            // A driver's own error, such as of an engine that is gone, keeps its way out.
+            throw e.getCause() instanceof UnderstudyException known ? known : new IllegalStateException(e.getCause());
         }
     }
 
