@@ -110,7 +110,9 @@ class DockerAdversityIT {
         String engine = Files.readString(note);
         Files.writeString(note, "another\n");
 
-        assertThatThrownBy(() -> STACKS.appliance().status(selection)).hasMessageContaining("on another engine");
+        assertThatThrownBy(() -> STACKS.appliance().status(selection))
+                .isInstanceOf(UnderstudyException.class)
+                .hasMessageContaining("on another engine");
         assertThatThrownBy(() -> STACKS.appliance().up(selection, Progress.SILENT))
                 .hasMessageContaining("on another engine");
         assertThatThrownBy(() -> STACKS.appliance().remove(selection, Progress.SILENT))
