@@ -26,6 +26,9 @@ public sealed interface Fault {
     /** Makes it happen. */
     InjectedFault inject(RunningStack stack);
 
+    /** Whom it strikes. */
+    NodeId node();
+
     /** SIGKILL to the whole process tree of a node: a power cut, an out-of-memory kill. */
     record Crash(NodeId node) implements Fault {
         @Override
