@@ -120,9 +120,10 @@ bench_links() {
     echo "  select-only, $clients clients: $(awk '{ print $1 }' "$work/direct-$clients" | median) /s directly," \
       "$(awk '{ print $1 }' "$work/linked-$clients" | median) /s through an idle link;" \
       "mean latency $(awk '{ print $2 }' "$work/direct-$clients" | median) and $(awk '{ print $2 }' "$work/linked-$clients" | median) ms (medians of $rounds)"
-    at_least "$(paste "$work/direct-$clients" "$work/linked-$clients" | awk '{ print $3 / $1 }' | median)" 0.9 \
-      "throughput through an idle link / directly, $clients clients"
   done
+  # A lone client waits for both hops of each round trip, which shows as latency above; what a link takes from a busy server is this.
+  at_least "$(paste "$work/direct-4" "$work/linked-4" | awk '{ print $3 / $1 }' | median)" 0.9 \
+    "throughput through an idle link / directly, 4 clients"
   # Not SIGINT, which a shell keeps from what it runs in the background.
   kill -TERM "$links"
   wait "$links" || true
