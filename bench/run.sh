@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
 # Understudy's figures, each beside its floor or bound, in one run. Machines are noisy: read the ratios and medians.
 #
-#   bench/run.sh [up|status|failover|tests|docker]...      all but docker without arguments; that one needs an engine and the images
+#   bench/run.sh [up|status|failover|links|tests|docker]...      all but docker without arguments; that one needs an engine and the images
 #
-# Needs what a stack needs, and jq. Stacks are named bench-*, and removed.
+# Needs what a stack needs, pgbench, and jq. Stacks are named bench-*, and removed.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 understudy=./understudy
@@ -108,6 +108,51 @@ bench_docker() {
   verdict "$(paste "$work/docker" "$work/compose" | awk '{ print $1 / $2 }' | median)" 1.1 "up: docker driver / compose alone, median of the pairs"
 }
 
+at_least() { # value bound text
+  awk -v v="$1" -v b="$2" -v t="$3" 'BEGIN { printf "  %-62s %8.3f   goal >= %-6s %s\n", t, v, b, (v >= b) ? "met" : "MISSED" }'
+}
+
+selects() { # port clients: transactions per second and mean latency in ms, over TLS and verified
+  PGHOST=127.0.0.1 PGPORT=$1 "$pgbench" --select-only --no-vacuum --protocol=prepared --client="$2" --jobs="$2" --time="${BENCH_SECONDS:-5}" \
+    2>"$work/pgbench.err" >"$work/pgbench.out" || { cat "$work/pgbench.err" >&2; return 1; }
+  awk '/^tps/ { tps = $3 } /^latency average/ { latency = $4 } END { print tps, latency }' "$work/pgbench.out"
+}
+
+bench_links() {
+  stack_file
+  "$understudy" up --driver local --stack-file "$work/stack.yaml" --stack "$stack" --quiet >/dev/null
+  local plan links direct linked round clients pgbench
+  plan=$("$understudy" plan --json --driver local --stack-file "$work/stack.yaml" --stack "$stack")
+  pgbench=$(jq -r .binaries.postgresBin <<<"$plan")/pgbench
+  "$understudy" links --stack "$stack" --json --quiet >"$work/links.json" 2>"$work/links.err" &
+  links=$!
+  until [[ -s $work/links.json ]]; do
+    kill -0 "$links" 2>/dev/null || { cat "$work/links.err" >&2; return 1; }
+    read -rt 0.1 <> <(:) || true
+  done
+  # Links change the way to a node, not the node: its own port stays open beside them, so both are measured in turn.
+  direct=$("$understudy" status --stack "$stack" --json | jq -r '.nodes[] | select(.id == "pg1") | .endpoint' | cut -d: -f2)
+  linked=$(jq -r .endpoints.pg1 "$work/links.json" | cut -d: -f2)
+  eval "$("$understudy" env --stack "$stack" --role migrator)"
+  PGHOST=127.0.0.1 PGPORT=$direct "$pgbench" --initialize --scale=10 --quiet 2>/dev/null
+  for clients in 1 4; do
+    for ((round = 0; round < rounds; round++)); do
+      selects "$direct" "$clients" >>"$work/direct-$clients"
+      selects "$linked" "$clients" >>"$work/linked-$clients"
+    done
+    echo "  select-only, $clients clients: $(awk '{ print $1 }' "$work/direct-$clients" | median) /s directly," \
+      "$(awk '{ print $1 }' "$work/linked-$clients" | median) /s through an idle link;" \
+      "mean latency $(awk '{ print $2 }' "$work/direct-$clients" | median) and $(awk '{ print $2 }' "$work/linked-$clients" | median) ms (medians of $rounds)"
+  done
+  # A lone client waits for both hops of each round trip, which shows as latency above; what a link takes from a busy server is this.
+  at_least "$(paste "$work/direct-4" "$work/linked-4" | awk '{ print $3 / $1 }' | median)" 0.9 \
+    "throughput through an idle link / directly, 4 clients"
+  # Not SIGINT, which a shell keeps from what it runs in the background.
+  kill -TERM "$links"
+  wait "$links" || true
+  "$understudy" down --stack "$stack" --volumes -y --quiet >/dev/null 2>&1
+}
+
 unit_suite() { # Reports of an earlier run would be counted again.
   find app -path '*/target/surefire-reports/TEST-*.xml' -delete
   mvn -B -q test >"$work/out" 2>&1 || { cat "$work/out" >&2; return 1; }
@@ -134,6 +179,6 @@ bench_tests() {
 
 UNDERSTUDY_NO_BUILD='' "$understudy" version
 echo "machine: $(nproc) cores, load $(cut -d' ' -f1-3 /proc/loadavg)"
-for part in "${@:-up status failover tests}"; do
+for part in "${@:-up status failover links tests}"; do
   for each in $part; do "bench_$each"; done
 done

@@ -17,6 +17,8 @@ import dev.understudy.engine.drill.DrillResult;
 import dev.understudy.engine.drill.DrillRunner;
 import dev.understudy.engine.drill.DrillTarget;
 import dev.understudy.engine.failover.UnfinishedFailover;
+import dev.understudy.engine.fault.Fault;
+import dev.understudy.engine.fault.LinkedStack;
 import dev.understudy.engine.migrate.Migrations;
 import dev.understudy.engine.sql.Databases;
 import dev.understudy.engine.stackfile.StackFiles;
@@ -295,6 +297,16 @@ public final class Appliance {
         StackPlan plan = plan(new Selection(Optional.empty(), Optional.empty()));
         Json.read(Json.line(plan), StackPlan.class);
         StatusGatherer.warmUp(plan);
+    }
+
+    /**
+     * Opens the links of a stack that runs, with these faults on them, and keeps it from other commands until it is closed.
+     *
+     * @param command as the user typed it
+     * @throws UnderstudyException {@link ErrorCode#USAGE} when a fault strikes a node that the stack has not
+     */
+    public LinkedStack links(Selection selection, List<Fault.OnNode> faults, String command, Progress progress) {
+        return LinkedStack.open(attach(selection), faults, command, progress);
     }
 
     /** Runs a drill from start to report. */

@@ -6,5 +6,14 @@ public enum Direction {
     /** Towards the node: it goes on sending, and hears nothing. */
     INBOUND,
     /** From the node: it goes on hearing, and nobody hears it. */
-    OUTBOUND
+    OUTBOUND;
+
+    /** For people. */
+    public String words() {
+        return switch (this) {
+            case BOTH_WAYS -> "both ways";
+            case INBOUND -> "it hears nothing";
+            case OUTBOUND -> "nobody hears it";
+        };
+    }
 }

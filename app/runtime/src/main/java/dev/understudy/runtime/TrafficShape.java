@@ -1,6 +1,9 @@
 package dev.understudy.runtime;
 
+import java.math.BigDecimal;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.OptionalLong;
 
 /**
@@ -44,5 +47,24 @@ public record TrafficShape(Duration delay, Duration jitter, double lossRatio, Op
 
     public static TrafficShape limited(long bytesPerSecondMax) {
         return new TrafficShape(Duration.ZERO, Duration.ZERO, 0, OptionalLong.of(bytesPerSecondMax));
+    }
+
+    /** For people: {@code delay 50 ms +- 5 ms, loss 1 %, at most 1000000 bytes/s}. */
+    @Override
+    public String toString() {
+        List<String> parts = new ArrayList<>();
+        if (!delay.isZero()) {
+            parts.add(
+                    "delay " + delay.toMillis() + " ms" + (jitter.isZero() ? "" : " +- " + jitter.toMillis() + " ms"));
+        }
+        if (lossRatio > 0) {
+            parts.add("loss "
+                    + BigDecimal.valueOf(lossRatio)
+                            .movePointRight(2)
+                            .stripTrailingZeros()
+                            .toPlainString() + " %");
+        }
+        bytesPerSecondMax.ifPresent(rate -> parts.add("at most " + rate + " bytes/s"));
+        return parts.isEmpty() ? "nothing" : String.join(", ", parts);
     }
 }

@@ -44,6 +44,13 @@ final class LocalMachine implements AutoCloseable {
         return runtime;
     }
 
+    /** Where states and caches are, for another process that works on the same stacks. */
+    List<String> directories() {
+        return List.of(
+                directory.resolve("state").toString(),
+                directory.resolve("cache").toString());
+    }
+
     /** A plan of {@link ContractPlans#file}, whose ports are reserved. */
     StackPlan plan(StackName name) {
         Path root = environment.directories().stack(name);

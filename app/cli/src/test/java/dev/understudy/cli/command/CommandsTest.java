@@ -145,6 +145,24 @@ class CommandsTest {
     }
 
     @Test
+    void aNetworkThatCannotBeIsRefusedBeforeAnythingIsOpened() {
+        for (String[] wrong : List.of(
+                new String[] {"--delay", "fast"},
+                new String[] {"--loss", "much"},
+                new String[] {"--loss", "100%"},
+                new String[] {"--jitter", "5ms"},
+                new String[] {"--rate", "10"},
+                new String[] {"--direction", "up"})) {
+            err.reset();
+            assertThat(run("links", "--shape", "pg1", wrong[0], wrong[1]))
+                    .as(String.join(" ", wrong))
+                    .isEqualTo(2);
+            assertThat(err()).as(String.join(" ", wrong)).startsWith("error[USAGE]");
+        }
+        assertThat(out()).isEmpty();
+    }
+
+    @Test
     void everyProblemOfAStackFileIsNamedWithItsPlace() throws IOException {
         Files.writeString(workingDirectory.resolve("bad.yaml"), "nmae: x\npostgres: 12\n");
 

@@ -7,15 +7,15 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Durations as PostgreSQL writes them: a whole number and a unit. */
-final class Durations {
-    static final String FORM = "[0-9]{1,9}(ms|s|min|h|d)";
+public final class Durations {
+    public static final String FORM = "[0-9]{1,9}(ms|s|min|h|d)";
     private static final Pattern PATTERN = Pattern.compile("([0-9]{1,9})(ms|s|min|h|d)");
     private static final Map<String, Long> MILLIS =
             Map.of("ms", 1L, "s", 1_000L, "min", 60_000L, "h", 3_600_000L, "d", 86_400_000L);
 
     private Durations() {}
 
-    static Optional<Duration> parse(String text) {
+    public static Optional<Duration> parse(String text) {
         Matcher match = PATTERN.matcher(text);
         return match.matches()
                 ? Optional.of(

@@ -234,9 +234,7 @@ final class FailoverRun {
     private boolean recover(Players players, EventLog events) {
         try (Step step = progress.begin("failover, and the old primary's return")) {
             players.workload().awaitEveryClient(Math.max(2, STEADY_ACKS / load.clientsPerPath()), recoveryMax);
-            if (players.faults().healNetwork()) {
-                events.add(System.nanoTime(), "HEALED", "the network");
-            }
+            heal(players.faults(), events);
             Await.untilTrue("every node back in its place", recoveryMax, players.controller()::settled);
             step.done("");
             return true;
@@ -244,7 +242,15 @@ final class FailoverRun {
             if (e.code() != ErrorCode.TIMED_OUT) {
                 throw e;
             }
+            // What was written can be looked up only where the network leads.
+            heal(players.faults(), events);
             return false;
+        }
+    }
+
+    private static void heal(FaultPlan faults, EventLog events) {
+        if (faults.healNetwork()) {
+            events.add(System.nanoTime(), "HEALED", "the network");
         }
     }
 

@@ -92,12 +92,14 @@ final class FaultPlan implements FailoverListener, AutoCloseable {
         };
     }
 
-    /** Ends a fault of the network, without which the struck node could not come back; says whether there was one. */
+    /** Ends a fault of the network, without which the struck node could not come back; says whether there was one to end. */
     boolean healNetwork() {
-        if (name.isOfTheNetwork()) {
-            injected.forEach(InjectedFault::close);
+        if (!name.isOfTheNetwork() || injected.isEmpty()) {
+            return false;
         }
-        return name.isOfTheNetwork();
+        injected.forEach(InjectedFault::close);
+        injected.clear();
+        return true;
     }
 
     /**

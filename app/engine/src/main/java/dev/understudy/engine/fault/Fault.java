@@ -27,8 +27,13 @@ public sealed interface Fault {
     /** Makes it happen. */
     InjectedFault inject(RunningStack stack);
 
+    /** One that strikes one node. */
+    sealed interface OnNode extends Fault {
+        NodeId node();
+    }
+
     /** SIGKILL to the whole process tree of a node: a power cut, an out-of-memory kill. */
-    record Crash(NodeId node) implements Fault {
+    record Crash(NodeId node) implements OnNode {
         @Override
         public InjectedFault inject(RunningStack stack) {
             long at = ability(stack, node, CanKill.class).kill();
@@ -37,7 +42,7 @@ public sealed interface Fault {
     }
 
     /** SIGQUIT to the postmaster: every backend ends at once, without a checkpoint. */
-    record ImmediateShutdown(NodeId node) implements Fault {
+    record ImmediateShutdown(NodeId node) implements OnNode {
         @Override
         public InjectedFault inject(RunningStack stack) {
             long at = System.nanoTime();
@@ -47,7 +52,7 @@ public sealed interface Fault {
     }
 
     /** SIGSTOP to every process of a node: a stuck hypervisor. Connections stay open and nothing answers. */
-    record Freeze(NodeId node) implements Fault {
+    record Freeze(NodeId node) implements OnNode {
         @Override
         public InjectedFault inject(RunningStack stack) {
             CanFreeze freezer = ability(stack, node, CanFreeze.class);
@@ -56,7 +61,7 @@ public sealed interface Fault {
     }
 
     /** A standby's WAL receiver stops taking WAL off the network while its connection looks alive. */
-    record ReceiverStall(NodeId node) implements Fault {
+    record ReceiverStall(NodeId node) implements OnNode {
         @Override
         public InjectedFault inject(RunningStack stack) {
             CanStallReceiver receiver = ability(stack, node, CanStallReceiver.class);
@@ -67,7 +72,7 @@ public sealed interface Fault {
     }
 
     /** The network drops what comes to a node, goes from it, or both. */
-    record Isolate(NodeId node, Direction direction) implements Fault {
+    record Isolate(NodeId node, Direction direction) implements OnNode {
         @Override
         public InjectedFault inject(RunningStack stack) {
             CanIsolate network = ability(stack, node, CanIsolate.class);
@@ -76,7 +81,7 @@ public sealed interface Fault {
     }
 
     /** A node has lost its connections, and the other ends do not know. */
-    record HalfOpen(NodeId node) implements Fault {
+    record HalfOpen(NodeId node) implements OnNode {
         @Override
         public InjectedFault inject(RunningStack stack) {
             CanHalfOpen network = ability(stack, node, CanHalfOpen.class);
@@ -85,7 +90,7 @@ public sealed interface Fault {
     }
 
     /** A node's network interfaces are gone. */
-    record Disconnect(NodeId node) implements Fault {
+    record Disconnect(NodeId node) implements OnNode {
         @Override
         public InjectedFault inject(RunningStack stack) {
             CanDisconnect network = ability(stack, node, CanDisconnect.class);
@@ -94,7 +99,7 @@ public sealed interface Fault {
     }
 
     /** A bad network: delay, loss, little bandwidth. */
-    record ShapeTraffic(NodeId node, Direction direction, TrafficShape shape) implements Fault {
+    record ShapeTraffic(NodeId node, Direction direction, TrafficShape shape) implements OnNode {
         @Override
         public InjectedFault inject(RunningStack stack) {
             CanShapeTraffic network = ability(stack, node, CanShapeTraffic.class);
@@ -103,7 +108,7 @@ public sealed interface Fault {
     }
 
     /** The disk under a node's data and WAL has no byte left. */
-    record DiskFull(NodeId node) implements Fault {
+    record DiskFull(NodeId node) implements OnNode {
         @Override
         public InjectedFault inject(RunningStack stack) {
             CanFillDisk disk = ability(stack, node, CanFillDisk.class);
@@ -112,7 +117,7 @@ public sealed interface Fault {
     }
 
     /** Less processor time or memory. */
-    record LimitResources(NodeId node, OptionalDouble cpusMax, OptionalLong memoryBytesMax) implements Fault {
+    record LimitResources(NodeId node, OptionalDouble cpusMax, OptionalLong memoryBytesMax) implements OnNode {
         @Override
         public InjectedFault inject(RunningStack stack) {
             CanLimitResources limits = ability(stack, node, CanLimitResources.class);

@@ -1,6 +1,5 @@
 package dev.understudy.engine.status;
 
-import dev.understudy.core.error.UnderstudyException;
 import dev.understudy.core.plan.Endpoint;
 import dev.understudy.core.plan.StackPlan;
 import dev.understudy.core.postgres.DbRole;
