@@ -36,7 +36,7 @@ class DockerFailoverIT {
     @ParameterizedTest
     @EnumSource(
             value = FaultName.class,
-            names = {"CRASH", "IMMEDIATE_SHUTDOWN", "FREEZE"})
+            names = {"CRASH", "IMMEDIATE_SHUTDOWN", "FREEZE", "ISOLATE", "ISOLATE_ONE_WAY", "ISOLATE_INBOUND"})
     void everyNodeIsBackAndNothingIsLost(FaultName fault) throws IOException {
         DrillResult result = drill(fault);
 

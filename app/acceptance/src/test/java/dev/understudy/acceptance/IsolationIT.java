@@ -3,10 +3,12 @@ package dev.understudy.acceptance;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.understudy.core.report.Verdict;
+import dev.understudy.engine.drill.DrillRequest;
 import dev.understudy.engine.drill.DrillResult;
 import dev.understudy.engine.drill.DrillTarget;
 import dev.understudy.engine.drill.FaultName;
 import dev.understudy.engine.status.StackStatus.State;
+import dev.understudy.engine.workload.ClientPath;
 import dev.understudy.runtime.Progress;
 import dev.understudy.runtime.RunningStack;
 import java.io.IOException;
@@ -23,7 +25,12 @@ class IsolationIT {
     @RegisterExtension
     static final LocalStacks STACKS = new LocalStacks();
 
-    /** Asynchronous: what the clients were told last must not have been told before the network was cut. */
+    private static final int CLIENTS = ClientPath.values().length * DrillRequest.DEFAULT_CLIENTS_PER_PATH;
+
+    /**
+     * Asynchronous: of each client the last acknowledgement may have passed just before the cut, and its WAL not. More than one of a client
+     * would mean that the primary went on to acknowledge.
+     */
     @ParameterizedTest
     @EnumSource(
             value = FaultName.class,
@@ -38,7 +45,7 @@ class IsolationIT {
         assertThat(result.verdict()).as(result.text()).isEqualTo(Verdict.PASSED);
         assertThat(report.schemaErrors()).isEmpty();
         assertThat(report.ledger("acknowledged")).isGreaterThan(600);
-        assertThat(report.ledger("lost")).isZero();
+        assertThat(report.ledger("lost")).isLessThanOrEqualTo(CLIENTS);
         assertThat(report.events("FENCED")).singleElement().asString().startsWith("pg1");
         assertThat(report.events("PROMOTED")).hasSize(1);
         assertThat(report.events("HEALED")).hasSize(1);

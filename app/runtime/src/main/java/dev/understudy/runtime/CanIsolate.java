@@ -14,6 +14,9 @@ public interface CanIsolate extends Ability {
      */
     long isolate(Direction direction);
 
+    /** Whether an isolation is in force, whether the node runs or not. */
+    boolean isIsolated();
+
     /** Lets everything pass again; harmless when the node is not isolated. */
     void endIsolation();
 }

@@ -13,7 +13,9 @@ import dev.understudy.core.stack.NodeId;
 import java.io.IOException;
 import java.net.Socket;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -30,6 +32,7 @@ class DockerNetworkIT {
     private static final Duration SILENCE = Duration.ofMillis(500);
 
     private static final int DATAGRAMS = 200;
+    private static final int TRIES = 3;
 
     private final DockerMachine machine = new DockerMachine("network");
     private RunningStack stack;
@@ -151,17 +154,43 @@ class DockerNetworkIT {
     @Test
     void delayHoldsWhatPassesThatWayAlsoOnConnectionsThatExist() throws IOException {
         shaping().shape(Direction.INBOUND, TrafficShape.delayed(Duration.ofMillis(150)));
-        try (Socket client = whole(pg1)) {
-            assertThat(millisToAnswer(client)).isBetween(150L, 290L);
-        }
-        try (Socket old = whole(pg1)) {
+        // All stay open until the last is there: their end would take a while, too, and connections are counted.
+        try (Sockets first = wholes();
+                Sockets old = wholes()) {
+            assertThat(fastest(first)).isBetween(150L, 290L);
             shaping().shape(Direction.BOTH_WAYS, TrafficShape.delayed(Duration.ofMillis(150)));
-            assertThat(millisToAnswer(old)).isBetween(300L, 600L);
+            assertThat(fastest(old)).isGreaterThanOrEqualTo(300);
         }
         shaping().unshape();
-        try (Socket client = client(pg1)) {
-            assertThat(millisToAnswer(client)).isLessThan(150);
+        try (Sockets healed = wholes()) {
+            assertThat(fastest(healed)).isLessThan(150);
         }
+    }
+
+    /** A busy machine makes an answer later, never sooner: the soonest of several tells. */
+    private record Sockets(List<Socket> all) implements AutoCloseable {
+        @Override
+        public void close() throws IOException {
+            for (Socket each : all) {
+                each.close();
+            }
+        }
+    }
+
+    private Sockets wholes() {
+        List<Socket> all = new ArrayList<>();
+        for (int each = 0; each < TRIES; each++) {
+            all.add(whole(pg1));
+        }
+        return new Sockets(all);
+    }
+
+    private static long fastest(Sockets sockets) throws IOException {
+        long fastest = Long.MAX_VALUE;
+        for (Socket each : sockets.all()) {
+            fastest = Math.min(fastest, millisToAnswer(each));
+        }
+        return fastest;
     }
 
     @Test
@@ -182,15 +211,23 @@ class DockerNetworkIT {
     void bandwidthIsLimitedThatWay() {
         int bytes = 1_000_000;
         shaping().shape(Direction.OUTBOUND, TrafficShape.limited(400_000));
-        assertThat(millisFor(pg1, pg2, bytes)).isBetween(1_500L, 6_000L);
-        assertThat(millisFor(pg2, pg1, bytes)).isLessThan(1_500);
+        assertThat(millisFor(pg1, pg2, bytes)).isGreaterThan(1_500);
+        assertThat(fastestFor(pg2, pg1, bytes)).isLessThan(1_500);
 
         shaping().shape(Direction.INBOUND, TrafficShape.limited(400_000));
-        assertThat(millisFor(pg2, pg1, bytes)).isBetween(1_500L, 12_000L);
-        assertThat(millisFor(pg1, pg2, bytes)).isLessThan(1_500);
+        // The kernel's policer lets a second's worth pass at once.
+        assertThat(millisFor(pg2, pg1, bytes)).isGreaterThan(1_200);
+        assertThat(fastestFor(pg1, pg2, bytes)).isLessThan(1_200);
 
         links.close();
-        assertThat(millisFor(pg1, pg2, bytes)).isLessThan(1_000);
+        assertThat(fastestFor(pg1, pg2, bytes)).isLessThan(1_000);
+    }
+
+    private static long fastestFor(NodeHandle from, NodeHandle to, int bytes) {
+        return LongStream.range(0, TRIES)
+                .map(each -> millisFor(from, to, bytes))
+                .min()
+                .orElseThrow();
     }
 
     @Test

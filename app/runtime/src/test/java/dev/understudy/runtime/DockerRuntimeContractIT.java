@@ -2,6 +2,7 @@ package dev.understudy.runtime;
 
 import dev.understudy.core.plan.StackPlan;
 import java.io.IOException;
+import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 
@@ -19,6 +20,11 @@ class DockerRuntimeContractIT extends NetworkContract {
     @AfterAll
     void removeEverything() throws IOException {
         machine.close();
+    }
+
+    @Override
+    Set<Class<? extends Ability>> lacking() {
+        return Set.of(CanHalfOpen.class);
     }
 
     @Override

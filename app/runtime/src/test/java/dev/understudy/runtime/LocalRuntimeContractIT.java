@@ -5,6 +5,7 @@ import dev.understudy.core.stack.StackName;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 
@@ -26,6 +27,11 @@ class LocalRuntimeContractIT extends NetworkContract {
     @AfterAll
     void removeEverything() throws IOException {
         machine.close();
+    }
+
+    @Override
+    Set<Class<? extends Ability>> lacking() {
+        return Set.of();
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.understudy.runtime;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.understudy.core.plan.HostFacts;
@@ -11,7 +12,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** The contract without processes, and proof that it notices a driver that breaks it. */
-class SimulatedRuntimeContractTest extends NetworkContract {
+class SimulatedRuntimeContractTest extends StackRuntimeContract {
     private static final HostFacts NOWHERE = new HostFacts(
             List.of(),
             Optional.empty(),
@@ -41,6 +42,20 @@ class SimulatedRuntimeContractTest extends NetworkContract {
     @Override
     String run(ServiceHandle service) {
         return service.id() + " " + service.logTail(Integer.MAX_VALUE).size();
+    }
+
+    /** What {@link NetworkContract} asks of the others. */
+    @Test
+    void thereIsNoNetworkToDisturb() {
+        assertThat(stack().nodes()).allSatisfy(node -> {
+            assertThat(node.ability(CanIsolate.class)).isEmpty();
+            assertThat(node.ability(CanShapeTraffic.class)).isEmpty();
+        });
+        try (StackLinks links = stack().openLinks()) {
+            assertThatThrownBy(stack()::openLinks).isInstanceOf(IllegalStateException.class);
+            links.close();
+        }
+        stack().openLinks().close();
     }
 
     @Test

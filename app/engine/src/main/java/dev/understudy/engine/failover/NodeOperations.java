@@ -13,6 +13,7 @@ import dev.understudy.core.stack.NodeId;
 import dev.understudy.engine.sql.Databases;
 import dev.understudy.runtime.Await;
 import dev.understudy.runtime.Await.Observation;
+import dev.understudy.runtime.CanIsolate;
 import dev.understudy.runtime.CanKill;
 import dev.understudy.runtime.ExecResult;
 import dev.understudy.runtime.NodeHandle;
@@ -130,8 +131,8 @@ public final class NodeOperations {
     }
 
     /**
-     * Whether a node, running or not, gets an answer from another one by its own way. A node without {@code pg_isready}, or without a place
-     * to run it in, is taken at its word.
+     * Whether a node, running or not, gets an answer from another one by its own way. Where nobody can ask, since there is no
+     * {@code pg_isready} or a stopped container has no place to run it in, the driver knows whether it has cut the node off.
      */
     public boolean reaches(NodeId id, NodeId upstream) {
         Endpoint way = stack.address(upstream, id);
@@ -145,7 +146,10 @@ public final class NodeOperations {
             if (e.code() == ErrorCode.INTERRUPTED) {
                 throw e;
             }
-            return true;
+            return stack.node(id)
+                    .ability(CanIsolate.class)
+                    .filter(CanIsolate::isIsolated)
+                    .isEmpty();
         }
     }
 

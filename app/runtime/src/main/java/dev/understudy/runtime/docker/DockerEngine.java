@@ -92,11 +92,15 @@ public final class DockerEngine implements AutoCloseable {
      *     answer, within seconds
      */
     public void requireAnswer() {
+        requireAnswer(PING_TIMEOUT);
+    }
+
+    void requireAnswer(Duration patience) {
         // The client's own limits of time do not work on Unix sockets.
         CompletableFuture<Void> answer = CompletableFuture.runAsync(
                 () -> client.pingCmd().exec(), task -> Thread.ofVirtual().start(task));
         try {
-            answer.get(PING_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
+            answer.get(patience.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
             throw EngineFailure.hung(e);
         } catch (ExecutionException e) {

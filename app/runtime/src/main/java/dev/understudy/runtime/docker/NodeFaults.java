@@ -57,6 +57,11 @@ record NodeFaults(DockerNode node, NodeNetwork network, NodeLimits limits, Docke
     }
 
     @Override
+    public boolean isIsolated() {
+        return network.isIsolated();
+    }
+
+    @Override
     public void endIsolation() {
         network.isolate(Optional.empty());
     }

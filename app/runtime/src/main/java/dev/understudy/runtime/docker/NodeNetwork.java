@@ -50,6 +50,10 @@ final class NodeNetwork {
         return change(rules.withIsolated(direction));
     }
 
+    synchronized boolean isIsolated() {
+        return rules.isolated().isPresent();
+    }
+
     synchronized long shape(Optional<LinkRules.Shaped> shaped) {
         return change(rules.withShaped(shaped));
     }

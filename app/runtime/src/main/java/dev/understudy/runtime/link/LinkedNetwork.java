@@ -71,6 +71,10 @@ public final class LinkedNetwork implements AutoCloseable {
         return at;
     }
 
+    public boolean isCut(String node) {
+        return network.faults().cuts().containsKey(node);
+    }
+
     /** Harmless when the node is not cut off. */
     public synchronized void uncut(String node) {
         network.change(faults -> faults.uncut(node));

@@ -50,6 +50,11 @@ record LocalNodeFaults(LocalNode node, Wiring wiring)
     }
 
     @Override
+    public boolean isIsolated() {
+        return wiring.links().filter(links -> links.isCut(node.id())).isPresent();
+    }
+
+    @Override
     public void endIsolation() {
         wiring.links().ifPresent(links -> links.uncut(node.id()));
     }

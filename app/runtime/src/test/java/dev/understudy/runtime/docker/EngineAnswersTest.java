@@ -10,6 +10,7 @@ import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -34,13 +35,11 @@ class EngineAnswersTest {
 
     /** The kernel accepts for it, and it never says a word. */
     @Test
-    void engineThatHangsIsGivenUpWithinSeconds() throws IOException {
+    void engineThatHangsIsGivenUp() throws IOException {
         Path socket = directory.resolve("hung.sock");
-        long start = System.nanoTime();
         try (ServerSocketChannel hung = listen(socket)) {
-            assertUnavailable(socket, "does not answer");
+            assertUnavailable(socket, "does not answer", Duration.ofMillis(200));
         }
-        assertThat((System.nanoTime() - start) / 1e9).isLessThan(20);
     }
 
     private static ServerSocketChannel listen(Path socket) throws IOException {
@@ -48,8 +47,12 @@ class EngineAnswersTest {
     }
 
     private static void assertUnavailable(Path socket, String words) {
+        assertUnavailable(socket, words, Duration.ofSeconds(10));
+    }
+
+    private static void assertUnavailable(Path socket, String words, Duration patience) {
         try (DockerEngine engine = DockerEngine.at(new EngineAddress(Map.of("DOCKER_HOST", "unix://" + socket)))) {
-            assertThatThrownBy(engine::requireAnswer)
+            assertThatThrownBy(() -> engine.requireAnswer(patience))
                     .isInstanceOfSatisfying(
                             UnderstudyException.class,
                             e -> assertThat(e.code()).isEqualTo(ErrorCode.ENGINE_UNAVAILABLE))
