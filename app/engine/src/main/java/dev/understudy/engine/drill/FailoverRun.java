@@ -146,13 +146,13 @@ final class FailoverRun {
                         workload.stop(),
                         true);
             }
+            Players players = new Players(faults, workload, controller);
             try {
-                Eve eve = new Eve(primary, durability, before);
-                return strike(eve, faultName, new Players(faults, workload, controller), events);
+                return strike(new Eve(primary, durability, before), faultName, players, events);
             } catch (UnderstudyException e) {
                 // A stack that somebody else uses is not left without a primary because its drill was interrupted.
                 if (attached && e.code() == ErrorCode.INTERRUPTED) {
-                    Uninterrupted.run(e, () -> awaitWhole(workload, controller, before.timeline()));
+                    Uninterrupted.run(e, () -> awaitWhole(players, before.timeline(), events));
                 }
                 throw e;
             }
@@ -216,11 +216,15 @@ final class FailoverRun {
         }
     }
 
-    /** Shorter than what the command has for clearing up. */
-    private void awaitWhole(Workload workload, FailoverController controller, TimelineId before) {
+    /** Shorter than what the command has for clearing up. Nobody rejoins before the network is whole. */
+    private void awaitWhole(Players players, TimelineId before, EventLog events) {
         try (Step step = progress.begin("interrupted: the stack gets its primary and standbys back first")) {
-            workload.awaitBeyond(before, 1, WHOLE_DEADLINE);
-            Await.untilTrue("every node back in its place", WHOLE_DEADLINE, controller::settled);
+            try {
+                players.workload().awaitBeyond(before, 1, WHOLE_DEADLINE);
+            } finally {
+                heal(players.faults(), events);
+            }
+            Await.untilTrue("every node back in its place", WHOLE_DEADLINE, players.controller()::settled);
             step.done("");
         }
     }

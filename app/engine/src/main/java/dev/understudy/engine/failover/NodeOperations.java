@@ -44,7 +44,10 @@ public final class NodeOperations {
     /** A checkpoint of a busy server writes everything that is dirty. */
     private static final Duration CHECKPOINT_TIMEOUT = Duration.ofMinutes(5);
 
-    /** What {@code pg_isready} exits with when nobody answers in time. */
+    /** What {@code pg_isready} exits with: an answer, an answer that is no, none in time. */
+    private static final int ACCEPTS = 0;
+
+    private static final int REJECTS = 1;
     private static final int NO_ANSWER = 2;
 
     private final RunningStack stack;
@@ -141,16 +144,25 @@ public final class NodeOperations {
                     .exec(
                             List.of("pg_isready", "--host=" + way.host(), "--port=" + way.port(), "--timeout=1"),
                             SQL_TIMEOUT);
-            return answer.exitStatus() != NO_ANSWER;
+            return switch (answer.exitStatus()) {
+                case ACCEPTS, REJECTS -> true;
+                case NO_ANSWER -> false;
+                // The program did not run, or could not ask.
+                default -> !isIsolated(id);
+            };
         } catch (UnderstudyException e) {
             if (e.code() == ErrorCode.INTERRUPTED) {
                 throw e;
             }
-            return stack.node(id)
-                    .ability(CanIsolate.class)
-                    .filter(CanIsolate::isIsolated)
-                    .isEmpty();
+            return !isIsolated(id);
         }
+    }
+
+    private boolean isIsolated(NodeId id) {
+        return stack.node(id)
+                .ability(CanIsolate.class)
+                .filter(CanIsolate::isIsolated)
+                .isPresent();
     }
 
     /**

@@ -98,13 +98,32 @@ public final class LinkedStack implements AutoCloseable {
     @Override
     public void close() {
         Uninterrupted.run(() -> {
+            StackLinks open = links;
             try (stack;
                     hold;
                     Step step = progress.begin("close the links")) {
-                injected.forEach(InjectedFault::close);
-                links.close();
+                try (open) {
+                    heal();
+                }
                 step.done("");
             }
         });
+    }
+
+    /** What cannot be healed keeps nothing else from it. */
+    private void heal() {
+        List<RuntimeException> failures = new ArrayList<>();
+        for (InjectedFault fault : injected) {
+            try {
+                fault.close();
+            } catch (RuntimeException e) {
+                failures.add(e);
+            }
+        }
+        if (!failures.isEmpty()) {
+            RuntimeException first = failures.removeFirst();
+            failures.forEach(first::addSuppressed);
+            throw first;
+        }
     }
 }

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLockInterruptionException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -39,9 +40,7 @@ final class CacheLock implements AutoCloseable {
         boolean held = false;
         try {
             makeOpen(cache);
-            FileChannel channel = FileChannel.open(
-                    cache.resolve(name + ".lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-            channel.lock();
+            FileChannel channel = locked(cache.resolve(name + ".lock"));
             held = true;
             return new CacheLock(channel);
         } catch (FileLockInterruptionException | ClosedByInterruptException e) {
@@ -53,6 +52,17 @@ final class CacheLock implements AutoCloseable {
         }
     }
 
+    private static FileChannel locked(Path file) throws IOException {
+        FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        try {
+            channel.lock();
+            return channel;
+        } catch (IOException | RuntimeException e) {
+            channel.close();
+            throw e;
+        }
+    }
+
     private static void makeOpen(Path directory) throws IOException {
         if (Files.isDirectory(directory)) {
             return;
@@ -60,7 +70,12 @@ final class CacheLock implements AutoCloseable {
         if (directory.getParent() != null) {
             makeOpen(directory.getParent());
         }
-        Files.createDirectory(directory);
+        try {
+            Files.createDirectory(directory);
+        } catch (FileAlreadyExistsException e) {
+            // Another one made it just now, and opens it.
+            return;
+        }
         Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
     }
 

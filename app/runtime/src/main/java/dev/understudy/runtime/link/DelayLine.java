@@ -30,12 +30,15 @@ final class DelayLine {
         }
     }
 
-    /** Waits while too much is under way. */
+    /** Waits while too much is under way; what is put in after the end is gone, as nobody takes it out. */
     void put(Parcel parcel) throws InterruptedException {
         lock.lock();
         try {
             while (bytes > BYTES_MAX && !closed) {
                 changed.await();
+            }
+            if (closed) {
+                return;
             }
             parcels.add(parcel);
             bytes += parcel.delivery.size();

@@ -1,5 +1,7 @@
 package dev.understudy.runtime.local;
 
+import dev.understudy.core.error.ErrorCode;
+import dev.understudy.core.error.UnderstudyException;
 import dev.understudy.core.plan.NodePlan;
 import dev.understudy.core.plan.StackPlan;
 import dev.understudy.runtime.ExecResult;
@@ -21,6 +23,17 @@ final class UpstreamFact {
 
     /** The port its WAL receiver is connected to; 0 when it does not stream, or does not answer. */
     int port() {
+        try {
+            return ask();
+        } catch (UnderstudyException e) {
+            if (e.code() != ErrorCode.TIMED_OUT) {
+                throw e;
+            }
+            return 0;
+        }
+    }
+
+    private int ask() {
         NodePlan own = plan.node(node.plan().id());
         ExecResult result = node.exec(
                 List.of(
