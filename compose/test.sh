@@ -279,9 +279,14 @@ killed_nodes_stay_dead_until_up() {
 }
 
 init_looks_for_the_primary() {
+  local granted="SELECT pg_has_role('backup', 'pg_checkpoint', 'member')"
   is 'init-service.sh: only standbys among pg2 pg3; nothing to do' 'init leaves standbys alone' \
     compose run --rm --no-deps init pg2 pg3
-  is '' 'init finds the node that takes writes' compose run --rm --no-deps init pg3 pg1
+  # What a script grants is taken away first, so that its return says that the scripts were run.
+  superuser pg1 'REVOKE pg_checkpoint FROM backup' >/dev/null
+  is f 'a right that the init scripts give is gone' superuser pg1 "$granted"
+  compose run --rm --no-deps init pg3 pg1 || fail "init pg3 pg1 ended with status $?"
+  is t 'init finds the node that takes writes' superuser pg1 "$granted"
   refused 'none of pg9 answers' 'init without a node' compose run --rm --no-deps init pg9
 }
 

@@ -8,7 +8,8 @@
 #   PGDATA                data directory; made when it is absent or empty
 #   UNDERSTUDY_CONFIG     directory of postgresql.conf, replicator.pass and assignment.env
 #   UNDERSTUDY_CA         the stack's CA certificate
-#   UNDERSTUDY_PATIENCE   how many seconds to wait for an upstream that does not let a standby in yet; empty for none
+#   UNDERSTUDY_PATIENCE   how many seconds to wait for an upstream that does not let a standby in yet, when a new stack starts all at
+#                         once; empty for none. Whoever says PREPARE has an upstream that is there, and it gets REJOIN_PATIENCE at most
 #   UNDERSTUDY_TEMPLATES  directory of cached initdb results; empty for none
 #   UNDERSTUDY_PSQL, UNDERSTUDY_SOCKETS
 #                         a psql of any version, and the directory of the upstream's Unix socket: for a clone where PGBIN has no
@@ -16,7 +17,8 @@
 #
 # assignment.env (NAME=value lines)
 #   ROLE=primary          initialise PGDATA when it is empty
-#   ROLE=standby          follow UPSTREAM_HOST:UPSTREAM_PORT through SLOT, after PREPARE:
+#   ROLE=standby          follow UPSTREAM_HOST:UPSTREAM_PORT through SLOT, after PREPARE. Its Unix socket has the number
+#                         UPSTREAM_SOCKET_PORT, which differs when the way to it by TCP leads through a link. PREPARE is one of:
 #     PREPARE=as-is       use PGDATA as it is; clone when it is empty
 #     PREPARE=rewind      pg_rewind PGDATA to the upstream's history. The caller has made a CHECKPOINT there: until then its control
 #                         file names the old timeline, and a rewind to the wrong point says "Done!" all the same
@@ -26,6 +28,7 @@
 # 23 PGDATA is of another major version, 24 initialisation failed.
 set -eu
 umask 077
+readonly REJOIN_PATIENCE=30
 
 say() {
   echo "node.sh: $1" >&2
@@ -42,17 +45,20 @@ require() {
 }
 
 read_assignment() {
-  ROLE='' UPSTREAM_HOST='' UPSTREAM_PORT='' SLOT='' PREPARE=as-is
+  ROLE='' UPSTREAM_HOST='' UPSTREAM_PORT='' UPSTREAM_SOCKET_PORT='' SLOT='' PREPARE=as-is
   [ -r "$assignment" ] || die 20 "there is no $assignment"
   while IFS='=' read -r name value; do
     case $name in
       ROLE) ROLE=$value ;;
       UPSTREAM_HOST) UPSTREAM_HOST=$value ;;
       UPSTREAM_PORT) UPSTREAM_PORT=$value ;;
+      UPSTREAM_SOCKET_PORT) UPSTREAM_SOCKET_PORT=$value ;;
       SLOT) SLOT=$value ;;
       PREPARE) PREPARE=$value ;;
     esac
   done <"$assignment"
+  # An assignment of an older version does not name it.
+  : "${UPSTREAM_SOCKET_PORT:=$UPSTREAM_PORT}"
 }
 
 is_empty() {
@@ -122,23 +128,38 @@ forget_upstream() {
   unset PGHOST PGPORT PGUSER PGPASSFILE PGSSLMODE PGSSLROOTCERT PGAPPNAME PGCONNECT_TIMEOUT
 }
 
-# Whoever starts all nodes at once lets each wait for its own upstream. Making the slot is the question, too: it is needed anyway, and takes a
-# server that accepts connections and has the role.
+# Making the slot is the question whether the upstream is ready: it is needed anyway, and takes a server that accepts connections and has
+# the role. In English, since the answer is looked at.
 slot() {
-  "$PGBIN/pg_receivewal" --create-slot --if-not-exists --slot="$SLOT" --no-password
+  LC_ALL=C "$PGBIN/pg_receivewal" --create-slot --if-not-exists --slot="$SLOT" --no-password 2>&1
 }
 
+# heals WORDS: whether what the upstream says is a matter of time. Everything else, such as a certificate or too few slots, would be the
+# same after any wait.
+heals() {
+  case $1 in
+    *"Connection refused"* | *"Connection reset"* | *"closed the connection unexpectedly"* | *"SSL SYSCALL error"*) ;;
+    *"No route to host"* | *"Network is unreachable"* | *"could not translate host name"* | *[Tt]"imeout expired"* | *"timed out"*) ;;
+    *"is starting up"* | *"is shutting down"* | *"in recovery mode"* | *"not yet accepting connections"*) ;;
+    *"too many clients"* | *"connection slots are reserved"* | *"exceeds max_wal_senders"*) ;;
+    *'role "replicator" does not exist'*) ;;
+    # With SCRAM a server says the same of a role that it does not have, as before the init scripts of a new stack, as of a wrong password.
+    *'password authentication failed for user "replicator"'*) [ -n "$first_start" ] ;;
+    *) return 1 ;;
+  esac
+}
+
+# Whoever starts all nodes at once lets each wait for its own upstream. The words are said when they change, so that a wait explains itself.
 await_slot() {
-  deadline=$(($(date +%s) + ${UNDERSTUDY_PATIENCE:-0}))
-  waiting=''
-  until slot 2>/dev/null; do
-    [ -n "$waiting" ] || say "waiting for $UPSTREAM_HOST:$UPSTREAM_PORT to let this node in"
-    waiting=yes
-    # Once more, for its words.
-    if [ "$(date +%s)" -ge "$deadline" ]; then
-      slot || die 22 "cannot make slot $SLOT on $UPSTREAM_HOST:$UPSTREAM_PORT"
-      return
-    fi
+  patience=${UNDERSTUDY_PATIENCE:-0}
+  if [ -z "$first_start" ] && [ "$patience" -gt "$REJOIN_PATIENCE" ]; then patience=$REJOIN_PATIENCE; fi
+  deadline=$(($(date +%s) + patience))
+  said=''
+  until words=$(slot); do
+    [ "$words" = "$said" ] || say "$UPSTREAM_HOST:$UPSTREAM_PORT does not let this node in: $words"
+    said=$words
+    heals "$words" || die 22 "cannot make slot $SLOT on $UPSTREAM_HOST:$UPSTREAM_PORT; waiting would not help"
+    [ "$(date +%s)" -lt "$deadline" ] || die 22 "cannot make slot $SLOT on $UPSTREAM_HOST:$UPSTREAM_PORT, after $patience s"
     sleep 0.1
   done
 }
@@ -169,13 +190,13 @@ clone_by_stream() {
 # between pg_backup_start and pg_backup_stop would have to know all that. It needs the right to write files on the server, which no
 # role of the stack should have: this script runs as the server's user, to whom the upstream's socket is open.
 clone_by_server() {
-  for name in UPSTREAM_PORT SLOT UNDERSTUDY_PSQL UNDERSTUDY_SOCKETS; do require "$name"; done
+  for name in UPSTREAM_SOCKET_PORT SLOT UNDERSTUDY_PSQL UNDERSTUDY_SOCKETS; do require "$name"; done
   # A name of its own each time: the server of a clone that was cut off may still be writing into the last one.
   rm -rf "$PGDATA".backup.*
   backup=$(mktemp -d "$PGDATA.backup.XXXXXX")
   mkdir "$PGDATA.new"
   # The slot comes first, so that no WAL after the backup is missing.
-  ask_upstream "dbname=postgres" --set=ON_ERROR_STOP=1 --set=slot="$SLOT" <<'SQL' || die 22 "cannot make slot $SLOT on port $UPSTREAM_PORT"
+  ask_upstream "dbname=postgres" --set=ON_ERROR_STOP=1 --set=slot="$SLOT" <<'SQL' || die 22 "cannot make slot $SLOT on socket $UPSTREAM_SOCKET_PORT"
 SELECT pg_create_physical_replication_slot(:'slot', true)
 WHERE NOT EXISTS (SELECT FROM pg_replication_slots WHERE slot_name = :'slot');
 SQL
@@ -190,7 +211,7 @@ SQL
   )
   if [ "$state" != 00000 ] || ! [ -e "$backup/backup_manifest" ] || ! tar -xf "$backup/base.tar" -C "$PGDATA.new"; then
     rm -rf "$backup" "$PGDATA.new"
-    die 22 "cannot clone the server on port $UPSTREAM_PORT"
+    die 22 "cannot clone the server on socket $UPSTREAM_SOCKET_PORT"
   fi
   rm -rf "$backup"
 }
@@ -202,7 +223,7 @@ quoted() {
 ask_upstream() {
   connection=$1
   shift
-  PGHOST=$UNDERSTUDY_SOCKETS PGPORT=$UPSTREAM_PORT PGUSER=postgres PGAPPNAME=${SLOT}_clone PGCONNECT_TIMEOUT=10 \
+  PGHOST=$UNDERSTUDY_SOCKETS PGPORT=$UPSTREAM_SOCKET_PORT PGUSER=postgres PGAPPNAME=${SLOT}_clone PGCONNECT_TIMEOUT=10 \
     "$UNDERSTUDY_PSQL" --no-psqlrc --quiet --output=/dev/null --no-password --dbname="$connection" "$@"
 }
 
@@ -221,7 +242,11 @@ prepared() {
 }
 
 become_standby() {
-  if is_empty; then PREPARE=clone; fi
+  first_start=''
+  if is_empty; then
+    if [ "$PREPARE" = as-is ]; then first_start=yes; fi
+    PREPARE=clone
+  fi
   case $PREPARE in
     as-is) ;;
     rewind) check_version && rewind ;;

@@ -3,13 +3,17 @@ package dev.understudy.acceptance;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.github.dockerjava.api.model.Bind;
+import com.github.dockerjava.api.model.Volume;
 import dev.understudy.core.error.ErrorCode;
 import dev.understudy.core.error.UnderstudyException;
 import dev.understudy.runtime.Progress;
 import dev.understudy.runtime.RunningStack;
 import dev.understudy.runtime.docker.DockerEngine;
 import dev.understudy.runtime.docker.EngineAddress;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -17,9 +21,12 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Stream;
+import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
@@ -28,6 +35,7 @@ import org.testcontainers.containers.ContainerLaunchException;
 import org.testcontainers.containers.GenericContainer;
 import org.testcontainers.containers.output.ToStringConsumer;
 import org.testcontainers.containers.startupcheck.OneShotStartupCheckStrategy;
+import org.testcontainers.containers.wait.strategy.Wait;
 import org.testcontainers.images.builder.Transferable;
 import org.testcontainers.postgresql.PostgreSQLContainer;
 import org.testcontainers.utility.DockerImageName;
@@ -85,6 +93,61 @@ class PlainContainerIT {
             assertThatThrownBy(database::start).isInstanceOf(ContainerLaunchException.class);
         }
         assertThat(log.toUtf8String()).contains("column \"no_such_column\" does not exist");
+    }
+
+    /** A pipe's status is that of its end, which would take half a script for a whole one. */
+    @Test
+    void damagedCompressedScriptEndsTheStart() throws IOException {
+        ToStringConsumer log = new ToStringConsumer();
+        byte[] whole = compressed("CREATE TABLE script_ran AS SELECT 1 AS times;\n".repeat(100));
+        try (GenericContainer<?> database = new GenericContainer<>("understudy/postgres:15")) {
+            database.withEnv("POSTGRES_PASSWORD", "x")
+                    .withCopyToContainer(
+                            Transferable.of(Arrays.copyOf(whole, whole.length - 1)),
+                            "/docker-entrypoint-initdb.d/10-cut.sql.gz")
+                    .withStartupCheckStrategy(new OneShotStartupCheckStrategy())
+                    .withLogConsumer(log);
+            assertThatThrownBy(database::start).isInstanceOf(ContainerLaunchException.class);
+        }
+        assertThat(log.toUtf8String()).contains("unexpected end of file").doesNotContain("script_ran");
+    }
+
+    private static byte[] compressed(String text) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (GZIPOutputStream zip = new GZIPOutputStream(bytes)) {
+            zip.write(text.getBytes(StandardCharsets.UTF_8));
+        }
+        return bytes.toByteArray();
+    }
+
+    /** As the official image documents it; nothing can be renamed to a mount point. */
+    @Test
+    void dataMayBeMountedWhereTheOfficialImageHasIt() throws SQLException {
+        String volume = NAME + "-data";
+        var engine = DockerClientFactory.instance().client();
+        engine.createVolumeCmd().withName(volume).exec();
+        try {
+            try (PostgreSQLContainer database = container(volume)) {
+                database.withCopyToContainer(
+                                Transferable.of("CREATE TABLE script_ran AS SELECT 1 AS times;"),
+                                "/docker-entrypoint-initdb.d/10-table.sql")
+                        .start();
+            }
+            try (PostgreSQLContainer database = container(volume)) {
+                // The official image, too, says it is ready only once when there is nothing to initialise.
+                database.setWaitStrategy(Wait.forListeningPort());
+                database.start();
+                assertThat(row(database, "SELECT times FROM script_ran")).isEqualTo("1");
+            }
+        } finally {
+            engine.removeVolumeCmd(volume).exec();
+        }
+    }
+
+    private static PostgreSQLContainer container(String volume) {
+        return container()
+                .withCreateContainerCmdModifier(create -> Objects.requireNonNull(create.getHostConfig())
+                        .withBinds(new Bind(volume, new Volume("/var/lib/postgresql/data"))));
     }
 
     @Test

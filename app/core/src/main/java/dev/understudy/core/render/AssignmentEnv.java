@@ -14,16 +14,28 @@ import java.util.stream.Collectors;
 public final class AssignmentEnv {
     private AssignmentEnv() {}
 
-    /** {@code NAME=value} lines. */
+    /** {@code NAME=value} lines, for a node that reaches every other one at its own port. */
     public static String render(StackPlan plan, NodePlan node, Assignment assignment) {
+        return render(plan, plan, node, assignment);
+    }
+
+    /**
+     * {@code NAME=value} lines.
+     *
+     * @param plain the stack as it was planned: the port that a server listens on names its Unix socket, too
+     * @param seen the same with the addresses at which this node reaches the others now, such as links
+     */
+    public static String render(StackPlan plain, StackPlan seen, NodePlan node, Assignment assignment) {
         return switch (assignment) {
             case Assignment.Primary primary -> "ROLE=primary\n";
             case Assignment.Standby standby -> {
-                NodePlan upstream = plan.node(standby.upstream());
+                NodePlan upstream = seen.node(standby.upstream());
                 yield "ROLE=standby\n"
                         + "UPSTREAM=" + upstream.id() + "\n"
                         + "UPSTREAM_HOST=" + upstream.address().host() + "\n"
                         + "UPSTREAM_PORT=" + upstream.address().port() + "\n"
+                        + "UPSTREAM_SOCKET_PORT="
+                        + plain.node(upstream.id()).address().port() + "\n"
                         + "SLOT=" + node.slotName() + "\n"
                         + "PREPARE=" + word(standby.prepare()) + "\n";
             }

@@ -2,7 +2,6 @@ package dev.understudy.engine.failover;
 
 import dev.understudy.core.failover.NodeView.ObservedRole;
 import dev.understudy.core.plan.Endpoint;
-import dev.understudy.core.postgres.Lsn;
 import dev.understudy.core.postgres.TimelineId;
 import dev.understudy.engine.inquiry.Answer;
 import dev.understudy.engine.inquiry.JdbcInquiry;
@@ -49,13 +48,8 @@ public final class ServerProbe {
         return new ServerFacts(
                 row.isTrue("recovering") ? ObservedRole.STANDBY : ObservedRole.PRIMARY,
                 new TimelineId(row.integer("timeline")),
-                lsn(row, "position"),
-                lsn(row, "replayed"),
+                row.lsn("position"),
+                row.lsn("replayed"),
                 row.find("sender_host").map(host -> new Endpoint(host, row.integer("sender_port"))));
-    }
-
-    /** None until the first WAL has come. */
-    private static Lsn lsn(Row row, String column) {
-        return row.find(column).map(Lsn::parse).orElse(Lsn.ZERO);
     }
 }

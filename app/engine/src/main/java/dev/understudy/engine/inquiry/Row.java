@@ -1,5 +1,6 @@
 package dev.understudy.engine.inquiry;
 
+import dev.understudy.core.postgres.Lsn;
 import java.util.Map;
 import java.util.Optional;
 
@@ -35,6 +36,11 @@ public record Row(Map<String, Optional<String>> values) {
 
     public long number(String column) {
         return Long.parseLong(text(column));
+    }
+
+    /** A position in the WAL; {@link Lsn#ZERO} without a value, as a standby has none until its first WAL has come. */
+    public Lsn lsn(String column) {
+        return find(column).map(Lsn::parse).orElse(Lsn.ZERO);
     }
 
     public boolean isTrue(String column) {

@@ -67,11 +67,6 @@ final class PaceCheck {
         Row row = inquiry.ask(Target.server(standby), List.of(PACE), ANSWER_MAX)
                 .getFirst()
                 .only();
-        return new Pace(lsn(row, "received"), lsn(row, "replayed"), row.isTrue("paused"));
-    }
-
-    /** None until the first WAL has come. */
-    private static Lsn lsn(Row row, String column) {
-        return row.find(column).map(Lsn::parse).orElse(Lsn.ZERO);
+        return new Pace(row.lsn("received"), row.lsn("replayed"), row.isTrue("paused"));
     }
 }

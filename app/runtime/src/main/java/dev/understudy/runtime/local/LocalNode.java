@@ -158,7 +158,7 @@ final class LocalNode extends LocalService implements NodeHandle {
         StackPlan seen = wiring.seenBy(id());
         files.write(
                 Path.of(PlannedFiles.assignmentEnv(plan).path()),
-                AssignmentEnv.render(seen, plan, assignment),
+                AssignmentEnv.render(stack, seen, plan, assignment),
                 PlannedFiles.assignmentEnv(plan).mode());
         files.write(ReplicationConf.render(seen, plan, assignment));
         if (assignment instanceof Assignment.Standby && state() == ServiceState.RUNNING) {
