@@ -14,7 +14,7 @@ public interface CanIsolate extends Ability {
      */
     long isolate(Direction direction);
 
-    /** Whether an isolation is in force, whether the node runs or not. */
+    /** Whether the node is cut off, by this fault or by {@link CanDisconnect}, whether it runs or not. */
     boolean isIsolated();
 
     /** Lets everything pass again; harmless when the node is not isolated. */

@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
@@ -83,19 +84,23 @@ final class DockerMachine implements AutoCloseable {
 
     /** Containers that help to inject faults. */
     List<String> helpers() {
-        ExecResult found = Programs.run(
-                List.of(
-                        "docker",
+        return docker(
                         "ps",
                         "--all",
                         "--format={{.Names}}",
                         "--filter=label=dev.understudy.stack=" + name,
-                        "--filter=label=dev.understudy.role=link"),
-                System.getenv(),
-                directory,
-                ASK_TIMEOUT);
-        assertThat(found.succeeded()).as(found.errors()).isTrue();
-        return found.output().lines().toList();
+                        "--filter=label=dev.understudy.role=link")
+                .lines()
+                .toList();
+    }
+
+    /** What the docker program prints. */
+    String docker(String... arguments) {
+        List<String> command = new ArrayList<>(List.of("docker"));
+        command.addAll(List.of(arguments));
+        ExecResult result = Programs.run(command, System.getenv(), directory, ASK_TIMEOUT);
+        assertThat(result.succeeded()).as(result.errors()).isTrue();
+        return result.output();
     }
 
     @Override

@@ -9,6 +9,7 @@ import static dev.understudy.runtime.ContainerTraffic.millisToAnswer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.understudy.core.error.UnderstudyException;
 import dev.understudy.core.stack.NodeId;
 import java.io.IOException;
 import java.net.Socket;
@@ -131,6 +132,91 @@ class DockerNetworkIT {
         assertThat(answersAnew(pg2)).isTrue();
     }
 
+    /** The rules are the node's, and outlive who put them there. */
+    @Test
+    void closingHealsAlsoWhenTheHelperIsGone() throws IOException {
+        isolation().isolate(Direction.BOTH_WAYS);
+        removeTheHelper();
+        assertThat(answersAnew(pg1)).isFalse();
+
+        links.close();
+
+        assertThat(answersAnew(pg1)).isTrue();
+        assertThat(isolation().isIsolated()).isFalse();
+    }
+
+    @Test
+    void upHealsWhatAHelperThatIsGoneHasLeft() throws IOException {
+        isolation().isolate(Direction.BOTH_WAYS);
+        removeTheHelper();
+
+        machine.runtime().start(machine.plan(), Progress.SILENT);
+
+        assertThat(answersAnew(pg1)).isTrue();
+    }
+
+    @Test
+    void upHealsWhereAHelperWasMadeAndNeverStarted() throws IOException {
+        isolation().isolate(Direction.BOTH_WAYS);
+        String helper = removeTheHelper();
+        machine.docker(
+                "create",
+                "--name=" + helper,
+                "--label=dev.understudy.stack=" + machine.name(),
+                "--label=dev.understudy.role=link",
+                "--network=container:" + machine.container("pg1"),
+                "--entrypoint=sleep",
+                machine.docker("inspect", "--format={{.Image}}", machine.container("pg1"))
+                        .strip(),
+                "60");
+
+        machine.runtime().start(machine.plan(), Progress.SILENT);
+
+        assertThat(answersAnew(pg1)).isTrue();
+        assertThat(machine.helpers()).isEmpty();
+    }
+
+    @Test
+    void healingThatFailsIsSaidAndCanBeAskedForAgain() throws IOException {
+        isolation().isolate(Direction.BOTH_WAYS);
+        String helper = machine.helpers().getFirst();
+        machine.docker("exec", helper, "/bin/sh", "-c", "rm -f \"$(command -v nft)\"");
+
+        assertThatThrownBy(links::close)
+                .isInstanceOf(UnderstudyException.class)
+                .hasMessageContaining("cannot heal the network of pg1");
+        assertThat(answersAnew(pg1)).isFalse();
+        assertThat(isolation().isIsolated()).isTrue();
+
+        removeTheHelper();
+        links.close();
+        assertThat(answersAnew(pg1)).isTrue();
+        assertThat(isolation().isIsolated()).isFalse();
+    }
+
+    /** Its helper without the program stands for a kernel without the means. */
+    @Test
+    void faultThatCouldNotBePutInIsNotInForce() throws IOException {
+        isolation().isolate(Direction.INBOUND);
+        String helper = machine.helpers().getFirst();
+        machine.docker("exec", helper, "/bin/sh", "-c", "rm -f \"$(command -v tc)\"");
+
+        assertThatThrownBy(() -> shaping().shape(Direction.OUTBOUND, TrafficShape.limited(300_000)))
+                .isInstanceOf(UnderstudyException.class)
+                .hasMessageContaining("cannot change the network of pg1");
+
+        assertThat(machine.helpers()).isEmpty();
+        assertThat(isolation().isIsolated()).isFalse();
+        assertThat(answersAnew(pg1)).isTrue();
+    }
+
+    private String removeTheHelper() {
+        String helper = machine.helpers().getFirst();
+        machine.docker("rm", "--force", helper);
+        Await.untilTrue("the helper to go", SOON, () -> machine.helpers().isEmpty());
+        return helper;
+    }
+
     @Test
     void disconnectedNodeHasNoInterfaceAndGetsTheSameAddressesBack() throws IOException {
         CanDisconnect network = pg1.ability(CanDisconnect.class).orElseThrow();
@@ -141,9 +227,11 @@ class DockerNetworkIT {
         assertThat(addresses(pg1)).isEmpty();
         assertThat(reaches(pg2, "pg1")).isFalse();
         assertThat(serves(pg1)).isTrue();
+        assertThat(isolation().isIsolated()).isTrue();
 
         network.reconnect();
         network.reconnect();
+        assertThat(isolation().isIsolated()).isFalse();
         assertThat(addresses(pg1)).isEqualTo(before);
         assertThat(reaches(pg2, "pg1")).isTrue();
         // It knows the others by the names it was told.

@@ -74,8 +74,22 @@ public final class DockerEngine implements AutoCloseable {
         return at(EngineAddress.ofThisProcess());
     }
 
-    /** The engine of an address. Nothing is asked of it yet. */
+    /**
+     * The engine of an address. Nothing is asked of it yet.
+     *
+     * @throws UnderstudyException {@link ErrorCode#ENGINE_UNAVAILABLE} when there can be no engine, as the address is malformed
+     */
     public static DockerEngine at(EngineAddress address) {
+        try {
+            return make(address);
+        } catch (RuntimeException e) {
+            String host = address.find(EngineAddress.HOST).orElse("of this machine");
+            throw EngineFailure.unavailable(
+                    new IllegalArgumentException("the address " + host + " cannot be used: " + e, e));
+        }
+    }
+
+    private static DockerEngine make(EngineAddress address) {
         DefaultDockerClientConfig.Builder config = DefaultDockerClientConfig.createDefaultConfigBuilder();
         address.find(EngineAddress.HOST).ifPresent(config::withDockerHost);
         address.find(EngineAddress.TLS_VERIFY).ifPresent(config::withDockerTlsVerify);

@@ -6,12 +6,15 @@ import com.github.dockerjava.api.exception.NotFoundException;
 import com.github.dockerjava.api.model.Capability;
 import com.github.dockerjava.api.model.Container;
 import com.github.dockerjava.api.model.HostConfig;
+import dev.understudy.runtime.Await;
+import dev.understudy.runtime.Uninterrupted;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Containers that help for a while: root with power over a network namespace and nothing else. They count as parts of the compose
@@ -50,8 +53,18 @@ final class DockerHelpers {
                     .withLabels(labels())
                     .withHostConfig(host(networkMode))
                     .exec();
-            return client().startContainerCmd(name).exec();
+            return run(name);
         });
+    }
+
+    /** One that cannot begin vanishes, too. */
+    private @Nullable Void run(String name) {
+        try {
+            return client().startContainerCmd(name).exec();
+        } catch (RuntimeException e) {
+            Uninterrupted.run(e, () -> remove(name));
+            throw e;
+        }
     }
 
     private static HostConfig host(String networkMode) {
@@ -85,8 +98,11 @@ final class DockerHelpers {
                     .withForce(true)
                     .withRemoveVolumes(true)
                     .exec();
-        } catch (NotFoundException | ConflictException e) {
-            // There was none, or it is going.
+        } catch (NotFoundException e) {
+            // There was none.
+        } catch (ConflictException e) {
+            // It is going, and its name is free only then.
+            Await.untilTrue(name + " to go", TIMEOUT, () -> engine.inspect(name).isEmpty());
         } catch (RuntimeException e) {
             throw EngineFailure.of("remove " + name, e);
         }

@@ -18,10 +18,15 @@ final class DockerLinks {
             throw new IllegalStateException("the stack's links are open already");
         }
         AtomicBoolean closed = new AtomicBoolean();
+        AtomicBoolean healed = new AtomicBoolean();
         return () -> {
             if (closed.compareAndSet(false, true)) {
                 open.set(false);
+            }
+            // What could not be healed is tried again.
+            if (!healed.get()) {
                 Parallel.run(networks.stream().<Runnable>map(each -> each::heal).toList());
+                healed.set(true);
             }
         };
     }

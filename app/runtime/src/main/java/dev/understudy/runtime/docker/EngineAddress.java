@@ -11,20 +11,25 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.stream.Collectors;
 
 /**
  * Which container engine is meant: the environment that both docker-java and the docker program are given, so that they cannot mean two.
  *
- * @param variables {@code DOCKER_HOST} and its like, with the rest of the environment
+ * @param variables {@code DOCKER_HOST} and its like, with the rest of the environment; a blank one is taken for none, as docker does
  */
 public record EngineAddress(Map<String, String> variables) {
     static final String HOST = "DOCKER_HOST";
     static final String TLS_VERIFY = "DOCKER_TLS_VERIFY";
     static final String CERT_PATH = "DOCKER_CERT_PATH";
+    private static final List<String> ENGINES = List.of(HOST, TLS_VERIFY, CERT_PATH);
     private static final List<String> HOST_PROPERTIES = List.of("docker.host", "tc.host");
 
     public EngineAddress {
-        variables = Map.copyOf(variables);
+        variables = variables.entrySet().stream()
+                .filter(each ->
+                        !ENGINES.contains(each.getKey()) || !each.getValue().isBlank())
+                .collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, Map.Entry::getValue));
     }
 
     /** As the user's shell has it. */
@@ -41,11 +46,12 @@ public record EngineAddress(Map<String, String> variables) {
      */
     public static EngineAddress asTestcontainersHas(Map<String, String> environment, Path home) {
         Path file = home.resolve(".testcontainers.properties");
-        if (environment.containsKey(HOST) || !Files.exists(file)) {
-            return new EngineAddress(environment);
+        EngineAddress said = new EngineAddress(environment);
+        if (said.find(HOST).isPresent() || !Files.exists(file)) {
+            return said;
         }
         Properties properties = read(file);
-        Map<String, String> variables = new HashMap<>(environment);
+        Map<String, String> variables = new HashMap<>(said.variables());
         HOST_PROPERTIES.stream()
                 .filter(properties::containsKey)
                 .findFirst()

@@ -42,22 +42,41 @@ record LinkRules(Optional<Direction> isolated, Optional<Shaped> shaped) {
         return isolated.isEmpty() && shaped.isEmpty();
     }
 
-    /** Takes everything away. */
+    /** Takes everything away, and fails when the table stays: by the rest of it packets pass. */
     static String heal() {
         return """
-                nft add table inet understudy; nft delete table inet understudy
+                left=0
+                nft -f - <<'END' || left=$?
+                table inet understudy
+                delete table inet understudy
+                END
+                %sexit $left
+                """.formatted(unshaped());
+    }
+
+    /** All but the table, which is only ever replaced in one piece: what isolates must not stop doing so for a moment. */
+    private static String unshaped() {
+        return """
                 for way in 'INPUT ! -i lo -j NFQUEUE --queue-num 1' 'OUTPUT ! -o lo -j NFQUEUE --queue-num 2'; do
                   iptables -t mangle -D $way --queue-bypass 2>/dev/null || true
                 done
-                if [ -e /run/delay-line.pid ]; then kill "$(cat /run/delay-line.pid)"; rm /run/delay-line.pid; fi
+                if [ -e /run/delay-line.pid ]; then
+                  kill "$(cat /run/delay-line.pid)" 2>/dev/null || true
+                  rm -f /run/delay-line.pid
+                fi
                 %s tc qdisc del dev "$each" root 2>/dev/null || true; done
                 """.formatted(INTERFACES);
     }
 
-    /** @param netem whether the kernel can delay by itself what is sent */
-    String script(boolean netem) {
+    /**
+     * @param before what may be in force
+     * @param netem whether the kernel can delay by itself what is sent
+     */
+    String script(LinkRules before, boolean netem) {
         StringBuilder text = new StringBuilder("set -e\n");
-        shaped.ifPresent(ignored -> text.append(heal()));
+        if (before.shaped().isPresent() || shaped.isPresent()) {
+            text.append(unshaped());
+        }
         text.append("nft -f - <<'END'\ntable inet understudy\ndelete table inet understudy\ntable inet understudy {\n")
                 .append(chain("input", "iifname", drops(Direction.INBOUND, netem)))
                 .append(chain("output", "oifname", drops(Direction.OUTBOUND, netem)))

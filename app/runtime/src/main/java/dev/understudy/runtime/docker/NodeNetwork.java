@@ -2,45 +2,40 @@ package dev.understudy.runtime.docker;
 
 import com.github.dockerjava.api.command.InspectContainerResponse;
 import com.github.dockerjava.api.model.ContainerNetwork;
-import dev.understudy.core.error.ErrorCode;
 import dev.understudy.core.error.UnderstudyException;
 import dev.understudy.core.plan.ContainerAddresses;
 import dev.understudy.core.plan.StackPlan;
 import dev.understudy.core.stack.NodeId;
 import dev.understudy.runtime.Direction;
-import dev.understudy.runtime.ExecResult;
+import dev.understudy.runtime.Uninterrupted;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The network of a node's container, and the faults in it. Rules are put into its network namespace by a helper container, which works with
- * an engine on another machine and with one that is not root, too. A namespace ends with its container's run, and its rules with it: they
- * are put into the next one as soon as it is there. Thread-safe.
- */
+/** The network of a node's container, and the faults in it. Thread-safe. */
 final class NodeNetwork {
     private static final Duration TIMEOUT = Duration.ofSeconds(20);
 
     private final DockerEngine engine;
-    private final DockerHelpers helpers;
+    private final NamespaceRules namespace;
     private final ComposeNames names;
     private final StackPlan plan;
     private final NodeId node;
 
+    /** What is in force, or will be as soon as the node runs again. */
     private LinkRules rules = LinkRules.NONE;
-    /** The run of the node that the helper has joined. */
-    private @Nullable String joined;
 
     NodeNetwork(DockerEngine engine, DockerHelpers helpers, ComposeNames names, StackPlan plan, NodeId node) {
         this.engine = engine;
-        this.helpers = helpers;
+        this.namespace = new NamespaceRules(
+                engine, helpers, names, node, Path.of(plan.layout().run()));
         this.names = names;
         this.plan = plan;
         this.node = node;
@@ -50,8 +45,18 @@ final class NodeNetwork {
         return change(rules.withIsolated(direction));
     }
 
+    /** Also by having no network at all. */
     synchronized boolean isIsolated() {
-        return rules.isolated().isPresent();
+        return rules.isolated().isPresent() || isDisconnected();
+    }
+
+    private boolean isDisconnected() {
+        return engine.inspect(container())
+                .map(each -> each.getNetworkSettings().getNetworks().keySet())
+                .filter(present -> ContainerAddresses.of(plan, node).keySet().stream()
+                        .map(names::network)
+                        .noneMatch(present::contains))
+                .isPresent();
     }
 
     synchronized long shape(Optional<LinkRules.Shaped> shaped) {
@@ -65,71 +70,51 @@ final class NodeNetwork {
         }
     }
 
-    /** Nothing is wrong with the network any more; harmless when nothing was. */
+    /**
+     * Nothing is wrong with the network any more; harmless when nothing was.
+     *
+     * @throws UnderstudyException when something may be wrong with it still; it can be asked again
+     */
     synchronized void heal() {
-        rules = LinkRules.NONE;
-        if (joined != null) {
-            clear();
+        clear();
+    }
+
+    private void clear() {
+        if (namespace.mayHaveRules()) {
+            namespace.clear();
         }
+        rules = LinkRules.NONE;
     }
 
     /** Whoever put it there, such as a drill that was killed. */
     synchronized void healAny(List<String> helperNames) {
-        if (helperNames.contains(helper())) {
-            clear();
+        if (helperNames.contains(names.helper(node.value()))) {
+            namespace.clear();
         }
-        rules = LinkRules.NONE;
+        clear();
         reconnect();
     }
 
     private long change(LinkRules now) {
-        rules = now;
-        Optional<InspectContainerResponse> running = engine.inspect(container())
-                .filter(each -> Boolean.TRUE.equals(each.getState().getRunning()));
-        if (running.isEmpty() || rules.isNone()) {
-            long at = System.nanoTime();
-            clear();
-            return at;
-        }
-        join(running.get());
-        // Only a shape has a use for it.
-        String script = rules.script(rules.shaped().isPresent() && helpers.hasNetem(image(running.get())));
         long at = System.nanoTime();
-        run(script);
+        Optional<InspectContainerResponse> running = namespace.running();
+        if (running.isEmpty() || now.isNone()) {
+            clear();
+        } else {
+            at = put(running.get(), now);
+        }
+        rules = now;
         return at;
     }
 
-    private void join(InspectContainerResponse running) {
-        String run = String.valueOf(running.getState().getStartedAt());
-        if (!Objects.equals(joined, run)) {
-            helpers.start(helper(), image(running), "container:" + container());
-            joined = run;
-        }
-    }
-
-    private static String image(InspectContainerResponse container) {
-        return Objects.requireNonNull(container.getImageId());
-    }
-
-    /** A helper that is gone, or whose node is, leaves nothing to clear. */
-    private void clear() {
-        joined = null;
-        if (engine.inspect(helper()).isPresent()) {
-            engine.exec(helper(), List.of("/bin/sh", "-c", LinkRules.heal()), TIMEOUT);
-            helpers.remove(helper());
-        }
-    }
-
-    private void run(String script) {
-        ExecResult result = engine.exec(helper(), List.of("/bin/sh", "-c", script), TIMEOUT);
-        if (!result.succeeded()) {
-            clear();
-            throw new UnderstudyException(
-                    ErrorCode.OPERATION_FAILED,
-                    "cannot change the network of " + node + ": "
-                            + result.errors().strip(),
-                    "The engine's kernel needs nftables, and NFQUEUE or netem for delays; images that were built by an older version lack the"
-                            + " programs: docker compose build.");
+    /** Half of it would be worse than nothing. */
+    private long put(InspectContainerResponse running, LinkRules now) {
+        try {
+            return namespace.put(running, rules, now);
+        } catch (RuntimeException e) {
+            // On a thread of its own, while this one keeps the lock.
+            Uninterrupted.run(e, this::clear);
+            throw e;
         }
     }
 
@@ -208,9 +193,5 @@ final class NodeNetwork {
 
     private String container() {
         return names.container(node.value());
-    }
-
-    private String helper() {
-        return names.helper(node.value());
     }
 }

@@ -8,6 +8,8 @@ import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class EngineAddressTest {
     @TempDir
@@ -44,6 +46,22 @@ class EngineAddressTest {
     void restOfTheEnvironmentStays() throws IOException {
         properties("docker.host=tcp://second:1");
         assertThat(address(Map.of("PATH", "/bin"))).containsEntry("PATH", "/bin");
+    }
+
+    /** As to docker, to which an empty variable is none. */
+    @ParameterizedTest
+    @ValueSource(strings = {"", " "})
+    void blankVariableIsNone(String blank) throws IOException {
+        Map<String, String> environment =
+                Map.of("DOCKER_HOST", blank, "DOCKER_TLS_VERIFY", blank, "DOCKER_CERT_PATH", blank, "HOME", "");
+
+        assertThat(new EngineAddress(environment).find("DOCKER_HOST")).isEmpty();
+        assertThat(address(environment)).isEqualTo(Map.of("HOME", ""));
+        properties("docker.host=tcp://second:1", "docker.tls.verify=1", "docker.cert.path=/certs");
+        assertThat(address(environment))
+                .containsEntry("DOCKER_HOST", "tcp://second:1")
+                .containsEntry("DOCKER_TLS_VERIFY", "1")
+                .containsEntry("DOCKER_CERT_PATH", "/certs");
     }
 
     private Map<String, String> address(Map<String, String> environment) {

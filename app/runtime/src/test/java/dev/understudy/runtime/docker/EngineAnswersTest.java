@@ -14,6 +14,8 @@ import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class EngineAnswersTest {
     @TempDir
@@ -40,6 +42,24 @@ class EngineAnswersTest {
         try (ServerSocketChannel hung = listen(socket)) {
             assertUnavailable(socket, "does not answer", Duration.ofMillis(200));
         }
+    }
+
+    @Test
+    void emptyAddressIsThisMachinesEngine() {
+        try (DockerEngine engine = DockerEngine.at(new EngineAddress(Map.of("DOCKER_HOST", "")))) {
+            assertThat(engine.address().find("DOCKER_HOST")).isEmpty();
+        }
+    }
+
+    /** It is said as any other engine that is not to be had: a choice of drivers goes on to the next. */
+    @ParameterizedTest
+    @ValueSource(strings = {"no-address", "gopher://somewhere:1", "tcp://with space"})
+    void malformedAddressIsNoEngine(String address) {
+        EngineAddress malformed = new EngineAddress(Map.of("DOCKER_HOST", address));
+        assertThatThrownBy(() -> DockerEngine.at(malformed))
+                .isInstanceOfSatisfying(
+                        UnderstudyException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.ENGINE_UNAVAILABLE))
+                .hasMessageContaining("no container engine answers: the address " + address);
     }
 
     private static ServerSocketChannel listen(Path socket) throws IOException {
