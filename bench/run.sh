@@ -10,7 +10,8 @@ understudy=./understudy
 rounds=${BENCH_ROUNDS:-5}
 runs=${BENCH_RUNS:-10}
 work=$(mktemp -d)
-export UNDERSTUDY_NO_BUILD=1
+# The bounds are those of processes, also where an engine answers; what measures containers says so.
+export UNDERSTUDY_NO_BUILD=1 UNDERSTUDY_DRIVER=local
 stack=bench-$$
 
 clean_up() {
