@@ -115,10 +115,9 @@ final class FaultPlan implements FailoverListener, AutoCloseable {
 
     @Override
     public void close() {
-        Uninterrupted.run(() -> {
-            preparations.forEach(InjectedFault::close);
-            // A frozen primary is killed by its fence; thawing the dead is harmless.
-            injected.forEach(InjectedFault::close);
-        });
+        List<InjectedFault> all = new ArrayList<>(preparations);
+        // A frozen primary is killed by its fence; thawing the dead is harmless.
+        all.addAll(injected);
+        Uninterrupted.run(() -> InjectedFault.closeAll(all));
     }
 }

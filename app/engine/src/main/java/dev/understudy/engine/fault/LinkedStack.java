@@ -103,27 +103,10 @@ public final class LinkedStack implements AutoCloseable {
                     hold;
                     Step step = progress.begin("close the links")) {
                 try (open) {
-                    heal();
+                    InjectedFault.closeAll(injected);
                 }
                 step.done("");
             }
         });
-    }
-
-    /** What cannot be healed keeps nothing else from it. */
-    private void heal() {
-        List<RuntimeException> failures = new ArrayList<>();
-        for (InjectedFault fault : injected) {
-            try {
-                fault.close();
-            } catch (RuntimeException e) {
-                failures.add(e);
-            }
-        }
-        if (!failures.isEmpty()) {
-            RuntimeException first = failures.removeFirst();
-            failures.forEach(first::addSuppressed);
-            throw first;
-        }
     }
 }

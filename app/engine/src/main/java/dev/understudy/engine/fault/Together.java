@@ -19,7 +19,7 @@ final class Together {
                     .toList());
         } catch (RuntimeException e) {
             try {
-                heal(injected);
+                InjectedFault.closeAll(injected);
             } catch (RuntimeException suppressed) {
                 e.addSuppressed(suppressed);
             }
@@ -33,7 +33,7 @@ final class Together {
                 .map(InjectedFault::completeNanos)
                 .reduce(Together::later)
                 .orElseThrow();
-        return new StruckFault(first, last, () -> heal(injected));
+        return new StruckFault(first, last, () -> InjectedFault.closeAll(injected));
     }
 
     /** The clock may run over. */
@@ -43,9 +43,5 @@ final class Together {
 
     private static long later(long a, long b) {
         return a - b < 0 ? b : a;
-    }
-
-    private static void heal(Queue<InjectedFault> faults) {
-        Parallel.run(faults.stream().<Runnable>map(each -> each::close).toList());
     }
 }

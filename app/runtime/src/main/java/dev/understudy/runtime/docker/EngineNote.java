@@ -4,8 +4,6 @@ import dev.understudy.core.error.ErrorCode;
 import dev.understudy.core.error.UnderstudyException;
 import dev.understudy.core.plan.StackPlan;
 import dev.understudy.runtime.state.OwnedFiles;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -39,11 +37,11 @@ final class EngineNote {
             return;
         }
         engine.requireAnswer();
-        if (!Files.exists(file)) {
-            checked.set(true);
-            return;
-        }
-        String noted = read();
+        OwnedFiles.read(file).map(String::strip).ifPresent(this::requireSame);
+        checked.set(true);
+    }
+
+    private void requireSame(String noted) {
         String found = engine.identity();
         if (!noted.equals(found)) {
             throw new UnderstudyException(
@@ -52,16 +50,6 @@ final class EngineNote {
                             + ") than the one that answers (" + found + ")",
                     "Point DOCKER_HOST, or the docker context, at the engine it was made on. When that engine is gone for good, delete "
                             + file + " and say `understudy down --volumes`.");
-        }
-        checked.set(true);
-    }
-
-    private String read() {
-        try {
-            return Files.readString(file).strip();
-        } catch (IOException e) {
-            throw new UnderstudyException(
-                    ErrorCode.PERMISSION, "cannot read " + file + ": " + e, "Check its owner and mode.", e);
         }
     }
 }

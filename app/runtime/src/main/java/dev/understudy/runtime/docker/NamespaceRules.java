@@ -6,7 +6,6 @@ import dev.understudy.core.error.UnderstudyException;
 import dev.understudy.core.stack.NodeId;
 import dev.understudy.runtime.ExecResult;
 import dev.understudy.runtime.state.OwnedFiles;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -147,11 +146,6 @@ final class NamespaceRules {
     }
 
     private Optional<String> noted() {
-        try {
-            return Files.exists(note()) ? Optional.of(Files.readString(note()).strip()) : Optional.empty();
-        } catch (IOException e) {
-            throw new UnderstudyException(
-                    ErrorCode.PERMISSION, "cannot read " + note() + ": " + e, "Check its owner and mode.", e);
-        }
+        return OwnedFiles.read(note()).map(String::strip);
     }
 }

@@ -6,8 +6,6 @@ import dev.understudy.core.error.ErrorCode;
 import dev.understudy.core.error.UnderstudyException;
 import dev.understudy.runtime.json.Json;
 import dev.understudy.runtime.state.OwnedFiles;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -101,13 +99,7 @@ final class NodeLimits {
     }
 
     private Optional<Limits> noted() {
-        Path note = directory.resolve(name);
-        try {
-            return Files.exists(note) ? Optional.of(Json.read(Files.readString(note), Limits.class)) : Optional.empty();
-        } catch (IOException e) {
-            throw new UnderstudyException(
-                    ErrorCode.PERMISSION, "cannot read " + note + ": " + e, "Check its owner and mode.", e);
-        }
+        return OwnedFiles.read(directory.resolve(name)).map(text -> Json.read(text, Limits.class));
     }
 
     private void update(Limits limits) {

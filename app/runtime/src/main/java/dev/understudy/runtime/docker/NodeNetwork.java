@@ -79,6 +79,7 @@ final class NodeNetwork {
         clear();
     }
 
+    /** Without the lock, which the caller has: {@link #put} lets another thread do it. */
     private void clear() {
         if (namespace.mayHaveRules()) {
             namespace.clear();

@@ -142,15 +142,9 @@ final class LocalNode extends LocalService implements NodeHandle {
 
     @Override
     public Assignment assignment() {
-        Path file = Path.of(PlannedFiles.assignmentEnv(plan).path());
-        try {
-            return Files.exists(file)
-                    ? AssignmentEnv.parse(Files.readString(file)).orElseGet(() -> NodeFiles.declared(plan.spec()))
-                    : NodeFiles.declared(plan.spec());
-        } catch (IOException e) {
-            throw new UnderstudyException(
-                    ErrorCode.PERMISSION, "cannot read " + file + ": " + e, "Check its owner and mode.", e);
-        }
+        return OwnedFiles.read(Path.of(PlannedFiles.assignmentEnv(plan).path()))
+                .flatMap(AssignmentEnv::parse)
+                .orElseGet(() -> NodeFiles.declared(plan.spec()));
     }
 
     @Override

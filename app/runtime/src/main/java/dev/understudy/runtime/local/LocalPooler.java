@@ -1,7 +1,5 @@
 package dev.understudy.runtime.local;
 
-import dev.understudy.core.error.ErrorCode;
-import dev.understudy.core.error.UnderstudyException;
 import dev.understudy.core.plan.PlannedFiles;
 import dev.understudy.core.plan.PoolerPlan;
 import dev.understudy.core.plan.StackPlan;
@@ -12,12 +10,11 @@ import dev.understudy.runtime.ServiceState;
 import dev.understudy.runtime.process.ProcessFacts;
 import dev.understudy.runtime.process.TcpConnections;
 import dev.understudy.runtime.state.OwnedFiles;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** A PgBouncer of this machine, in the foreground of its own session. */
 final class LocalPooler extends LocalService implements PoolerHandle {
@@ -79,15 +76,8 @@ final class LocalPooler extends LocalService implements PoolerHandle {
 
     @Override
     public Routing routing() {
-        Path file = Path.of(PlannedFiles.databasesIni(plan).path());
-        try {
-            return Files.exists(file)
-                    ? DatabasesIni.parse(stack, Files.readString(file))
-                    : DatabasesIni.declared(stack, plan);
-        } catch (IOException e) {
-            throw new UnderstudyException(
-                    ErrorCode.PERMISSION, "cannot read " + file + ": " + e, "Check its owner and mode.", e);
-        }
+        return routes().map(text -> DatabasesIni.parse(stack, text))
+                .orElseGet(() -> DatabasesIni.declared(stack, plan));
     }
 
     @Override
@@ -97,9 +87,9 @@ final class LocalPooler extends LocalService implements PoolerHandle {
 
     /** Leads where it led, by the way that is right now; lets a running pooler know when that is another one. */
     void reroute() {
-        String before = text();
+        Optional<String> before = routes();
         route(routing());
-        if (!before.equals(text()) && state() == ServiceState.RUNNING) {
+        if (!before.equals(routes()) && state() == ServiceState.RUNNING) {
             process().tree().ifPresent(tree -> tree.signalRoot("HUP"));
         }
     }
@@ -111,13 +101,7 @@ final class LocalPooler extends LocalService implements PoolerHandle {
                 .anyMatch(ports::contains);
     }
 
-    private String text() {
-        Path file = Path.of(PlannedFiles.databasesIni(plan).path());
-        try {
-            return Files.exists(file) ? Files.readString(file) : "";
-        } catch (IOException e) {
-            throw new UnderstudyException(
-                    ErrorCode.PERMISSION, "cannot read " + file + ": " + e, "Check its owner and mode.", e);
-        }
+    private Optional<String> routes() {
+        return OwnedFiles.read(Path.of(PlannedFiles.databasesIni(plan).path()));
     }
 }

@@ -14,6 +14,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.nio.file.attribute.UserPrincipalLookupService;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -62,6 +63,20 @@ public final class OwnedFiles {
             Files.move(fresh, path, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         } catch (IOException e) {
             throw failed("write " + path, e);
+        }
+    }
+
+    /**
+     * Reads a file that may be there.
+     *
+     * @throws UnderstudyException {@link ErrorCode#PERMISSION} when it is there and cannot be read
+     */
+    public static Optional<String> read(Path path) {
+        try {
+            return Files.exists(path) ? Optional.of(Files.readString(path)) : Optional.empty();
+        } catch (IOException e) {
+            throw new UnderstudyException(
+                    ErrorCode.PERMISSION, "cannot read " + path + ": " + e, "Check its owner and mode.", e);
         }
     }
 
