@@ -34,14 +34,17 @@ step() { # name command...
   total=$(awk -v t="$total" -v b="$begin" -v e="$end" 'BEGIN { print t + e - b }')
 }
 
-await_ready() { # data directory
-  until [[ -r $1/postmaster.pid && $(sed -n '8p' "$1/postmaster.pid" 2>/dev/null) == ready* ]]; do sleep 0.005; done
+await_ready() { # data directory, pid of the starter, log
+  until [[ -r $1/postmaster.pid && $(sed -n '8p' "$1/postmaster.pid" 2>/dev/null) == ready* ]]; do
+    kill -0 "$2" 2>/dev/null || { tail -5 "$3" >&2; return 1; }
+    sleep 0.005
+  done
 }
 
 start() { # data config log
   HOME=/nonexistent setsid setpriv --reuid="$user" --regid="$user" --init-groups -- \
     "$bin/postgres" -D "$1" -c config_file="$2/postgresql.conf" </dev/null >>"$3" 2>&1 &
-  await_ready "$1"
+  await_ready "$1" $! "$3"
 }
 
 init_scripts() {

@@ -39,10 +39,13 @@ stack_file() {
 bench_up() {
   stack_file
   "$understudy" up --stack-file "$work/stack.yaml" --stack "$stack" --quiet >/dev/null
-  local root template round
+  local root version template round
   root=$("$understudy" plan --json --stack-file "$work/stack.yaml" --stack "$stack" | jq -r .layout.root)
+  version=$(jq -r .binaries.postgresVersion "$root/plan.json")
+  # Another version's is there, too, where one was ever tried.
   template=$(find "${XDG_CACHE_HOME:-$( [[ $(id -u) == 0 ]] && echo /var/cache || echo "$HOME/.cache" )}/understudy/templates" \
-    -maxdepth 2 -name PG_VERSION -printf '%h\n' | head -1)
+    -maxdepth 2 -path "*/$version-*/PG_VERSION" -printf '%h\n' | head -1)
+  [[ -n $template ]] || { echo "bench: no template of PostgreSQL $version" >&2; return 1; }
   for ((round = 0; round < rounds; round++)); do
     "$understudy" down --stack "$stack" --volumes -y --quiet >/dev/null 2>&1
     seconds "$understudy" up --stack-file "$work/stack.yaml" --stack "$stack" --quiet >>"$work/up"
