@@ -73,10 +73,13 @@ final class ComposeCommand {
                         + " Or use --driver local.");
     }
 
-    /** Brings everything up and waits until it is healthy; what runs is kept, also when its image was built anew. */
+    /**
+     * Starts everything, each when what it needs is there, and does not wait for what nobody else needs; what runs is kept, also when its
+     * image was built anew.
+     */
     void up() {
         List<String> command = base();
-        command.addAll(List.of("up", "--detach", "--wait", "--no-recreate", "--quiet-pull"));
+        command.addAll(List.of("up", "--detach", "--no-recreate", "--quiet-pull"));
         require(command, UP_TIMEOUT, "bring the containers up");
     }
 

@@ -12,6 +12,7 @@ import com.github.dockerjava.api.model.StreamType;
 import com.github.dockerjava.core.DefaultDockerClientConfig;
 import com.github.dockerjava.core.DockerClientConfig;
 import com.github.dockerjava.core.DockerClientImpl;
+import com.github.dockerjava.transport.SSLConfig;
 import com.github.dockerjava.zerodep.ZerodepDockerHttpClient;
 import dev.understudy.core.error.ErrorCode;
 import dev.understudy.core.error.UnderstudyException;
@@ -30,6 +31,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What Understudy asks of a container engine, with the engine's failures as errors that have a way out. The API version is the engine's
@@ -58,12 +60,24 @@ public final class DockerEngine implements AutoCloseable {
                 config,
                 new ZerodepDockerHttpClient.Builder()
                         .dockerHost(config.getDockerHost())
-                        .sslConfig(config.getSSLConfig())
+                        .sslConfig(tls(config))
                         .maxConnections(CONNECTIONS_MAX)
                         .connectionTimeout(ANSWER_TIMEOUT)
                         // Longer than the longest wait that is asked of it, a stop's.
                         .responseTimeout(RESPONSE_TIMEOUT)
                         .build());
+    }
+
+    /**
+     * The client makes a TLS context of its own where it gets none, with every authority of this machine, although a Unix socket knows no TLS:
+     * that took longer than what most commands ask of the engine.
+     */
+    private static @Nullable SSLConfig tls(DockerClientConfig config) {
+        return isUnix(config) && config.getSSLConfig() == null ? TrustsNobody::context : config.getSSLConfig();
+    }
+
+    private static boolean isUnix(DockerClientConfig config) {
+        return "unix".equals(config.getDockerHost().getScheme());
     }
 
     /**
@@ -128,7 +142,7 @@ public final class DockerEngine implements AutoCloseable {
 
     /** Whether it is on this machine, so that a port it publishes is one of this machine's. */
     boolean isLocal() {
-        return "unix".equals(config.getDockerHost().getScheme());
+        return isUnix(config);
     }
 
     /** Tells engines apart; the same one keeps it over restarts. */

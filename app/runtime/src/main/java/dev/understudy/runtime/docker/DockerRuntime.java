@@ -94,6 +94,10 @@ public final class DockerRuntime implements StackRuntime {
     private static void start(ComposeCommand compose, DockerStack stack, Progress progress) {
         try (Step step = progress.begin("start")) {
             up(compose, stack);
+            // Compose would look every half second.
+            Parallel.run(stack.all().stream()
+                    .<Runnable>map(service -> service::awaitServing)
+                    .toList());
             step.done(stack.all().size() + " healthy");
         }
     }

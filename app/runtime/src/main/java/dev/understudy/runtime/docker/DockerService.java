@@ -84,6 +84,15 @@ class DockerService implements ServiceHandle {
             engine.start(container);
             started();
         }
+        awaitServing();
+    }
+
+    /**
+     * Waits until it serves, by its own health check, asked directly: the engine asks once a second.
+     *
+     * @throws UnderstudyException {@link ErrorCode#START_FAILED} when it does not run, with the end of its log
+     */
+    void awaitServing() {
         Await.until(id + " to accept connections", startDeadline(), this::serving);
     }
 

@@ -58,7 +58,7 @@ final class ComposeYaml {
         for (NodePlan node : plan.nodes()) {
             text.append('\n').append(blocks.node(node));
             if (node.spec().declaredPrimary()) {
-                text.append('\n').append(blocks.init(node));
+                text.append('\n').append(blocks.init());
             }
         }
         if (plan.poolers().isEmpty()) {

@@ -92,7 +92,7 @@ final class ServiceBlocks {
                                 + node.spec().zone());
     }
 
-    String init(NodePlan primary) {
+    String init() {
         List<String> ids = plan.nodes().stream().map(node -> node.id().value()).toList();
         return """
                   # init-scripts/ on the node that takes writes, over its socket: the superuser has no other way in.
@@ -101,11 +101,11 @@ final class ServiceBlocks {
                     entrypoint: [/usr/local/share/understudy/init-service.sh]
                     command: [%s]
                     depends_on:
-                      %s: {condition: service_healthy}
-                    volumes: [config_init:/etc/understudy:ro, %s]
+                %s    volumes: [config_init:/etc/understudy:ro, %s]
                 """.formatted(
                                 String.join(", ", ids),
-                                primary.id(),
+                                // It waits for the primary by itself, sooner than compose would look.
+                                SETUP_DONE,
                                 ids.stream()
                                         .map(id -> "sockets_" + id + ":/run/understudy/" + id)
                                         .collect(Collectors.joining(", ")))
@@ -121,7 +121,12 @@ final class ServiceBlocks {
                     entrypoint: [sleep, infinity]
                     healthcheck: {test: [CMD, "true"], interval: 1s}
                     depends_on:
-                """ + INIT_DONE + labels("ready", "");
+                """ + initialised() + labels("ready", "");
+    }
+
+    /** With the primary, so that one that does not come up is named at once. */
+    private String initialised() {
+        return "      " + plan.declaredPrimary().id() + ": {condition: service_healthy}\n" + INIT_DONE;
     }
 
     String pooler(PoolerPlan pooler) {
@@ -129,7 +134,7 @@ final class ServiceBlocks {
         int number = ContainerNetwork.pooler(pooler.number() - 1);
         return "  " + pooler.id() + ":\n    <<: *pooler\n"
                 + build("pgbouncer", pooler.number() == 1)
-                + "    hostname: " + pooler.id() + "\n    depends_on:\n" + INIT_DONE
+                + "    hostname: " + pooler.id() + "\n    depends_on:\n" + initialised()
                 + membership.published(region, number)
                 + membership.hosts(pooler.id(), List.of(membership.nodesFrom(region), membership.poolers()))
                 + ports(pooler.id(), pooler.endpoint().port(), pooler.address().port())
@@ -147,7 +152,7 @@ final class ServiceBlocks {
                 + "    hostname: " + service.id() + "\n"
                 + exporterCommand()
                 + Profiles.ofMonitoring()
-                + "    depends_on:\n" + INIT_DONE
+                + "    depends_on:\n" + initialised()
                 + "    networks:\n" + membership.inRegion(region, ContainerNetwork.exporter(index))
                 + membership.hosts(
                         service.id(),
