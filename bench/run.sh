@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Understudy's figures, each beside its floor or bound, in one run. Machines are noisy: read the ratios and medians.
 #
-#   bench/run.sh [up|status|failover|links|tests|docker]...      all but docker without arguments; that one needs an engine and the images
+#   bench/run.sh [up|status|failover|switchover|links|tests|docker]...      all but docker without arguments; that one needs an engine and the images
 #
 # Needs what a stack needs, pgbench, and jq. Stacks are named bench-*, and removed.
 set -euo pipefail
@@ -87,6 +87,20 @@ bench_failover() {
   verdict "$(cat "$work/gap")" 1 "failover: |client outage - server write gap| / poll, median"
   jq -r '"  rto p50 \(.statistics.rtoMillis.p50) p95 \(.statistics.rtoMillis.p95) max \(.statistics.rtoMillis.max) ms; lost \([.runs[].ledger.lost] | add) of \([.runs[].ledger.acknowledged] | add) acknowledged writes"' \
     "$work/report.json"
+}
+
+bench_switchover() {
+  stack_file
+  "$understudy" up --stack-file "$work/stack.yaml" --stack "$stack" --quiet >/dev/null
+  local round
+  for ((round = 0; round < runs; round++)); do
+    # There and back: each time the other node of the primary's region.
+    "$understudy" switchover --stack "$stack" --to "pg$((2 - round % 2))" --json --quiet >>"$work/switchover"
+  done
+  "$understudy" down --stack "$stack" --volumes -y --quiet >/dev/null 2>&1
+  jq -s -r 'map(.parts) | "  medians in ms: " + ([("hold", "stop", "proof", "promote", "route", "rejoin") as $part
+      | "\($part) \(map(.[$part + "Millis"]) | sort | .[length / 2 | floor] | round)"] | join(", "))' "$work/switchover"
+  verdict "$(jq .parts.gapMillis "$work/switchover" | median)" 250 "switchover: ms in which clients of the poolers wait, median of $runs"
 }
 
 compose_up() { docker compose --project-directory "$work/project" --profile '*' up --detach --wait; }
@@ -183,6 +197,6 @@ bench_tests() {
 
 UNDERSTUDY_NO_BUILD='' "$understudy" version
 echo "machine: $(nproc) cores, load $(cut -d' ' -f1-3 /proc/loadavg)"
-for part in "${@:-up status failover links tests}"; do
+for part in "${@:-up status failover switchover links tests}"; do
   for each in $part; do "bench_$each"; done
 done

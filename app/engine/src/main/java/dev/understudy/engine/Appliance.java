@@ -6,6 +6,7 @@ import dev.understudy.core.plan.Assignment;
 import dev.understudy.core.plan.Endpoint;
 import dev.understudy.core.plan.StackPlan;
 import dev.understudy.core.postgres.ShutdownMode;
+import dev.understudy.core.stack.NodeId;
 import dev.understudy.core.stack.StackName;
 import dev.understudy.core.stack.StackSpec;
 import dev.understudy.engine.connect.ConnectionStrings;
@@ -16,6 +17,8 @@ import dev.understudy.engine.drill.DrillRequest;
 import dev.understudy.engine.drill.DrillResult;
 import dev.understudy.engine.drill.DrillRunner;
 import dev.understudy.engine.drill.DrillTarget;
+import dev.understudy.engine.failover.Handover;
+import dev.understudy.engine.failover.HandoverReport;
 import dev.understudy.engine.failover.UnfinishedFailover;
 import dev.understudy.engine.fault.Fault;
 import dev.understudy.engine.fault.LinkedStack;
@@ -31,6 +34,7 @@ import dev.understudy.runtime.Uninterrupted;
 import dev.understudy.runtime.host.HelperPrograms;
 import dev.understudy.runtime.json.Json;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -307,6 +311,24 @@ public final class Appliance {
      */
     public LinkedStack links(Selection selection, List<Fault.OnNode> faults, String command, Progress progress) {
         return LinkedStack.open(attach(selection), faults, command, progress);
+    }
+
+    /**
+     * Makes another node the primary of a stack that runs, by plan: nothing is lost, and clients of transaction pools see no error.
+     *
+     * @param target empty for the best standby
+     * @param patience for transactions through the poolers to end
+     * @param command as the user typed it
+     * @throws UnderstudyException {@link ErrorCode#USAGE} when the stack has no such node; {@link ErrorCode#OPERATION_FAILED} or {@link
+     *     ErrorCode#TIMED_OUT} when it could not be done: the old primary leads on
+     */
+    public HandoverReport switchover(
+            Selection selection, Optional<NodeId> target, Duration patience, String command, Progress progress) {
+        try (RunningStack stack = attach(selection);
+                RunningStack.Hold hold = stack.hold(command)) {
+            target.ifPresent(stack.plan()::requireNode);
+            return new Handover(stack, new Databases(stack.plan(), stack.secrets()), patience, progress).run(target);
+        }
     }
 
     /** Runs a drill from start to report. */

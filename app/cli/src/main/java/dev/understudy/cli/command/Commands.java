@@ -43,6 +43,7 @@ public final class Commands {
         makers.put("env", EnvCommand::new);
         makers.put("psql", PsqlCommand::new);
         makers.put("logs", LogsCommand::new);
+        makers.put("switchover", SwitchoverCommand::new);
         makers.put("links", LinksCommand::new);
         makers.put("migrate", MigrateCommand::new);
         makers.put("down", DownCommand::new);

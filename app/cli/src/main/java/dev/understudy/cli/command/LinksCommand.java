@@ -3,7 +3,6 @@ package dev.understudy.cli.command;
 import dev.understudy.cli.ExitStatus;
 import dev.understudy.cli.output.LinksText;
 import dev.understudy.core.postgres.MemorySize;
-import dev.understudy.core.stack.Durations;
 import dev.understudy.core.stack.NodeId;
 import dev.understudy.engine.fault.Fault;
 import dev.understudy.engine.fault.LinkedStack;
@@ -175,16 +174,6 @@ final class LinksCommand implements Callable<Integer> {
         }
     }
 
-    static final class NodeConverter implements ITypeConverter<NodeId> {
-        @Override
-        public NodeId convert(String text) {
-            if (!NodeId.isValid(text)) {
-                throw new TypeConversionException("\"" + text + "\" is not the name of a node");
-            }
-            return new NodeId(text);
-        }
-    }
-
     static final class DirectionConverter implements ITypeConverter<Direction> {
         @Override
         public Direction convert(String text) {
@@ -196,15 +185,6 @@ final class LinksCommand implements Callable<Integer> {
                     throw new TypeConversionException(
                             "there is no way \"" + text + "\"; there are both, inbound, outbound");
             };
-        }
-    }
-
-    static final class DurationConverter implements ITypeConverter<Duration> {
-        @Override
-        public Duration convert(String text) {
-            return Durations.parse(text)
-                    .orElseThrow(
-                            () -> new TypeConversionException("\"" + text + "\" is not a time such as 50ms or 1s"));
         }
     }
 

@@ -1,5 +1,7 @@
 package dev.understudy.core.plan;
 
+import dev.understudy.core.error.ErrorCode;
+import dev.understudy.core.error.UnderstudyException;
 import dev.understudy.core.postgres.Setting;
 import dev.understudy.core.stack.NodeId;
 import dev.understudy.core.stack.StackName;
@@ -7,6 +9,7 @@ import dev.understudy.core.stack.StackSpec;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 
 /**
  * Everything a driver needs to bring a stack up, and nothing secret: it is printed by {@code understudy plan} and kept as
@@ -65,6 +68,16 @@ public record StackPlan(
                 .filter(node -> node.id().equals(id))
                 .findFirst()
                 .orElseThrow(() -> new IllegalArgumentException("no node " + id + " in stack " + name()));
+    }
+
+    /** @throws UnderstudyException {@link ErrorCode#USAGE} naming the nodes there are, when a user asks for one that the stack has not */
+    public void requireNode(NodeId id) {
+        if (nodes.stream().noneMatch(node -> node.id().equals(id))) {
+            throw new UnderstudyException(
+                    ErrorCode.USAGE,
+                    "stack " + name() + " has no node " + id,
+                    "It has " + nodes.stream().map(node -> node.id().value()).collect(Collectors.joining(", ")) + ".");
+        }
     }
 
     /** The node that is initialised first. */

@@ -44,6 +44,9 @@ public final class NodeOperations {
     /** A checkpoint of a busy server writes everything that is dirty. */
     private static final Duration CHECKPOINT_TIMEOUT = Duration.ofMinutes(5);
 
+    /** Where to connect for what concerns the whole server. */
+    static final String DATABASE = PoolDatabase.SERVER_DATABASE;
+
     /** What {@code pg_isready} exits with: an answer, an answer that is no, none in time. */
     private static final int ACCEPTS = 0;
 
@@ -86,20 +89,24 @@ public final class NodeOperations {
      * @param onRequested called once the server has been asked
      */
     public void promote(NodeId id, Runnable onRequested) {
-        NodeHandle node = stack.node(id);
-        node.assign(new Assignment.Primary());
-        try (Connection connection = open(node.plan())) {
-            // Before the promotion: whoever is killed from here on must not leave two that would start as primaries.
-            demoteOthers(id);
-            if (isInRecovery(connection)) {
-                // Not waiting in the server: its own wait polls every 100 ms.
-                execute(connection, "SELECT pg_promote(wait => false)");
-            }
-            onRequested.run();
-            Await.untilTrue(id + " to leave recovery", PROMOTION_DEADLINE, () -> !isInRecovery(connection));
+        stack.node(id).assign(new Assignment.Primary());
+        try (Connection connection = open(stack.node(id).plan())) {
+            promote(connection, id, onRequested);
         } catch (SQLException e) {
             throw failed("promote " + id, e);
         }
+    }
+
+    /** The same for a node that is told to be the primary already, over a connection of an administrator that is there. */
+    void promote(Connection connection, NodeId id, Runnable onRequested) throws SQLException {
+        // Before the promotion: whoever is killed from here on must not leave two that would start as primaries.
+        demoteOthers(id);
+        if (isInRecovery(connection)) {
+            // Not waiting in the server: its own wait polls every 100 ms.
+            execute(connection, "SELECT pg_promote(wait => false)");
+        }
+        onRequested.run();
+        Await.untilTrue(id + " to leave recovery", PROMOTION_DEADLINE, () -> !isInRecovery(connection));
     }
 
     /**
@@ -241,13 +248,14 @@ public final class NodeOperations {
 
     /** What a node says of itself now. */
     public ServerFacts facts(NodeId id) throws SQLException {
-        try (Connection connection = databases.open(
-                stack.node(id).plan().endpoint(), DbRole.MONITOR, PoolDatabase.SERVER_DATABASE, SQL_TIMEOUT)) {
+        try (Connection connection =
+                databases.open(stack.node(id).plan().endpoint(), DbRole.MONITOR, DATABASE, SQL_TIMEOUT)) {
             return ServerProbe.ask(connection);
         }
     }
 
-    private void createSlot(NodePlan upstream, String slot) {
+    /** Makes a physical slot that reserves WAL from now on, where there is none of that name. */
+    void createSlot(NodePlan upstream, String slot) {
         try (Connection connection = open(upstream);
                 PreparedStatement statement = connection.prepareStatement("""
                         SELECT pg_create_physical_replication_slot(?, true)
@@ -265,7 +273,7 @@ public final class NodeOperations {
      * Drops this stack's slots that no node reads any more, on every living node: such a slot holds WAL back until the disk is
      * full, and pg_rewind keeps the slots of the node it rewinds. Slots of other names are somebody else's and stay.
      */
-    private void dropUnusedSlots() {
+    void dropUnusedSlots() {
         Set<String> ours =
                 stack.nodes().stream().map(node -> node.plan().slotName()).collect(Collectors.toSet());
         for (NodeHandle node : stack.nodes()) {
@@ -317,7 +325,7 @@ public final class NodeOperations {
     }
 
     private Connection open(NodePlan node) throws SQLException {
-        return databases.open(node.endpoint(), DbRole.ADMIN, PoolDatabase.SERVER_DATABASE, SQL_TIMEOUT);
+        return databases.open(node.endpoint(), DbRole.ADMIN, DATABASE, SQL_TIMEOUT);
     }
 
     private static boolean isInRecovery(Connection connection) {
@@ -336,7 +344,7 @@ public final class NodeOperations {
         }
     }
 
-    private static UnderstudyException failed(String what, SQLException e) {
+    static UnderstudyException failed(String what, SQLException e) {
         return new UnderstudyException(
                 ErrorCode.OPERATION_FAILED,
                 "could not " + what + ": " + Optional.ofNullable(e.getMessage()).orElse(e.toString()),

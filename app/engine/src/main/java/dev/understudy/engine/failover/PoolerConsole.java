@@ -51,12 +51,31 @@ public final class PoolerConsole implements AutoCloseable {
      */
     public synchronized void holdReadWrite() {
         for (PoolDatabase database : READ_WRITE) {
-            if (!pause(database)) {
+            if (!pause(database, PAUSE_PATIENCE)) {
                 // The console still waits for the PAUSE: KILL needs another connection, and sets the same state.
                 drop();
                 command("KILL " + database.databaseName());
             }
         }
+    }
+
+    /**
+     * Holds back the clients of the read-write databases for a planned change: those of transaction pools wait, once their
+     * transactions have ended. A session ends with its server, so those of session pools are dropped at once; new ones wait.
+     *
+     * @param session whether the stack's pool mode is session for the read-write database too
+     * @param patience for transactions to end
+     * @return whether all ended; when not, clients are still let in again by {@link #reloadAndResume} only
+     */
+    public synchronized boolean holdAfterTransactions(boolean session, Duration patience) {
+        if (session) {
+            command("KILL " + PoolDatabase.READ_WRITE.databaseName());
+        } else if (!pause(PoolDatabase.READ_WRITE, patience)) {
+            drop();
+            return false;
+        }
+        command("KILL " + PoolDatabase.SESSION.databaseName());
+        return true;
     }
 
     /** Takes the routing file into force and lets held clients through; harmless when nothing was held. */
@@ -95,9 +114,9 @@ public final class PoolerConsole implements AutoCloseable {
         return held;
     }
 
-    private boolean pause(PoolDatabase database) {
+    private boolean pause(PoolDatabase database, Duration patience) {
         try (Statement statement = connection().createStatement()) {
-            connection().setNetworkTimeout(Runnable::run, (int) PAUSE_PATIENCE.toMillis());
+            connection().setNetworkTimeout(Runnable::run, (int) patience.toMillis());
             statement.execute("PAUSE " + database.databaseName());
             connection().setNetworkTimeout(Runnable::run, (int) COMMAND_TIMEOUT.toMillis());
             return true;

@@ -1,9 +1,5 @@
 package dev.understudy.engine.fault;
 
-import dev.understudy.core.error.ErrorCode;
-import dev.understudy.core.error.UnderstudyException;
-import dev.understudy.core.plan.NodePlan;
-import dev.understudy.core.stack.NodeId;
 import dev.understudy.runtime.Progress;
 import dev.understudy.runtime.Progress.Step;
 import dev.understudy.runtime.RunningStack;
@@ -40,7 +36,7 @@ public final class LinkedStack implements AutoCloseable {
     public record View(String stack, Map<String, String> endpoints, List<String> faults) {}
 
     public static LinkedStack open(RunningStack stack, List<Fault.OnNode> faults, String command, Progress progress) {
-        faults.forEach(fault -> requireNode(stack, fault.node()));
+        faults.forEach(fault -> stack.plan().requireNode(fault.node()));
         LinkedStack linked = new LinkedStack(stack, stack.hold(command), faults, progress);
         try {
             linked.strike();
@@ -48,17 +44,6 @@ public final class LinkedStack implements AutoCloseable {
         } catch (RuntimeException e) {
             Uninterrupted.run(e, linked::close);
             throw e;
-        }
-    }
-
-    private static void requireNode(RunningStack stack, NodeId node) {
-        List<NodeId> ids = stack.plan().nodes().stream().map(NodePlan::id).toList();
-        if (!ids.contains(node)) {
-            throw new UnderstudyException(
-                    ErrorCode.USAGE,
-                    "stack " + stack.plan().name() + " has no node " + node,
-                    "It has "
-                            + String.join(", ", ids.stream().map(NodeId::value).toList()) + ".");
         }
     }
 

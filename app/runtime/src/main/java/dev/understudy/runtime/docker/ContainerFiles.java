@@ -28,6 +28,11 @@ final class ContainerFiles {
 
     /** @return empty when there is no such file, or no such container yet */
     Optional<String> read(String path) {
+        return bytes(path).map(bytes -> new String(bytes, StandardCharsets.UTF_8));
+    }
+
+    /** @return empty when there is no such file, or no such container yet */
+    Optional<byte[]> bytes(String path) {
         return engine.copyFrom(container, path).map(ContainerFiles::first);
     }
 
@@ -51,10 +56,10 @@ final class ContainerFiles {
         engine.copyInto(container, directory, new ByteArrayInputStream(bytes.toByteArray()));
     }
 
-    private static String first(byte[] archive) {
+    private static byte[] first(byte[] archive) {
         try (TarArchiveInputStream tar = new TarArchiveInputStream(new ByteArrayInputStream(archive))) {
             tar.getNextEntry();
-            return new String(tar.readAllBytes(), StandardCharsets.UTF_8);
+            return tar.readAllBytes();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

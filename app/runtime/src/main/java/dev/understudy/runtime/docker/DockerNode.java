@@ -152,6 +152,14 @@ final class DockerNode extends DockerService implements NodeHandle {
                 .findFirst();
     }
 
+    byte[] controlFile() {
+        return files.bytes(plan.dataDirectory() + "/global/pg_control")
+                .orElseThrow(() -> new UnderstudyException(
+                        ErrorCode.DATA_DIRECTORY,
+                        "there is no control file in " + plan.dataDirectory() + " of " + id(),
+                        "Its volume has lost the data: `understudy status`, then rejoin it."));
+    }
+
     /** What is unbounded cannot be filled. */
     private Optional<NodeDisk> disk() {
         return stack.spec().disk().map(size -> new NodeDisk(engine(), keeper, plan.id()));

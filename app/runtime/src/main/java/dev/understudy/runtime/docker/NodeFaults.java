@@ -8,6 +8,7 @@ import dev.understudy.runtime.CanLimitResources;
 import dev.understudy.runtime.CanShapeTraffic;
 import dev.understudy.runtime.CanStallReceiver;
 import dev.understudy.runtime.Direction;
+import dev.understudy.runtime.HasControlFile;
 import dev.understudy.runtime.ServiceState;
 import dev.understudy.runtime.TrafficShape;
 import java.util.Optional;
@@ -16,7 +17,14 @@ import java.util.OptionalLong;
 
 /** What can be done to every node beyond stopping it. */
 record NodeFaults(DockerNode node, NodeNetwork network, NodeLimits limits, DockerLinks links)
-        implements CanKill, CanFreeze, CanStallReceiver, CanIsolate, CanDisconnect, CanShapeTraffic, CanLimitResources {
+        implements CanKill,
+                CanFreeze,
+                CanStallReceiver,
+                CanIsolate,
+                CanDisconnect,
+                CanShapeTraffic,
+                CanLimitResources,
+                HasControlFile {
     /** The container's first process takes the others of its namespace with it. */
     @Override
     public long kill() {
@@ -38,6 +46,11 @@ record NodeFaults(DockerNode node, NodeNetwork network, NodeLimits limits, Docke
         if (node.state() == ServiceState.FROZEN) {
             node.engine().unpause(node.container());
         }
+    }
+
+    @Override
+    public byte[] controlFile() {
+        return node.controlFile();
     }
 
     @Override

@@ -193,6 +193,18 @@ final class LocalNode extends LocalService implements NodeHandle {
         }
     }
 
+    byte[] controlFile() {
+        try {
+            return Files.readAllBytes(Path.of(plan.dataDirectory(), "global", "pg_control"));
+        } catch (IOException e) {
+            throw new UnderstudyException(
+                    ErrorCode.DATA_DIRECTORY,
+                    "cannot read the control file of " + id() + ": " + e,
+                    "Its data directory is damaged or lost: `understudy status`, then rejoin it.",
+                    e);
+        }
+    }
+
     @Override
     public ExecResult exec(List<String> command, Duration timeout) {
         List<String> resolved = new ArrayList<>(command);

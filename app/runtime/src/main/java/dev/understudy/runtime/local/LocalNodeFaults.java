@@ -7,13 +7,14 @@ import dev.understudy.runtime.CanKill;
 import dev.understudy.runtime.CanShapeTraffic;
 import dev.understudy.runtime.CanStallReceiver;
 import dev.understudy.runtime.Direction;
+import dev.understudy.runtime.HasControlFile;
 import dev.understudy.runtime.TrafficShape;
 import dev.understudy.runtime.process.ProcessTree;
 import java.time.Duration;
 
 /** What can be done to a node beyond stopping it: to its processes by signals, to its network by its links. */
 record LocalNodeFaults(LocalNode node, Wiring wiring)
-        implements CanKill, CanFreeze, CanStallReceiver, CanIsolate, CanShapeTraffic, CanHalfOpen {
+        implements CanKill, CanFreeze, CanStallReceiver, CanIsolate, CanShapeTraffic, CanHalfOpen, HasControlFile {
     private static final Duration DEATH_MAX = Duration.ofSeconds(20);
 
     @Override
@@ -32,6 +33,11 @@ record LocalNodeFaults(LocalNode node, Wiring wiring)
     @Override
     public void thaw() {
         node.process().tree().ifPresent(tree -> tree.signalAll("CONT"));
+    }
+
+    @Override
+    public byte[] controlFile() {
+        return node.controlFile();
     }
 
     @Override

@@ -1,0 +1,13 @@
+package dev.understudy.acceptance;
+
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** On containers. */
+class DockerSwitchoverIT extends SwitchoverContract {
+    @RegisterExtension
+    static final LocalStacks STACKS = LocalStacks.containers();
+
+    DockerSwitchoverIT() {
+        super(STACKS);
+    }
+}

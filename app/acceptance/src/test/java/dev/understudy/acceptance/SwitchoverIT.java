@@ -1,0 +1,13 @@
+package dev.understudy.acceptance;
+
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** On processes. */
+class SwitchoverIT extends SwitchoverContract {
+    @RegisterExtension
+    static final LocalStacks STACKS = new LocalStacks();
+
+    SwitchoverIT() {
+        super(STACKS);
+    }
+}
