@@ -14,8 +14,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /**
  * Everything that happened in a run, in order, in memory and as JSON lines in the run directory. Thread-safe.
@@ -75,6 +77,14 @@ public final class EventLog implements FailoverListener, AutoCloseable {
         return controllerEvents.stream()
                 .filter(event -> event.atNanos() - fromNanos >= 0 && fits.test(event))
                 .toList();
+    }
+
+    /** Whatever the controller decided to do something to. */
+    synchronized Set<String> decidedOn() {
+        return controllerEvents.stream()
+                .filter(event -> event.kind() == FailoverEvent.Kind.DECIDED)
+                .map(FailoverEvent::subject)
+                .collect(Collectors.toSet());
     }
 
     /** In order of time, relative to the fault. */
