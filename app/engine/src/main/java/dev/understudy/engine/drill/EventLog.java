@@ -11,13 +11,12 @@ import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
-import java.util.stream.Collectors;
 
 /**
  * Everything that happened in a run, in order, in memory and as JSON lines in the run directory. Thread-safe.
@@ -79,12 +78,13 @@ public final class EventLog implements FailoverListener, AutoCloseable {
                 .toList();
     }
 
-    /** Whatever the controller decided to do something to. */
-    synchronized Set<String> decidedOn() {
-        return controllerEvents.stream()
+    /** Whatever the controller decided to do something to, with the instant of the first decision. */
+    synchronized Map<String, Long> decidedOn() {
+        Map<String, Long> decided = new HashMap<>();
+        controllerEvents.stream()
                 .filter(event -> event.kind() == FailoverEvent.Kind.DECIDED)
-                .map(FailoverEvent::subject)
-                .collect(Collectors.toSet());
+                .forEach(event -> decided.putIfAbsent(event.subject(), event.atNanos()));
+        return decided;
     }
 
     /** In order of time, relative to the fault. */

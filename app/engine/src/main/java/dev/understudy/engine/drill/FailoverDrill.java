@@ -34,12 +34,11 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.Function;
 
 /**
@@ -208,10 +207,10 @@ public final class FailoverDrill implements DrillRunner {
         }
     }
 
-    /** What was struck, and what the controller did something to. */
-    private static Set<String> handled(FailoverRun.Outcome outcome, EventLog events) {
-        Set<String> handled = new HashSet<>(events.decidedOn());
-        handled.add(outcome.struck().value());
+    /** What was struck, and what the controller did something to, each from when on. */
+    private static Map<String, Long> handled(FailoverRun.Outcome outcome, EventLog events) {
+        Map<String, Long> handled = new HashMap<>(events.decidedOn());
+        handled.put(outcome.struck().value(), outcome.faultNanos());
         return handled;
     }
 

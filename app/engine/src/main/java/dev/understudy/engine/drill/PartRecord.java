@@ -14,7 +14,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /** What runs the parts tells of them during a run, kept as evidence beside what the drill itself saw. Thread-safe. */
 final class PartRecord implements AutoCloseable {
@@ -69,7 +68,7 @@ final class PartRecord implements AutoCloseable {
     }
 
     /** See {@link UnexpectedEvents}. */
-    synchronized List<PartEvent> unexpected(Set<String> handled) {
+    synchronized List<PartEvent> unexpected(Map<String, Long> handled) {
         return UnexpectedEvents.of(events, handled);
     }
 }

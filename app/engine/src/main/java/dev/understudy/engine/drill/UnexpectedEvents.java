@@ -2,7 +2,7 @@ package dev.understudy.engine.drill;
 
 import dev.understudy.runtime.PartEvent;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -18,22 +18,28 @@ final class UnexpectedEvents {
      * and an engine that was lost, which may hide others.
      *
      * @param events as they were told
-     * @param handled parts that the drill struck or the controller acted on
+     * @param handled parts that the drill struck or the controller acted on, with the instant from which on they did
      */
-    static List<PartEvent> of(List<PartEvent> events, Set<String> handled) {
+    static List<PartEvent> of(List<PartEvent> events, Map<String, Long> handled) {
         return IntStream.range(0, events.size())
                 .filter(index -> isUnexpected(events, index, handled))
                 .mapToObj(events::get)
                 .toList();
     }
 
-    private static boolean isUnexpected(List<PartEvent> events, int index, Set<String> handled) {
+    private static boolean isUnexpected(List<PartEvent> events, int index, Map<String, Long> handled) {
         PartEvent event = events.get(index);
         return switch (event.action()) {
             case PartEvent.OOM -> true;
-            case PartEvent.DIE -> !handled.contains(event.part()) || !isSignalled(events, index);
+            case PartEvent.DIE -> !isHandled(event, handled) || !isSignalled(events, index);
             default -> event.part().equals(PartEvent.ENGINE);
         };
+    }
+
+    /** Who is repaired later has not been killed by that. */
+    private static boolean isHandled(PartEvent event, Map<String, Long> handled) {
+        Long since = handled.get(event.part());
+        return since != null && event.atNanos() - since >= 0;
     }
 
     /** In the life that ended so; an engine may tell of the signal a moment after the death. */

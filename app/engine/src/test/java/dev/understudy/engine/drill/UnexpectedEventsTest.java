@@ -6,11 +6,10 @@ import dev.understudy.runtime.PartEvent;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class UnexpectedEventsTest {
-    private static final Set<String> HANDLED = Set.of("pg1");
+    private static final Map<String, Long> HANDLED = Map.of("pg1", 0L);
 
     private static PartEvent event(String part, String action, Map<String, String> details) {
         return new PartEvent(Instant.EPOCH, 0, part, action, details);
@@ -50,6 +49,13 @@ class UnexpectedEventsTest {
     void whatSomebodyElseKilledIsUnexpected() {
         assertThat(UnexpectedEvents.of(List.of(kill("pooler1", "9"), die("pooler1")), HANDLED))
                 .containsExactly(die("pooler1"));
+    }
+
+    /** The controller starts it again, and had nothing to do with its death. */
+    @Test
+    void deathBeforeAnybodyDidAnythingIsUnexpectedAlsoOfWhatWasRepaired() {
+        assertThat(UnexpectedEvents.of(List.of(kill("pg1", "9"), die("pg1")), Map.of("pg1", 1L)))
+                .containsExactly(die("pg1"));
     }
 
     @Test
