@@ -179,6 +179,27 @@ class EmbeddedPostgresIT {
         }
     }
 
+    /** Through links: this PostgreSQL rejoins by clone, which passes through them too. */
+    @Test
+    void theDrillOfAnIsolatedPrimaryPassesToo() throws IOException {
+        Selection isolated = selection("isolated", TestStacks.asynchronous("isolated"));
+        RunningStack other = STACKS.appliance().up(isolated, Progress.SILENT);
+
+        DrillResult drill = STACKS.appliance()
+                .drill(
+                        new DrillTarget.Attached(other.plan().name()),
+                        DrillRequests.of(FaultName.ISOLATE),
+                        Progress.SILENT);
+
+        assertThat(drill.verdict()).as(drill.text()).isEqualTo(Verdict.PASSED);
+        Report told = Report.of(drill);
+        assertThat(told.events("HEALED")).hasSize(1);
+        assertThat(told.events("REJOINED")).singleElement().asString().contains("by clone");
+        assertThat(told.json().path("environment").path("postgresql").asString())
+                .isEqualTo("16.15 (embedded)");
+        assertThat(STACKS.appliance().status(other).state()).isEqualTo(StackStatus.State.HEALTHY);
+    }
+
     /** The server that writes the clone says so last, when all files are there: it must not pass for a clone. */
     @Test
     void aDamagedPageOfTheUpstreamIsNotCloned() throws IOException {

@@ -11,8 +11,8 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * Which driver a new stack gets: containers where an engine answers and has the images or their bases, else processes. Decided
- * when a plan is made and not before: asking an engine takes longer than most commands.
+ * Which driver a new stack gets: containers where an engine answers and has the images or their bases, else processes, and a note in the
+ * plan says why. Decided when a plan is made and not before: asking an engine takes longer than most commands.
  *
  * @param insisted {@code auto}, or what the user insists on
  * @param local plans processes
@@ -53,12 +53,30 @@ record DriverChoice(String insisted, Plans local, Plans docker, Function<StackSp
         return switch (insisted) {
             case LOCAL -> local;
             case DOCKER -> docker;
-            default ->
-                // Containers have PostgreSQL in their image.
-                spec.source() == PostgresSource.INSTALLED
-                                && obstacle.apply(spec).isEmpty()
-                        ? docker
-                        : local;
+            default -> chosen(spec);
         };
+    }
+
+    private Plans chosen(StackSpec spec) {
+        if (spec.source() != PostgresSource.INSTALLED) {
+            // Containers have PostgreSQL in their image.
+            return local;
+        }
+        return obstacle.apply(spec)
+                .<Plans>map(why -> new Noted(local, "these are processes and not containers: " + why))
+                .orElse(docker);
+    }
+
+    /** Plans that say something more. */
+    private record Noted(Plans plans, String note) implements Plans {
+        @Override
+        public StackPlan look(StackSpec spec) {
+            return plans.look(spec).noted(note);
+        }
+
+        @Override
+        public StackPlan reserve(StackSpec spec) {
+            return plans.reserve(spec).noted(note);
+        }
     }
 }

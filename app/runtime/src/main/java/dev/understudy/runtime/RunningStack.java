@@ -6,6 +6,7 @@ import dev.understudy.core.postgres.ShutdownMode;
 import dev.understudy.core.render.Secrets;
 import dev.understudy.core.stack.NodeId;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Handles on a stack. Holds no process hostage: closing it releases locks and connections and never stops the stack.
@@ -49,6 +50,11 @@ public interface RunningStack extends AutoCloseable {
      * @param lines of each log to begin with
      */
     List<String> logFollower(List<String> ids, int lines);
+
+    /** What runs the parts tells of them by itself; empty where nothing does, as with processes. */
+    default Optional<CanReportEvents> events() {
+        return Optional.empty();
+    }
 
     /**
      * Keeps other commands, of this process too, from bringing the stack up, down or away until the hold is closed or this process ends.

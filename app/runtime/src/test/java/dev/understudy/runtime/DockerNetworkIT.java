@@ -241,6 +241,33 @@ class DockerNetworkIT {
         assertThat(answersAnew(pg1)).isTrue();
     }
 
+    /** Whether it is cut off does not depend on whether it runs, nor on which came first. */
+    @Test
+    void stoppedNodeIsCutOffWhenItIsDisconnectedAndOnlyThen() throws IOException {
+        NodeHandle last = stack.node(new NodeId("pg3"));
+        CanDisconnect network = last.ability(CanDisconnect.class).orElseThrow();
+        CanIsolate isolation = last.ability(CanIsolate.class).orElseThrow();
+        List<String> before = addresses(last);
+        last.ability(CanKill.class).orElseThrow().kill();
+        assertThat(isolation.isIsolated()).isFalse();
+
+        network.disconnect();
+        assertThat(isolation.isIsolated()).isTrue();
+        last.start();
+        assertThat(isolation.isIsolated())
+                .as("it was started without a network")
+                .isTrue();
+        assertThat(addresses(last)).isEmpty();
+
+        last.ability(CanKill.class).orElseThrow().kill();
+        assertThat(isolation.isIsolated()).isTrue();
+        network.reconnect();
+        assertThat(isolation.isIsolated()).isFalse();
+        last.start();
+        assertThat(addresses(last)).isEqualTo(before);
+        assertThat(answersAnew(last)).isTrue();
+    }
+
     @Test
     void delayHoldsWhatPassesThatWayAlsoOnConnectionsThatExist() throws IOException {
         shaping().shape(Direction.INBOUND, TrafficShape.delayed(Duration.ofMillis(150)));

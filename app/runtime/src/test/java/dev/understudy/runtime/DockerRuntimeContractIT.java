@@ -28,6 +28,11 @@ class DockerRuntimeContractIT extends NetworkContract {
     }
 
     @Override
+    boolean reportsEvents() {
+        return true;
+    }
+
+    @Override
     StackRuntime runtime() {
         return machine.runtime();
     }

@@ -18,7 +18,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.BeforeEach;
@@ -50,6 +52,11 @@ abstract class StackRuntimeContract {
 
     /** What tells one run of a service from the next, such as its pid. */
     abstract String run(ServiceHandle service) throws IOException;
+
+    /** Whether what runs the parts keeps a record of them by itself. */
+    boolean reportsEvents() {
+        return false;
+    }
 
     /** What no driver can do. */
     private interface Unheard extends Ability {}
@@ -155,6 +162,33 @@ abstract class StackRuntimeContract {
         assertState(stack.node(MIDDLE), ServiceState.RUNNING);
         start();
         assertState(node, ServiceState.RUNNING);
+    }
+
+    /** Where something reports events; {@link #reportsEvents} says whether it must. */
+    @Test
+    void deathOfANodeIsReportedOnceWithItsTimeAndNothingAfterTheWatch() {
+        assertThat(stack.events().isPresent()).isEqualTo(reportsEvents());
+        Queue<PartEvent> told = new ConcurrentLinkedQueue<>();
+        stack.events().ifPresent(events -> {
+            long before = System.nanoTime();
+            try (CanReportEvents.Watch watch = events.watch(told::add)) {
+                stack.node(LAST).ability(CanKill.class).orElseThrow().kill();
+            }
+            long after = System.nanoTime();
+            assertThat(told)
+                    .filteredOn(event -> event.action().equals(PartEvent.DIE))
+                    .singleElement()
+                    .satisfies(event -> {
+                        assertThat(event.part()).isEqualTo(LAST.value());
+                        assertThat(event.details()).containsEntry("exitCode", "137");
+                        assertThat(event.atNanos() - before).isNotNegative();
+                        assertThat(after - event.atNanos()).isNotNegative();
+                    });
+            int all = told.size();
+            start();
+            assertThat(told).hasSize(all);
+        });
+        start();
     }
 
     @Test

@@ -1,5 +1,7 @@
 package dev.understudy.acceptance.adversity;
 
+import static dev.understudy.acceptance.adversity.Machine.command;
+import static dev.understudy.acceptance.adversity.Machine.refused;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.understudy.acceptance.adversity.CommandRun.Ended;
@@ -29,39 +31,14 @@ class BadInputIT {
     private static final String KEPT = "kept";
 
     private static final boolean ROOT = System.getProperty("user.name").equals("root");
-    private static final List<String> AS_NOBODY =
-            ROOT ? List.of("setpriv", "--reuid=nobody", "--regid=nogroup", "--clear-groups", "--") : List.of();
 
     @BeforeEach
     void aStoppedStack() throws Exception {
-        if (!Files.exists(MACHINE.stack(KEPT))) {
-            MACHINE.run("up", "--stack-file", MACHINE.stackFile(KEPT, false, ""), "--quiet")
-                    .expect(0);
-            MACHINE.run("down", "--stack", KEPT, "--quiet").expect(0);
-        }
-    }
-
-    private static Ended refused(Ended ended, String code) {
-        ended.expect(4);
-        assertThat(ended.err()).contains("error[" + code + "]: ", "hint: ");
-        assertThat(ended.out()).isEmpty();
-        return ended;
+        MACHINE.keep(KEPT);
     }
 
     private static Ended up(String name, String more) throws Exception {
         return MACHINE.run("up", "--stack-file", MACHINE.stackFile(name, false, more), "--quiet");
-    }
-
-    private static void assertUntouched(String name) throws IOException {
-        assertThat(MACHINE.stack(name)).doesNotExist();
-        assertThat(Machine.leases()).doesNotContain(MACHINE.stack(name).toString());
-    }
-
-    /** Whatever was refused, the stack still comes up with what it held. */
-    private static void assertKeptWorks() throws Exception {
-        MACHINE.run("up", "--stack", KEPT, "--quiet").expect(0);
-        MACHINE.run("down", "--stack", KEPT, "--quiet").expect(0);
-        MACHINE.assertNothingRuns(KEPT);
     }
 
     private static ServerSocket listenBelow(int from) throws IOException {
@@ -87,7 +64,7 @@ class BadInputIT {
             assertThat(ended.err())
                     .contains("port " + port, "pid " + ProcessHandle.current().pid());
         }
-        assertUntouched("taken");
+        MACHINE.assertUntouched("taken");
     }
 
     @Test
@@ -135,7 +112,7 @@ class BadInputIT {
         } finally {
             Files.setOwner(data, before);
         }
-        assertKeptWorks();
+        MACHINE.assertWorks(KEPT);
     }
 
     @Test
@@ -145,7 +122,12 @@ class BadInputIT {
                 PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("r-xr-xr-x")));
 
         Ended ended = MACHINE.run(
-                AS_NOBODY, somebody(closed), "up", "--stack-file", MACHINE.stackFile("outside", false, ""), "--quiet");
+                Machine.asNobody(),
+                MACHINE.somebody(closed),
+                "up",
+                "--stack-file",
+                MACHINE.stackFile("outside", false, ""),
+                "--quiet");
 
         refused(ended, "PERMISSION");
         assertThat(ended.err())
@@ -157,24 +139,10 @@ class BadInputIT {
     void secretsThatMayNotBeReadAreNamed() throws Exception {
         Machine.requireRoot();
 
-        Ended ended = MACHINE.run(AS_NOBODY, somebody(MACHINE.home()), "env", "--stack", KEPT);
+        Ended ended = MACHINE.run(Machine.asNobody(), MACHINE.somebody(MACHINE.home()), "env", "--stack", KEPT);
 
         refused(ended, "PERMISSION");
         assertThat(ended.err()).contains(MACHINE.stack(KEPT) + "/secrets/");
-    }
-
-    /** Somebody else's environment: temporary files there go away with the test. */
-    private static Map<String, String> somebody(Path stateHome) throws IOException {
-        Path temporary = MACHINE.home().resolve("tmp");
-        Files.createDirectories(temporary);
-        Files.setPosixFilePermissions(temporary, PosixFilePermissions.fromString("rwxrwxrwx"));
-        return Map.of(
-                "XDG_STATE_HOME",
-                stateHome.toString(),
-                "XDG_CACHE_HOME",
-                temporary.resolve("cache").toString(),
-                "UNDERSTUDY_JAVA_OPTS",
-                "-Djava.io.tmpdir=" + temporary);
     }
 
     @Test
@@ -195,90 +163,6 @@ class BadInputIT {
         } finally {
             command("umount", small.toString());
         }
-    }
-
-    @Test
-    void aDirectoryWithoutPostgresIsNamed() throws Exception {
-        Path empty = Files.createDirectories(MACHINE.home().resolve("empty"));
-
-        Ended ended = MACHINE.run(
-                "up", "--stack-file", MACHINE.stackFile("binless", false, ""), "--pg-bin", empty.toString());
-
-        assertThat(refused(ended, "BINARY_MISSING").err()).contains(empty.toString());
-        assertUntouched("binless");
-    }
-
-    @Test
-    void aMissingPoolerIsNamedWithTheWayToInstallIt() throws Exception {
-        Machine.requireRoot();
-        // In a mount namespace of its own, where the program is covered.
-        List<String> covered = List.of(
-                "unshare", "--mount", "sh", "-c", "mount --bind /dev/null /usr/sbin/pgbouncer && exec \"$0\" \"$@\"");
-
-        Ended ended = MACHINE.run(covered, Map.of(), "up", "--stack-file", MACHINE.stackFile("poolless", false, ""));
-
-        assertThat(refused(ended, "BINARY_MISSING").err())
-                .contains("PgBouncer")
-                .containsPattern("hint: .*understudy doctor --install");
-        assertUntouched("poolless");
-    }
-
-    @Test
-    void onAMachineWithoutAServerTheDoctorNamesAllOfItAndUpSaysWhoHelps() throws Exception {
-        Machine.requireRoot();
-        List<String> bare = withoutPostgresUser(" && mount -t tmpfs tmpfs /usr/lib/postgresql");
-
-        Ended doctor = MACHINE.run(bare, Map.of(), "doctor", "--json").expect(4);
-        Ended up = MACHINE.run(bare, Map.of(), "up", "--stack-file", MACHINE.stackFile("serverless", false, ""));
-
-        assertThat(doctor.err()).isEmpty();
-        assertThat(doctor.out()).contains("\"postgresql-15\"", "\"postgresql-15-pgaudit\"", "setpriv", "pgbackrest");
-        assertThat(refused(up, "BINARY_MISSING").err()).contains("PostgreSQL 15", "understudy doctor --install");
-        assertUntouched("serverless");
-    }
-
-    @Test
-    void withoutAUserToHandOverToRootIsRefused() throws Exception {
-        Machine.requireRoot();
-
-        Ended ended = MACHINE.run(
-                withoutPostgresUser(""), Map.of(), "up", "--stack-file", MACHINE.stackFile("userless", false, ""));
-
-        assertThat(refused(ended, "PERMISSION").err()).contains("no user \"postgres\"");
-        assertUntouched("userless");
-    }
-
-    /** In a mount namespace of its own, where the user is not in the list of users, and more is as told. */
-    private static List<String> withoutPostgresUser(String more) throws IOException {
-        Path users = MACHINE.home().resolve("passwd");
-        Files.write(
-                users,
-                Files.readAllLines(Path.of("/etc/passwd")).stream()
-                        .filter(line -> !line.startsWith("postgres:"))
-                        .toList());
-        return List.of(
-                "unshare",
-                "--mount",
-                "sh",
-                "-c",
-                "mount --bind " + users + " /etc/passwd" + more + " && exec \"$0\" \"$@\"");
-    }
-
-    @Test
-    void anOldPoolerIsRefusedWhatItCannotDo() throws Exception {
-        Path path = Files.createDirectories(MACHINE.home().resolve("old"));
-        Path old = Files.writeString(path.resolve("pgbouncer"), "#!/bin/sh\necho PgBouncer 1.18.0\n");
-        Files.setPosixFilePermissions(old, PosixFilePermissions.fromString("rwxr-xr-x"));
-        String file = MACHINE.stackFile("aged", false, "");
-        Files.writeString(
-                Path.of(file),
-                Files.readString(Path.of(file)).replace("instances: 1", "instances: 1, max_prepared_statements: 100"));
-
-        Ended ended =
-                MACHINE.run(List.of(), Map.of("PATH", path + ":" + System.getenv("PATH")), "up", "--stack-file", file);
-
-        assertThat(refused(ended, "VERSION_TOO_OLD").err()).contains("PgBouncer 1.18", "max_prepared_statements");
-        assertUntouched("aged");
     }
 
     @Test
@@ -337,82 +221,11 @@ class BadInputIT {
                     facts.pid() + "\n" + data + "\n1700000000\n1\n\n127.0.0.1\n0 0\nready\n");
             Files.setOwner(pidFile, Files.getOwner(data));
 
-            assertKeptWorks();
+            MACHINE.assertWorks(KEPT);
 
             assertThat(somebody.isAlive()).isTrue();
         } finally {
             somebody.destroy();
         }
-    }
-
-    @Test
-    void aKeyThatIsNotTheAuthoritysIsRefused() throws Exception {
-        Path key = MACHINE.stack(KEPT).resolve("certs/ca.key");
-        byte[] before = Files.readAllBytes(key);
-        command("openssl", "genpkey", "-algorithm", "EC", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-out", key + "");
-        try {
-            Ended ended = refused(MACHINE.run("up", "--stack", KEPT), "CERTIFICATE");
-            assertThat(ended.err()).contains("certs/ca.key is not the key of", "down --volumes");
-        } finally {
-            Files.write(key, before);
-        }
-        MACHINE.assertNothingRuns(KEPT);
-    }
-
-    @Test
-    void anExpiringCertificateAndOneOfAnotherAuthorityAreReplacedAndNamed() throws Exception {
-        Path certs = MACHINE.stack(KEPT).resolve("certs");
-        Path other = Files.createDirectories(MACHINE.home().resolve("other-ca"));
-        command(
-                "openssl",
-                "req",
-                "-x509",
-                "-newkey",
-                "rsa:2048",
-                "-nodes",
-                "-subj",
-                "/CN=another",
-                "-keyout",
-                other + "/ca.key",
-                "-out",
-                other + "/ca.crt");
-        sign(certs.resolve("pg1"), certs, other);
-        sign(certs.resolve("pooler1"), other, other);
-
-        Ended ended = MACHINE.run("up", "--stack", KEPT).expect(0);
-
-        assertThat(ended.err())
-                .contains("replaced the certificate of pg1: certificate has expired")
-                .contains("replaced the certificate of pooler1: unable to get local issuer certificate");
-        assertThat(MACHINE.run("down", "--stack", KEPT).expect(0).err()).doesNotContain("replaced");
-        assertKeptWorks();
-    }
-
-    /** A certificate for one day, which is less than the week that counts as good. */
-    private static void sign(Path pair, Path authority, Path scratch) throws Exception {
-        String request = scratch + "/request.csr";
-        command("openssl", "req", "-new", "-key", pair + ".key", "-subj", "/CN=" + pair.getFileName(), "-out", request);
-        command(
-                "openssl",
-                "x509",
-                "-req",
-                "-in",
-                request,
-                "-CA",
-                authority + "/ca.crt",
-                "-CAkey",
-                authority + "/ca.key",
-                "-set_serial",
-                "1",
-                "-days",
-                "1",
-                "-out",
-                pair + ".crt");
-    }
-
-    private static void command(String... command) throws IOException, InterruptedException {
-        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-        String output = new String(process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
-        assertThat(process.waitFor()).as("%s: %s", List.of(command), output).isZero();
     }
 }

@@ -84,7 +84,8 @@ final class CommandRun implements AutoCloseable {
                 .count();
     }
 
-    private String errors() {
+    /** Standard error so far. */
+    String errors() {
         synchronized (err) {
             return String.join("\n", err);
         }

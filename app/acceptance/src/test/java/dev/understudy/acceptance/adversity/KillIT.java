@@ -54,6 +54,27 @@ class KillIT {
         MACHINE.remove(NAME);
     }
 
+    /** While everybody is told of the links, and with the primary cut off behind them. */
+    @ParameterizedTest
+    @ValueSource(strings = {"open the links", "Ctrl-C closes the links"})
+    void upHealsWhatKilledLinksLeft(String reached) throws Exception {
+        MACHINE.run("up", "--stack-file", MACHINE.stackFile(NAME, true, ""), "--quiet")
+                .expect(0);
+        try (CommandRun run = MACHINE.start("links", "--stack", NAME, "--isolate", "pg1")) {
+            assertThat(run.awaitFact(reached, () -> run.errors().contains(reached)))
+                    .as("reached before it ended")
+                    .isTrue();
+            run.kill();
+            run.await().expect(137);
+        }
+
+        MACHINE.run("up", "--stack", NAME, "--quiet").expect(0);
+        assertThat(MACHINE.run("status", "--stack", NAME).expect(0).out()).contains("healthy");
+        MACHINE.run("psql", "migrator", "--stack", NAME, "--", "-c", "CREATE TABLE written()")
+                .expect(0);
+        MACHINE.remove(NAME);
+    }
+
     @Test
     void aKilledDrillsStackIsListedAndCanBeRemoved() throws Exception {
         String file = MACHINE.stackFile("played", true, "failover: {preset: fast}");

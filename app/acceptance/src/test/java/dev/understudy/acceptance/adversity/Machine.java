@@ -28,7 +28,21 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 final class Machine implements BeforeAllCallback, AfterAllCallback {
     private static final Path ROOT = Path.of(Objects.requireNonNull(System.getProperty("understudy.root")));
 
+    private final boolean servers;
     private Optional<Path> directory = Optional.empty();
+
+    Machine() {
+        this(true);
+    }
+
+    private Machine(boolean servers) {
+        this.servers = servers;
+    }
+
+    /** Without a look at what is installed: for containers, whose engine is the test's matter. */
+    static Machine forContainers() {
+        return new Machine(false);
+    }
 
     /** Where XDG_STATE_HOME points. */
     Path home() {
@@ -95,6 +109,63 @@ final class Machine implements BeforeAllCallback, AfterAllCallback {
         return file.toString();
     }
 
+    /** It was refused for that, with the way out, and said so on standard error alone. */
+    static CommandRun.Ended refused(CommandRun.Ended ended, String code) {
+        ended.expect(4);
+        assertThat(ended.err()).contains("error[" + code + "]: ", "hint: ");
+        assertThat(ended.out()).isEmpty();
+        return ended;
+    }
+
+    /** Brings a stack up and stops it, unless it is there. */
+    void keep(String name) throws IOException, InterruptedException {
+        if (!Files.exists(stack(name))) {
+            run("up", "--stack-file", stackFile(name, false, ""), "--quiet").expect(0);
+            run("down", "--stack", name, "--quiet").expect(0);
+        }
+    }
+
+    /** Whatever was refused, a stopped stack still comes up with what it held. */
+    void assertWorks(String name) throws IOException, InterruptedException {
+        run("up", "--stack", name, "--quiet").expect(0);
+        run("down", "--stack", name, "--quiet").expect(0);
+        assertNothingRuns(name);
+    }
+
+    /** Nothing was made for it. */
+    void assertUntouched(String name) throws IOException {
+        assertThat(stack(name)).doesNotExist();
+        assertThat(leases()).doesNotContain(stack(name).toString());
+    }
+
+    /** What a command line begins with that nobody's rights are to be used for. */
+    static List<String> asNobody() {
+        return System.getProperty("user.name").equals("root")
+                ? List.of("setpriv", "--reuid=nobody", "--regid=nogroup", "--clear-groups", "--")
+                : List.of();
+    }
+
+    /** Somebody else's environment: temporary files there go away with the test. */
+    Map<String, String> somebody(Path stateHome) throws IOException {
+        Path temporary = home().resolve("tmp");
+        Files.createDirectories(temporary);
+        Files.setPosixFilePermissions(temporary, PosixFilePermissions.fromString("rwxrwxrwx"));
+        return Map.of(
+                "XDG_STATE_HOME",
+                stateHome.toString(),
+                "XDG_CACHE_HOME",
+                temporary.resolve("cache").toString(),
+                "UNDERSTUDY_JAVA_OPTS",
+                "-Djava.io.tmpdir=" + temporary);
+    }
+
+    /** Runs a program that must succeed. */
+    static void command(String... command) throws IOException, InterruptedException {
+        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        String output = new String(process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+        assertThat(process.waitFor()).as("%s: %s", List.of(command), output).isZero();
+    }
+
     /** Removes a stack; nothing of it may be left. */
     void remove(String name) throws IOException, InterruptedException {
         run("down", "--stack", name, "--volumes", "--yes", "--quiet").expect(0);
@@ -154,7 +225,7 @@ final class Machine implements BeforeAllCallback, AfterAllCallback {
                 && Files.isExecutable(Path.of("/usr/sbin/pgbouncer"));
         boolean required =
                 List.of(System.getProperty("require", "").split(",", -1)).contains("local");
-        Assumptions.assumeTrue(complete || required, "PostgreSQL 15 and PgBouncer are not installed");
+        Assumptions.assumeTrue(!servers || complete || required, "PostgreSQL 15 and PgBouncer are not installed");
         Path made = Files.createTempDirectory("understudy-it-");
         // The servers' user has to walk in.
         Files.setPosixFilePermissions(made, PosixFilePermissions.fromString("rwxr-xr-x"));

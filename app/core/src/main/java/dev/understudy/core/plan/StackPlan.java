@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Everything a driver needs to bring a stack up, and nothing secret: it is printed by {@code understudy plan} and kept as
@@ -91,6 +92,15 @@ public record StackPlan(
      * @param standpoint what it sees instead of each node
      */
     public StackPlan seen(UnaryOperator<NodePlan> standpoint) {
+        return with(nodes.stream().map(standpoint).toList(), notes);
+    }
+
+    /** The same stack with one thing more that the user should know. */
+    public StackPlan noted(String note) {
+        return with(nodes, Stream.concat(notes.stream(), Stream.of(note)).toList());
+    }
+
+    private StackPlan with(List<NodePlan> otherNodes, List<String> otherNotes) {
         return new StackPlan(
                 spec,
                 driver,
@@ -101,11 +111,11 @@ public record StackPlan(
                 postgresUser,
                 preload,
                 tuning,
-                nodes.stream().map(standpoint).toList(),
+                otherNodes,
                 poolers,
                 services,
                 files,
                 steps,
-                notes);
+                otherNotes);
     }
 }

@@ -50,6 +50,9 @@ public record DrillReport(
         List<CheckResult> checks,
         String runDirectory) {
     public static final int SCHEMA_VERSION = 1;
+    /** The kind of event that neither the drill nor its controller made. */
+    public static final String UNEXPECTED = "UNEXPECTED";
+
     /** Lost writes that a report names; the run directory's ledger has them all. */
     public static final int LOST_WRITES_NAMED = 5;
 

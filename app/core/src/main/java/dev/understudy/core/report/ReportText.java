@@ -178,6 +178,10 @@ public final class ReportText {
         report.events().stream()
                 .filter(event -> event.kind().equals(REJOINED))
                 .forEach(event -> lines.add("  rejoined " + event.what()));
+        report.events().stream()
+                .filter(event -> event.kind().equals(DrillReport.UNEXPECTED))
+                .forEach(event -> lines.add(String.format(
+                        Locale.ROOT, "  unexpected: %s, %+.1f ms from the fault", event.what(), event.atMillis())));
         lines.add("  durability " + report.durability().mode().name().toLowerCase(Locale.ROOT) + ": "
                 + settings(report.durability().settings()));
         if (report.durability().mode() == Durability.FAST) {

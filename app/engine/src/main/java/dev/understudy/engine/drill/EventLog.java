@@ -11,6 +11,7 @@ import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -75,6 +76,15 @@ public final class EventLog implements FailoverListener, AutoCloseable {
         return controllerEvents.stream()
                 .filter(event -> event.atNanos() - fromNanos >= 0 && fits.test(event))
                 .toList();
+    }
+
+    /** Whatever the controller decided to do something to, with the instant of the first decision. */
+    synchronized Map<String, Long> decidedOn() {
+        Map<String, Long> decided = new HashMap<>();
+        controllerEvents.stream()
+                .filter(event -> event.kind() == FailoverEvent.Kind.DECIDED)
+                .forEach(event -> decided.putIfAbsent(event.subject(), event.atNanos()));
+        return decided;
     }
 
     /** In order of time, relative to the fault. */

@@ -34,6 +34,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
@@ -173,7 +174,8 @@ public final class FailoverDrill implements DrillRunner {
         RunDirectory directory = RunDirectory.create(runs, Instant.now(), "failover");
         directory.write("plan.json", Json.pretty(stack.plan()));
         directory.write("command.txt", request.commandLine() + "\n");
-        try (EventLog events = EventLog.open(directory.events(), event -> {})) {
+        try (EventLog events = EventLog.open(directory.events(), event -> {});
+                PartRecord parts = PartRecord.open(stack, directory.engineEvents())) {
             FailoverRun run = new FailoverRun(
                     stack,
                     databases,
@@ -185,6 +187,9 @@ public final class FailoverDrill implements DrillRunner {
                     progress);
             FailoverRun.Outcome outcome = run.perform(request.fault(), directory.ledger(), events);
             RunEvidence evidence = prove(stack, databases, outcome, progress);
+            parts.close();
+            parts.unexpected(handled(outcome, events))
+                    .forEach(event -> events.add(event.atNanos(), DrillReport.UNEXPECTED, event.words()));
             Map<String, String> environment = DrillEnvironment.of(stack.plan(), request, policy);
             DrillReport report = new FailoverReport(spec, outcome, evidence, events).make(environment, directory);
             directory.write(directory.report().getFileName().toString(), Json.pretty(report) + "\n");
@@ -200,6 +205,13 @@ public final class FailoverDrill implements DrillRunner {
         } finally {
             keepLogs(stack, directory);
         }
+    }
+
+    /** What was struck, and what the controller did something to, each from when on. */
+    private static Map<String, Long> handled(FailoverRun.Outcome outcome, EventLog events) {
+        Map<String, Long> handled = new HashMap<>(events.decidedOn());
+        handled.put(outcome.struck().value(), outcome.faultNanos());
+        return handled;
     }
 
     private RunEvidence prove(RunningStack stack, Databases databases, FailoverRun.Outcome outcome, Progress progress) {

@@ -49,6 +49,11 @@ public record RunDirectory(Path path) {
         return path.resolve("events.jsonl");
     }
 
+    /** What the container engine told of the stack's containers; not there where there are none. */
+    public Path engineEvents() {
+        return path.resolve("engine-events.jsonl");
+    }
+
     public Path ledger() {
         return path.resolve("ledger.log");
     }

@@ -11,7 +11,11 @@ public interface InjectedFault extends AutoCloseable {
     /** When it had struck in full (every process dead, stopped or frozen), on the same clock. */
     long completeNanos();
 
-    /** Heals what can be healed; twice is harmless. What a crash destroyed is not healed: that is the controller's work. */
+    /**
+     * Heals what can be healed; twice is harmless. What a crash destroyed is not healed: that is the controller's work.
+     *
+     * @throws RuntimeException when it may be in force still; closing it again tries again
+     */
     @Override
     void close();
 

@@ -10,7 +10,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** A stack whose links are open, for playing with its network by hand. Closing heals it and puts everything back; twice is harmless. */
+/**
+ * A stack whose links are open, for playing with its network by hand. Closing heals it and puts everything back, and lets the stack go
+ * whatever fails; twice is harmless, and tries again to heal what could not be healed.
+ */
 public final class LinkedStack implements AutoCloseable {
     private final RunningStack stack;
     private final RunningStack.Hold hold;

@@ -1,13 +1,11 @@
 package dev.understudy.engine.fault;
 
-import java.util.concurrent.atomic.AtomicBoolean;
-
-/** A fault that struck, and how it is healed, once. Thread-safe. */
+/** A fault that struck, and how it is healed, once; a heal that fails is tried again by the next close. Thread-safe. */
 final class StruckFault implements InjectedFault {
     private final long atNanos;
     private final long completeNanos;
     private final Runnable heal;
-    private final AtomicBoolean healed = new AtomicBoolean();
+    private boolean healed;
 
     StruckFault(long atNanos, long completeNanos, Runnable heal) {
         this.atNanos = atNanos;
@@ -25,10 +23,12 @@ final class StruckFault implements InjectedFault {
         return completeNanos;
     }
 
+    /** Whoever comes while another one heals waits for it, and does not take a heal that is under way for one that is done. */
     @Override
-    public void close() {
-        if (healed.compareAndSet(false, true)) {
+    public synchronized void close() {
+        if (!healed) {
             heal.run();
+            healed = true;
         }
     }
 }

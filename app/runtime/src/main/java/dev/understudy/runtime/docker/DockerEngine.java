@@ -219,6 +219,11 @@ public final class DockerEngine implements AutoCloseable {
         return exec(container, "root", command, timeout);
     }
 
+    /** The same as another user of the container, by name or number. */
+    ExecResult execAs(String container, String user, List<String> command, Duration timeout) {
+        return exec(container, user, command, timeout);
+    }
+
     private ExecResult exec(String container, String user, List<String> command, Duration timeout) {
         ExecCreateCmdResponse created = ask(
                 "run " + command.getFirst() + " in " + container,

@@ -3,6 +3,7 @@ package dev.understudy.runtime.docker;
 import com.github.dockerjava.api.DockerClient;
 import com.github.dockerjava.api.exception.ConflictException;
 import com.github.dockerjava.api.exception.NotFoundException;
+import com.github.dockerjava.api.model.Bind;
 import com.github.dockerjava.api.model.Capability;
 import com.github.dockerjava.api.model.Container;
 import com.github.dockerjava.api.model.HostConfig;
@@ -22,8 +23,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class DockerHelpers {
     static final String STACK_LABEL = "dev.understudy.stack";
-    private static final String ROLE_LABEL = "dev.understudy.role";
-    private static final String ROLE = "link";
+    static final String ROLE_LABEL = "dev.understudy.role";
+    static final String ROLE = "link";
     private static final Duration TIMEOUT = Duration.ofSeconds(20);
     /** Longer than any drill; nobody may be left to end it. */
     private static final String SECONDS = "86400";
@@ -44,6 +45,11 @@ final class DockerHelpers {
      * @param networkMode whose network it is in
      */
     void start(String name, String image, String networkMode) {
+        start(name, image, networkMode, List.of());
+    }
+
+    /** The same with volumes. */
+    void start(String name, String image, String networkMode, List<Bind> volumes) {
         remove(name);
         DockerEngine.ask("start helper " + name, () -> {
             client().createContainerCmd(image)
@@ -51,7 +57,7 @@ final class DockerHelpers {
                     .withUser("root")
                     .withEntrypoint("sleep", SECONDS)
                     .withLabels(labels())
-                    .withHostConfig(host(networkMode))
+                    .withHostConfig(host(networkMode, volumes))
                     .exec();
             return run(name);
         });
@@ -67,9 +73,10 @@ final class DockerHelpers {
         }
     }
 
-    private static HostConfig host(String networkMode) {
+    private static HostConfig host(String networkMode, List<Bind> volumes) {
         return HostConfig.newHostConfig()
                 .withNetworkMode(networkMode)
+                .withBinds(volumes)
                 .withCapDrop(Capability.ALL)
                 .withCapAdd(Capability.NET_ADMIN)
                 .withSecurityOpts(List.of("no-new-privileges:true"))

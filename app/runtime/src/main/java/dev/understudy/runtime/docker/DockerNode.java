@@ -36,6 +36,7 @@ final class DockerNode extends DockerService implements NodeHandle {
     private final StackPlan stack;
     private final NodePlan plan;
     private final ContainerFiles files;
+    private final AssignmentFiles told;
 
     private final NodeNetwork network;
     private final NodeLimits limits;
@@ -54,6 +55,7 @@ final class DockerNode extends DockerService implements NodeHandle {
         this.stack = stack;
         this.plan = plan;
         this.files = new ContainerFiles(engine, container(), UID);
+        this.told = new AssignmentFiles(engine, helpers, files, container(), names.helper(id() + "-files"), UID);
         this.network = new NodeNetwork(engine, helpers, names, stack, plan.id());
         this.limits = new NodeLimits(engine, container(), Path.of(stack.layout().run()), plan.id() + ".limits.json");
         this.links = links;
@@ -107,15 +109,15 @@ final class DockerNode extends DockerService implements NodeHandle {
     @Override
     public void assign(Assignment assignment) {
         if (engine().inspect(container()).isEmpty()) {
-            new ComposeCommand(stack, engine().address()).create();
+            new ComposeCommand(stack, engine()).create();
         }
-        files.write(
+        told.replace(
                 plan.configDirectory(),
-                Map.of(
-                        "assignment.env",
-                        AssignmentEnv.render(stack, plan, assignment),
-                        "replication.conf",
-                        ReplicationConf.render(stack, plan, assignment).content()));
+                List.of(
+                        Map.entry("assignment.env", AssignmentEnv.render(stack, plan, assignment)),
+                        Map.entry(
+                                "replication.conf",
+                                ReplicationConf.render(stack, plan, assignment).content())));
         if (assignment instanceof Assignment.Standby && state() == ServiceState.RUNNING) {
             engine().signal(container(), "HUP");
         }

@@ -40,7 +40,7 @@ final class DockerPooler extends DockerService implements PoolerHandle {
     @Override
     public void route(Routing routing) {
         if (!exists()) {
-            new ComposeCommand(stack, engine().address()).create();
+            new ComposeCommand(stack, engine()).create();
         }
         files.write(
                 plan.configDirectory(),

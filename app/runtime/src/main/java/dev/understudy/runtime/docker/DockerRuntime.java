@@ -46,7 +46,7 @@ public final class DockerRuntime implements StackRuntime {
     @Override
     public RunningStack start(StackPlan plan, Progress progress) {
         environment.engine().requireAnswer();
-        ComposeCommand.requireVersion(environment.engine().address());
+        ComposeCommand.requireVersion(environment.engine());
         try (StackLock lock = StackLock.acquire(Path.of(plan.layout().root()), "up")) {
             DockerStack stack = new DockerStack(plan, environment);
             stack.engineNote().require();
@@ -75,7 +75,7 @@ public final class DockerRuntime implements StackRuntime {
             stack.engineNote().write();
             step.done("");
         }
-        ComposeCommand compose = new ComposeCommand(plan, environment.engine().address());
+        ComposeCommand compose = new ComposeCommand(plan, environment.engine());
         new StackImages(environment.engine()).make(plan, compose, progress);
         InitialisedMarker initialised = InitialisedMarker.of(plan.layout());
         if (isNew(stack, initialised)) {
@@ -110,6 +110,7 @@ public final class DockerRuntime implements StackRuntime {
                 step.done("");
             }
         }
+        everything(stack).forEach(DockerService::refreshListing);
         // Before anybody looks: what nobody keeps is empty.
         stack.keeper().ifPresent(keeper -> keeper.engine().start(keeper.container()));
         stack.heal();
@@ -163,8 +164,21 @@ public final class DockerRuntime implements StackRuntime {
                     .map(service -> service.id() + " does not run; its log ends with:\n  "
                             + String.join("\n  ", service.logTail(LOG_LINES)))
                     .collect(Collectors.joining("\n"));
-            throw new UnderstudyException(e.code(), e.getMessage() + "\n" + logs, e.hint(), e);
+            String said = e.getMessage() + "\n" + logs;
+            throw e.code() == ErrorCode.DISK_SPACE || isDiskFull(stack, logs)
+                    ? EngineFailure.diskFull(said, e)
+                    : new UnderstudyException(e.code(), said, e.hint(), e);
         }
+    }
+
+    /** A node whose own disk is bounded may speak of that. */
+    private static boolean isDiskFull(DockerStack stack, String logs) {
+        return (stack.plan().spec().disk().isEmpty() && EngineFailure.isDiskFull(logs))
+                || stack.dockerNodes().stream()
+                        .flatMap(node -> node.image().stream())
+                        .findFirst()
+                        .filter(stack.engineDisk()::isFull)
+                        .isPresent();
     }
 
     /**
@@ -238,7 +252,7 @@ public final class DockerRuntime implements StackRuntime {
             return;
         }
         try (StackLock lock = StackLock.acquire(Path.of(plan.layout().root()), "up")) {
-            new ComposeCommand(plan, environment.engine().address()).create();
+            new ComposeCommand(plan, environment.engine()).create();
         }
     }
 

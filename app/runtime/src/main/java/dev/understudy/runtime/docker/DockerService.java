@@ -1,6 +1,7 @@
 package dev.understudy.runtime.docker;
 
 import com.github.dockerjava.api.command.InspectContainerResponse;
+import com.github.dockerjava.api.model.RestartPolicy;
 import dev.understudy.core.error.ErrorCode;
 import dev.understudy.core.error.UnderstudyException;
 import dev.understudy.core.postgres.ShutdownMode;
@@ -13,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /** A container of a stack, whether it runs or not. */
 class DockerService implements ServiceHandle {
@@ -65,6 +67,35 @@ class DockerService implements ServiceHandle {
     boolean exists() {
         note.require();
         return engine.inspect(container).isPresent();
+    }
+
+    /**
+     * An engine whose disk was full when the container ended goes on listing it as running, and compose, which believes the list, would
+     * not start it. Any change of the container makes the engine note it anew.
+     */
+    void refreshListing() {
+        if (state() != ServiceState.STOPPED || !isListedAsRunning()) {
+            return;
+        }
+        DockerEngine.ask(
+                "note " + container + " anew",
+                () -> engine.client()
+                        .updateContainerCmd(container)
+                        .withRestartPolicy(RestartPolicy.noRestart())
+                        .exec());
+    }
+
+    private boolean isListedAsRunning() {
+        return DockerEngine.ask(
+                        "list containers",
+                        () -> engine.client().listContainersCmd().exec())
+                .stream()
+                .anyMatch(each -> List.of(each.getNames()).contains("/" + container));
+    }
+
+    /** The id of the image that its container was made of, when there is one. */
+    Optional<String> image() {
+        return engine.inspect(container).map(InspectContainerResponse::getImageId);
     }
 
     private static ServiceState state(InspectContainerResponse inspected) {

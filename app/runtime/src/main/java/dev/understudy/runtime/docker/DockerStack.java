@@ -3,6 +3,7 @@ package dev.understudy.runtime.docker;
 import dev.understudy.core.plan.StackPlan;
 import dev.understudy.core.postgres.ShutdownMode;
 import dev.understudy.core.render.Secrets;
+import dev.understudy.runtime.CanReportEvents;
 import dev.understudy.runtime.NodeHandle;
 import dev.understudy.runtime.PoolerHandle;
 import dev.understudy.runtime.Progress;
@@ -93,7 +94,13 @@ final class DockerStack implements RunningStack {
 
     @Override
     public List<String> logFollower(List<String> ids, int lines) {
-        return new ComposeCommand(plan, environment.engine().address()).logFollower(ids, lines);
+        return new ComposeCommand(plan, environment.engine()).logFollower(ids, lines);
+    }
+
+    @Override
+    public Optional<CanReportEvents> events() {
+        note.require();
+        return Optional.of(new EngineEvents(environment.engine(), names));
     }
 
     @Override
@@ -106,6 +113,10 @@ final class DockerStack implements RunningStack {
         return links.open(nodes.stream().map(DockerNode::network).toList());
     }
 
+    EngineDisk engineDisk() {
+        return new EngineDisk(environment.engine(), helpers, names);
+    }
+
     /** What keeps the disks, where they are bounded. */
     Optional<DockerService> keeper() {
         return plan.spec().disk().map(size -> new DockerService(environment.engine(), note, names, "disks"));
@@ -113,8 +124,10 @@ final class DockerStack implements RunningStack {
 
     /** Undoes what a drill that was killed has left of network faults and limits. */
     void heal() {
-        List<String> names = helpers.names();
-        nodes.forEach(node -> node.heal(names));
+        List<String> left = helpers.names();
+        nodes.forEach(node -> node.heal(left));
+        // What helped a command that was killed, with anything else.
+        helpers.names().forEach(helpers::remove);
     }
 
     @Override
@@ -138,7 +151,7 @@ final class DockerStack implements RunningStack {
                 // A start that was cut off may not have come to write it.
                 new ProjectDirectory(Path.of(plan.layout().root()), environment.home()).write(plan);
                 // Nobody will read the data again: no time is lost on a shutdown.
-                new ComposeCommand(plan, environment.engine().address()).down();
+                new ComposeCommand(plan, environment.engine()).down();
                 step.done("");
             }
             try (Step step = progress.begin("delete secrets and certificates")) {

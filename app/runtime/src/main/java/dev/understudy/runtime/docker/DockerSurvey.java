@@ -17,7 +17,7 @@ public final class DockerSurvey {
     public Optional<String> obstacle(StackSpec spec) {
         try {
             environment.engine().requireAnswer();
-            ComposeCommand.requireVersion(environment.engine().address());
+            ComposeCommand.requireVersion(environment.engine());
             List<String> missing = new StackImages(environment.engine()).unbuildable(spec);
             return missing.isEmpty()
                     ? Optional.empty()

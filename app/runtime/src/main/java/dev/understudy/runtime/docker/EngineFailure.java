@@ -6,6 +6,9 @@ import java.util.Locale;
 
 /** What an engine's failure means, and the way out. */
 final class EngineFailure {
+    static final String OTHERWISE =
+            "docker ps --all and docker logs show the containers; the engine's own log may say more.";
+
     private EngineFailure() {}
 
     /** An error with the engine's own words; a disk that is full, a port that is taken and an engine that is gone have hints of their own. */
@@ -17,6 +20,9 @@ final class EngineFailure {
             return unavailable(cause);
         }
         String words = words(cause);
+        if (isDiskFull(words)) {
+            return diskFull("it could not " + what + ": " + words, cause);
+        }
         return new UnderstudyException(
                 ErrorCode.ENGINE_FAILED, "the container engine could not " + what + ": " + words, hint(words), cause);
     }
@@ -34,15 +40,32 @@ final class EngineFailure {
                         cause)
                 : new UnderstudyException(
                         ErrorCode.ENGINE_UNAVAILABLE,
-                        "no container engine answers: " + words(cause),
+                        "no container engine answers: " + words(innermost(cause)),
                         "Start Docker, point DOCKER_HOST at a running engine, or use --driver local.",
                         cause);
     }
 
-    /** The way out of what an engine or compose said. */
-    static String hint(String words) {
+    /** Said first: what follows is long, and may not say it. */
+    static UnderstudyException diskFull(String said, Throwable cause) {
+        return new UnderstudyException(
+                ErrorCode.DISK_SPACE, "the engine's disk is full; " + said, hint("no space left"), cause);
+    }
+
+    static boolean isDiskFull(String words) {
         String low = words.toLowerCase(Locale.ROOT);
-        if (low.contains("no space left")) {
+        // The latter is a server's hint where it could write the half of a page only.
+        return low.contains("no space left") || low.contains("check free disk space");
+    }
+
+    /** The way out of what an engine, compose or a container's log said. */
+    static String hint(String words) {
+        return hint(words, OTHERWISE);
+    }
+
+    /** @param otherwise of what has none of its own */
+    static String hint(String words, String otherwise) {
+        String low = words.toLowerCase(Locale.ROOT);
+        if (isDiskFull(words)) {
             return "The engine's disk is full: docker system df says of what; docker system prune frees what nothing uses.";
         }
         if (low.contains("port is already allocated") || low.contains("address already in use")) {
@@ -55,7 +78,7 @@ final class EngineFailure {
             return "Build the images: docker compose --project-directory compose build. Where no registry answers, compose/images/base.sh makes"
                     + " the base images first.";
         }
-        return "docker ps --all and docker logs show the containers; the engine's own log may say more.";
+        return otherwise;
     }
 
     static UnderstudyException hung(Throwable cause) {
@@ -88,6 +111,15 @@ final class EngineFailure {
 
     private static String words(Throwable cause) {
         return String.valueOf(cause.getMessage()).strip();
+    }
+
+    /** What wraps it repeats it with the names of classes. */
+    private static Throwable innermost(Throwable cause) {
+        Throwable each = cause;
+        while (each.getCause() != null) {
+            each = each.getCause();
+        }
+        return each;
     }
 
     private static String chain(Throwable cause) {

@@ -116,8 +116,17 @@ final class NamespaceRules {
                     "cannot heal the network of " + node + ": "
                             + result.errors().strip(),
                     "What is wrong with it ends with the run of its container: `docker restart " + container
-                            + "`, then `understudy up`.");
+                            + "`, then `understudy up`."
+                            + (isKernels(result.errors())
+                                    ? " The engine's kernel has no nftables any more, as after an update of the kernel without a"
+                                            + " restart: the rules may be gone already, and nobody can tell."
+                                    : ""));
         }
+    }
+
+    /** What nft says where the kernel does not understand it. */
+    private static boolean isKernels(String errors) {
+        return errors.contains("not supported") || errors.contains("Unable to initialize Netlink socket");
     }
 
     /** A helper that ended, or never began, is replaced. */

@@ -54,14 +54,16 @@ record StackImages(DockerEngine engine) {
     }
 
     private void pull(Wanted wanted) {
-        if (!ComposeCommand.pull(engine.address(), wanted.base())) {
+        ComposeCommand.pull(engine, wanted.base()).ifPresent(why -> {
             throw new UnderstudyException(
                     ErrorCode.ENGINE_FAILED,
                     "image " + wanted.name() + " is missing, and so is " + wanted.base()
-                            + ", which it is built on; no registry gave it",
-                    "Where no registry answers, compose/images/base.sh makes the base images of Debian's archive; then say `up` again. Or use"
-                            + " --driver local.");
-        }
+                            + ", which it is built on; no registry gave it: " + why,
+                    EngineFailure.isDiskFull(why)
+                            ? EngineFailure.hint(why)
+                            : "Where no registry answers, compose/images/base.sh makes the base images of Debian's archive; then say"
+                                    + " `up` again. Or use --driver local.");
+        });
     }
 
     private List<Wanted> missing(StackSpec spec) {

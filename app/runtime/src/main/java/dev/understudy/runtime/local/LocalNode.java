@@ -9,6 +9,7 @@ import dev.understudy.core.plan.StackPlan;
 import dev.understudy.core.postgres.ShutdownMode;
 import dev.understudy.core.render.AssignmentEnv;
 import dev.understudy.core.render.NodeFiles;
+import dev.understudy.core.render.RenderedFile;
 import dev.understudy.core.render.ReplicationConf;
 import dev.understudy.core.render.Secrets;
 import dev.understudy.runtime.Ability;
@@ -150,11 +151,9 @@ final class LocalNode extends LocalService implements NodeHandle {
     @Override
     public void assign(Assignment assignment) {
         StackPlan seen = wiring.seenBy(id());
-        files.write(
-                Path.of(PlannedFiles.assignmentEnv(plan).path()),
-                AssignmentEnv.render(stack, seen, plan, assignment),
-                PlannedFiles.assignmentEnv(plan).mode());
-        files.write(ReplicationConf.render(seen, plan, assignment));
+        files.writeDurably(new RenderedFile(
+                PlannedFiles.assignmentEnv(plan), AssignmentEnv.render(stack, seen, plan, assignment)));
+        files.writeDurably(ReplicationConf.render(seen, plan, assignment));
         if (assignment instanceof Assignment.Standby && state() == ServiceState.RUNNING) {
             process().tree().ifPresent(tree -> tree.signalRoot("HUP"));
         }

@@ -5,21 +5,28 @@ import dev.understudy.core.error.UnderstudyException;
 import dev.understudy.core.render.RenderedFile;
 import dev.understudy.runtime.host.ServiceAccount;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
+import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.nio.file.attribute.UserPrincipalLookupService;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
 /** Files and directories that the stack's processes must be able to read: written whole, with the right owner and mode. Thread-safe. */
 public final class OwnedFiles {
+    private static final OpenOption[] AS_IS = {StandardOpenOption.WRITE};
+    private static final OpenOption[] DURABLY = {StandardOpenOption.WRITE, StandardOpenOption.SYNC};
+
     private final ServiceAccount account;
 
     public OwnedFiles(ServiceAccount account) {
@@ -48,8 +55,23 @@ public final class OwnedFiles {
                 rendered.file().mode());
     }
 
+    /** The same, and on the disk before this returns: after a power cut it is the old one or this one. */
+    public void writeDurably(RenderedFile rendered) {
+        Path path = Path.of(rendered.file().path());
+        write(path, rendered.content(), rendered.file().mode(), true);
+        try (FileChannel directory = FileChannel.open(Objects.requireNonNull(path.getParent()))) {
+            directory.force(true);
+        } catch (IOException e) {
+            throw failed("bring to the disk " + path, e);
+        }
+    }
+
     /** Writes a file so that it is seen whole or not at all. */
     public void write(Path path, String content, String mode) {
+        write(path, content, mode, false);
+    }
+
+    private void write(Path path, String content, String mode, boolean durably) {
         Path fresh = path.resolveSibling(path.getFileName() + ".new");
         try {
             Files.deleteIfExists(fresh);
@@ -58,7 +80,7 @@ public final class OwnedFiles {
                     fresh,
                     PosixFilePermissions.asFileAttribute(
                             EnumSet.of(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE)));
-            Files.writeString(fresh, content);
+            Files.writeString(fresh, content, durably ? DURABLY : AS_IS);
             own(fresh, permissions(mode));
             Files.move(fresh, path, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         } catch (IOException e) {
