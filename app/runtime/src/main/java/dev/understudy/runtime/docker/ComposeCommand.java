@@ -94,12 +94,15 @@ final class ComposeCommand {
         require(command, UP_TIMEOUT, "build the image of " + service);
     }
 
+    /** What a registry said. */
+    static ExecResult pull(EngineAddress engine, String image, Duration patience) {
+        return Programs.run(List.of("docker", "pull", "--quiet", image), passedOn(engine), Path.of("/"), patience);
+    }
+
     /** @return whether a registry gave it, within a minute */
     static boolean pull(EngineAddress engine, String image) {
         try {
-            return Programs.run(
-                            List.of("docker", "pull", "--quiet", image), passedOn(engine), Path.of("/"), PULL_TIMEOUT)
-                    .succeeded();
+            return pull(engine, image, PULL_TIMEOUT).succeeded();
         } catch (UnderstudyException e) {
             if (e.code() == ErrorCode.TIMED_OUT) {
                 return false;

@@ -138,14 +138,17 @@ public final class DockerEngine implements AutoCloseable {
     }
 
     public boolean hasImage(String image) {
+        return imageId(image).isPresent();
+    }
+
+    /** Which image has that name; empty when none has. */
+    Optional<String> imageId(String image) {
         try {
-            ask("look for image " + image, () -> client.inspectImageCmd(image).exec());
-            return true;
-        } catch (UnderstudyException e) {
-            if (e.getCause() instanceof NotFoundException) {
-                return false;
-            }
-            throw e;
+            return Optional.ofNullable(client.inspectImageCmd(image).exec().getId());
+        } catch (NotFoundException e) {
+            return Optional.empty();
+        } catch (RuntimeException e) {
+            throw EngineFailure.of("look for image " + image, e);
         }
     }
 
@@ -243,9 +246,8 @@ public final class DockerEngine implements AutoCloseable {
     /** Whoever waits no more leaves nothing running: only inside can the program be killed. */
     private static String[] limited(List<String> command, Duration timeout) {
         List<String> limited = new ArrayList<>(List.of(
-                "timeout",
-                "--signal=KILL",
-                String.format(Locale.ROOT, "%.3f", timeout.toMillis() / MILLIS_PER_SECOND)));
+                // As busybox has it, too.
+                "timeout", "-s", "KILL", String.format(Locale.ROOT, "%.3f", timeout.toMillis() / MILLIS_PER_SECOND)));
         limited.addAll(command);
         return limited.toArray(String[]::new);
     }

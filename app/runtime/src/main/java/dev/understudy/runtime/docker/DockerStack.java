@@ -1,8 +1,10 @@
 package dev.understudy.runtime.docker;
 
+import dev.understudy.core.plan.PlannedImages;
 import dev.understudy.core.plan.StackPlan;
 import dev.understudy.core.postgres.ShutdownMode;
 import dev.understudy.core.render.Secrets;
+import dev.understudy.core.render.compose.Images;
 import dev.understudy.runtime.NodeHandle;
 import dev.understudy.runtime.PoolerHandle;
 import dev.understudy.runtime.Progress;
@@ -38,7 +40,12 @@ final class DockerStack implements RunningStack {
         this.environment = environment;
         this.names = new ComposeNames(plan.name());
         this.note = new EngineNote(environment.engine(), plan);
-        this.helpers = new DockerHelpers(environment.engine(), names);
+        this.helpers = new DockerHelpers(
+                environment.engine(),
+                names,
+                plan.images()
+                        .flatMap(PlannedImages::postgres)
+                        .map(upstream -> Images.postgres(PlannedImages.TOOLS_MAJOR)));
         this.nodes = plan.nodes().stream()
                 .map(node -> new DockerNode(environment.engine(), note, names, plan, node, helpers, links))
                 .toList();
