@@ -26,10 +26,12 @@ die() {
 
 # Said at once, and not halfway.
 able() {
+  instead='set UNDERSTUDY_TOOLS_IMAGE to one that has it, such as understudy/postgres:15'
   for program in openssl perl flock mountpoint stat; do
-    command -v "$program" >/dev/null || die "this image has no $program; set UNDERSTUDY_TOOLS_IMAGE to one that has it, such as postgres:16\
- or understudy/postgres:15"
+    command -v "$program" >/dev/null || die "this image has no $program; $instead"
   done
+  # Debian has a smaller perl as well.
+  perl -MDigest::SHA -e 1 2>/dev/null || die "this image has a perl without Digest::SHA; $instead"
 }
 
 # --- passwords -------------------------------------------------------------------------------------------------------------

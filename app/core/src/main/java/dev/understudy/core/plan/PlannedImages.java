@@ -11,15 +11,24 @@ import java.util.Optional;
  *
  * @param postgres of the nodes; empty when that is Understudy's own
  * @param pgbouncer of the poolers; empty when that is Understudy's own
- * @param ownTools whether the one-shot services run in Understudy's own image, beside nodes of another or not
+ * @param ownTools whether the one-shot services run in Understudy's own image, whatever the nodes run in
+ * @param helper Understudy's own image, for what the nodes' cannot do
  * @param absent what the user should know of them, a sentence each
  */
 public record PlannedImages(
-        Optional<ImageReference> postgres, Optional<ImageReference> pgbouncer, boolean ownTools, List<String> absent) {
+        Optional<ImageReference> postgres,
+        Optional<ImageReference> pgbouncer,
+        boolean ownTools,
+        String helper,
+        List<String> absent) {
+    /** Of the helper: what Debian 12 has, which needs no further archive. */
+    public static final int HELPER_MAJOR = 15;
+
+    private static final String HELPER = "understudy/postgres:" + HELPER_MAJOR;
+
     /** Nothing but Understudy's own. */
-    public static final PlannedImages OWN = new PlannedImages(Optional.empty(), Optional.empty(), true, List.of());
-    /** Of the own image that helps where the nodes have another one: what Debian 12 has, which needs no further archive. */
-    public static final int TOOLS_MAJOR = 15;
+    public static final PlannedImages OWN =
+            new PlannedImages(Optional.empty(), Optional.empty(), true, HELPER, List.of());
 
     public PlannedImages {
         absent = List.copyOf(absent);
@@ -28,20 +37,32 @@ public record PlannedImages(
     /** Of what is in those that a stack names. */
     public static PlannedImages of(UpstreamImages images) {
         List<String> absent = new ArrayList<>();
-        images.postgres().ifPresent(contents -> postgres(contents, images, absent));
-        images.pgbouncer()
-                .ifPresent(contents -> absent.add("the poolers' image is " + named(contents) + ", run with Understudy's"
-                        + " configuration; its own entrypoint and environment do nothing"));
+        images.postgres().ifPresent(contents -> {
+            named("nodes", "scripts", contents, absent);
+            lacking(contents, images, absent);
+        });
+        images.pgbouncer().ifPresent(contents -> named("poolers", "configuration", contents, absent));
         return new PlannedImages(
                 images.postgres().map(Contents::image),
                 images.pgbouncer().map(Contents::image),
                 images.postgres().isEmpty() || !images.canSetUp(),
+                HELPER,
                 absent);
     }
 
-    private static void postgres(Contents contents, UpstreamImages images, List<String> absent) {
-        absent.add("the nodes' image is " + named(contents)
-                + ", run with Understudy's scripts; its own entrypoint and environment do nothing");
+    private static void named(String whose, String what, Contents contents, List<String> absent) {
+        String version = contents.looked()
+                ? contents.version().map(known -> " (" + known + ")").orElse("")
+                : "";
+        absent.add("the " + whose + " run in image " + contents.image() + version + ", with Understudy's " + what
+                + "; its own entrypoint and environment do nothing");
+        if (!contents.looked()) {
+            absent.add(
+                    "image " + contents.image() + " was not looked into: what is said of it is what its name promises");
+        }
+    }
+
+    private static void lacking(Contents contents, UpstreamImages images, List<String> absent) {
         List<String> lacks = new ArrayList<>();
         if (!contents.extensions().contains("pgaudit")) {
             lacks.add("pgaudit (no audit log)");
@@ -52,21 +73,12 @@ public record PlannedImages(
         if (!lacks.isEmpty()) {
             absent.add("absent in it: " + String.join(", ", lacks));
         }
-        String own = "Understudy's own image understudy/postgres:" + TOOLS_MAJOR;
         absent.add(
                 images.canSetUp()
-                        ? "network faults (isolation, delay) need nft and tc, which " + own
-                                + " has: without it on the engine they are absent"
-                        : "passwords, certificates, init scripts and network faults are the work of " + own
-                                + ", which is built: the nodes' image has no "
+                        ? "faults of the network (isolate, disconnect, shape) are the work of Understudy's own image "
+                                + HELPER + ": they are absent as long as the engine does not have it"
+                        : "passwords, certificates, init scripts and faults of the network are the work of Understudy's own image "
+                                + HELPER + ", which is built: the nodes' image has no "
                                 + String.join(", no ", images.absentOfSetup()));
-    }
-
-    private static String named(Contents contents) {
-        String version = contents.version().map(Object::toString).orElse("of unknown version");
-        return contents.image()
-                + (contents.looked()
-                        ? " (" + version + ")"
-                        : ", not looked at yet: what is said of it is what its name promises");
     }
 }

@@ -20,7 +20,7 @@ import java.util.stream.Collectors;
  */
 public record UpstreamImages(Optional<Contents> postgres, Optional<Contents> pgbouncer) {
     public static final UpstreamImages NONE = new UpstreamImages(Optional.empty(), Optional.empty());
-    /** Programs besides PostgreSQL's that make a difference. */
+    /** Programs besides PostgreSQL's that make a difference; perl counts with Digest::SHA, which a small one has not. */
     public static final List<String> TOOLS =
             List.of("perl", "openssl", "flock", "mountpoint", "stat", "psql", "pgbackrest");
 
@@ -131,7 +131,7 @@ public record UpstreamImages(Optional<Contents> postgres, Optional<Contents> pgb
         List<String> absent = new ArrayList<>(ServerPrograms.WHOLE);
         absent.removeAll(contents.programs());
         if (!contents.extensions().contains("pg_stat_statements")) {
-            absent.add("the extension pg_stat_statements");
+            absent.add("extension pg_stat_statements");
         }
         if (!absent.isEmpty()) {
             throw refused(

@@ -270,13 +270,15 @@ public final class DockerEngine implements AutoCloseable {
         }
     }
 
-    /** Unpacks a tar archive into a directory of a container, whether it runs or not. */
+    /**
+     * Unpacks a tar archive into a directory of a container, whether it runs or not. Files get the numbers of owners that the archive has: asked
+     * to copy ids, an engine would look the container's user up by name, where a number has none.
+     */
     public void copyInto(String container, String directory, InputStream tar) {
         ask(
                 "write into " + directory + " of " + container,
                 () -> client.copyArchiveToContainerCmd(container)
                         .withRemotePath(directory)
-                        .withCopyUIDGID(true)
                         .withTarInputStream(tar)
                         .exec());
     }

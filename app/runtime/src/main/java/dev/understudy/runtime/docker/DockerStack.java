@@ -4,7 +4,6 @@ import dev.understudy.core.plan.PlannedImages;
 import dev.understudy.core.plan.StackPlan;
 import dev.understudy.core.postgres.ShutdownMode;
 import dev.understudy.core.render.Secrets;
-import dev.understudy.core.render.compose.Images;
 import dev.understudy.runtime.NodeHandle;
 import dev.understudy.runtime.PoolerHandle;
 import dev.understudy.runtime.Progress;
@@ -43,9 +42,7 @@ final class DockerStack implements RunningStack {
         this.helpers = new DockerHelpers(
                 environment.engine(),
                 names,
-                plan.images()
-                        .flatMap(PlannedImages::postgres)
-                        .map(upstream -> Images.postgres(PlannedImages.TOOLS_MAJOR)));
+                plan.images().filter(images -> images.postgres().isPresent()).map(PlannedImages::helper));
         this.nodes = plan.nodes().stream()
                 .map(node -> new DockerNode(environment.engine(), note, names, plan, node, helpers, links))
                 .toList();

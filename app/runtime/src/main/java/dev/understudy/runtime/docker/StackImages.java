@@ -72,7 +72,7 @@ record StackImages(DockerEngine engine) {
 
     private List<Wanted> missing(StackSpec spec, PlannedImages images) {
         List<Wanted> wanted = new ArrayList<>();
-        int major = images.postgres().isEmpty() ? spec.postgresMajor() : PlannedImages.TOOLS_MAJOR;
+        int major = images.postgres().isEmpty() ? spec.postgresMajor() : PlannedImages.HELPER_MAJOR;
         if (images.ownTools()) {
             wanted.add(new Wanted(Images.postgres(major), Images.postgresBase(major), Kind.POSTGRES));
         }

@@ -33,7 +33,9 @@ public final class UpstreamSurvey {
               done
             fi
             p=$(command -v pgbouncer) && echo "pgbouncer $(pgbouncer --version | head -n 1)" && echo "poolerbin ${p%%/*}"
-            for each in %s; do command -v "$each" >/dev/null && echo "tool $each"; done
+            for each in %s; do
+              if [ "$each" = perl ]; then perl -MDigest::SHA -e 1 2>/dev/null; else command -v "$each" >/dev/null; fi && echo "tool $each"
+            done
             true
             """.formatted(String.join(" ", UpstreamImages.EXTENSIONS), String.join(" ", UpstreamImages.TOOLS));
 

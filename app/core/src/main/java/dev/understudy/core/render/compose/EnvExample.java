@@ -58,7 +58,7 @@ final class EnvExample {
     }
 
     private static String postgres(StackPlan plan, PlannedImages images) {
-        int major = images.postgres().isEmpty() ? plan.spec().postgresMajor() : PlannedImages.TOOLS_MAJOR;
+        int major = images.postgres().isEmpty() ? plan.spec().postgresMajor() : PlannedImages.HELPER_MAJOR;
         String own = Images.postgres(major);
         String tools = images.postgres()
                 .map(image -> variable("POSTGRES_IMAGE", image.value())

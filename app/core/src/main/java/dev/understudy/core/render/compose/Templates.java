@@ -121,7 +121,7 @@ final class Templates {
     }
 
     private static String ownPostgres(StackPlan plan, PlannedImages images, String context) {
-        int major = images.postgres().isEmpty() ? plan.spec().postgresMajor() : PlannedImages.TOOLS_MAJOR;
+        int major = images.postgres().isEmpty() ? plan.spec().postgresMajor() : PlannedImages.HELPER_MAJOR;
         return build("postgres", context, """
                     BASE: %s
                     PG_MAJOR: "%d"

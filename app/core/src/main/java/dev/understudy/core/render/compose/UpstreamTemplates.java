@@ -64,7 +64,7 @@ final class UpstreamTemplates {
 
                 x-oneshot: &oneshot
                   <<: [*common, *tools-image]
-                """.formatted(Variables.of("TOOLS_IMAGE", Images.postgres(PlannedImages.TOOLS_MAJOR)))
+                """.formatted(Variables.of("TOOLS_IMAGE", images.helper()))
                 : """
                 # For passwords, certificates and init scripts: it needs openssl and perl.
                 x-tools-image: &tools-image
