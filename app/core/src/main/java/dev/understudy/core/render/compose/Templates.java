@@ -77,6 +77,8 @@ final class Templates {
                   # An image that is put here by a variable may be somebody else's.
                   entrypoint: [/bin/sh, -c, '[ -x /usr/local/share/understudy/health.sh ] || { %s }; exec /usr/sbin/pgbouncer "$$0"']
                   command: [/etc/understudy/pgbouncer.ini]
+                  # At once: from 1.23 on SIGTERM waits until the last client has left.
+                  stop_signal: SIGQUIT
                   healthcheck: {interval: "%s"}
                 """.formatted(Variables.of("PGBOUNCER_IMAGE", Images.pgbouncer()), NOT_OURS, healthInterval());
     }

@@ -128,7 +128,7 @@ final class UpstreamTemplates {
                   pull_policy: missing
                   user: "6432:6432"
                   entrypoint: [/usr/local/share/understudy/pooler.sh]
-                  # At once: what SIGTERM does depends on the version.
+                  # At once: from 1.23 on SIGTERM waits until the last client has left.
                   stop_signal: SIGQUIT
                   healthcheck:
                     test: [CMD, /usr/local/share/understudy/health.sh]
