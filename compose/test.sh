@@ -292,6 +292,16 @@ init_looks_for_the_primary() {
   refused 'none of pg9 answers' 'init without a node' compose run --rm --no-deps --env UNDERSTUDY_PATIENCE=1 init pg9
 }
 
+# While a client is there, which PgBouncer would wait for.
+poolers_stop_at_once() {
+  client pooler3 app app 'SELECT pg_sleep(60)' >/dev/null 2>&1 &
+  becomes 1 'pooler3 has a busy client' superuser pg1 "SELECT count(*) FROM pg_stat_activity WHERE query = 'SELECT pg_sleep(60)'"
+  compose stop --timeout 30 pooler3 >/dev/null 2>&1
+  wait
+  compose logs --no-color --tail=5 pooler3 | grep --quiet 'fast exit' || fail 'pooler3 waited for its clients'
+  echo 'ok: a pooler that has clients stops at once'
+}
+
 volumes_before=$(volumes)
 stack=$(mktemp -d)
 trap finish EXIT
@@ -315,6 +325,7 @@ health_checks_can_fail
 monitoring_sees
 init_looks_for_the_primary
 killed_nodes_stay_dead_until_up
+poolers_stop_at_once
 started=$SECONDS
 compose down --volumes >/dev/null 2>&1
 is '' "down --volumes leaves nothing, after $((SECONDS - started)) s" leftovers

@@ -1,7 +1,7 @@
 #!/bin/sh
 # The one-shot service `setup` of a compose stack: passwords and certificates that are missing, then each container's configuration
 # in that container's own volume. Running it again refreshes what is rendered, and keeps passwords, certificates and the state.
-# Runs as root in the postgres image, without a network: it gives every file to the user who reads it.
+# Runs as root in the postgres image, or in another one that has what it needs, without a network: it gives every file to the user who reads it.
 #
 # usage: setup.sh KIND:ID...     KIND is node, pooler, exporter, prometheus or init
 #
@@ -10,6 +10,7 @@
 #   /stack/secrets/       written: ROLE, a password, and ROLE.scram, what the server is told instead; as SecretStore.java has them
 #   /stack/certs/         written: the stack's CA and what it issued
 #   /volumes/ID/          that container's /etc/understudy
+#   /places/ID/*          directories a node writes to, where its image does not have them with the right owner
 set -eu
 umask 077
 export LC_ALL=C
@@ -21,6 +22,16 @@ readonly roles='migrator app readonly admin backup replicator monitor pooler_loo
 die() {
   echo "setup.sh: $1" >&2
   exit 1
+}
+
+# Said at once, and not halfway.
+able() {
+  instead='set UNDERSTUDY_TOOLS_IMAGE to one that has it, such as understudy/postgres:15'
+  for program in openssl perl flock mountpoint stat; do
+    command -v "$program" >/dev/null || die "this image has no $program; $instead"
+  done
+  # Debian has a smaller perl as well.
+  perl -MDigest::SHA -e 1 2>/dev/null || die "this image has a perl without Digest::SHA; $instead"
 }
 
 # --- passwords -------------------------------------------------------------------------------------------------------------
@@ -142,6 +153,9 @@ fill() {
     *) die "unknown kind of container: $1" ;;
   esac
   directory "$volume"
+  for place in "/places/$id"/*; do
+    if [ -d "$place" ]; then directory "$place"; fi
+  done
   rendered
   case $kind in
     node | pooler) authority && certificate ;;
@@ -159,6 +173,7 @@ give_back() {
 }
 
 [ $# -gt 0 ] || { echo "usage: setup.sh KIND:ID..." >&2; exit 2; }
+able
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 secrets

@@ -155,7 +155,7 @@ class LaggingStandbyIT {
     private DrillResult drill(Progress progress) {
         FailoverDrill drill = new FailoverDrill(
                 new LocalRuntime(STACKS.environment()),
-                spec -> stack.plan(),
+                (spec, told) -> stack.plan(),
                 LocalStacks.home().resolve("samples/projects/migrations"),
                 STACKS.environment().directories().drillRuns(),
                 IMPATIENT);

@@ -317,7 +317,7 @@ class NegativeControlsIT {
     private static DrillResult impatientDrill() {
         FailoverDrill drill = new FailoverDrill(
                 new LocalRuntime(STACKS.environment()),
-                spec -> stack.plan(),
+                (spec, progress) -> stack.plan(),
                 LocalStacks.home().resolve("samples/projects/migrations"),
                 STACKS.environment().directories().drillRuns(),
                 IMPATIENT);

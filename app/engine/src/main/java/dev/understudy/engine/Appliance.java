@@ -159,7 +159,7 @@ public final class Appliance {
 
     private RunningStack start(Optional<StackPlan> existing, Selection selection, Progress progress) {
         try {
-            StackPlan plan = existing.orElseGet(() -> parts.plans().reserve(spec(selection)));
+            StackPlan plan = existing.orElseGet(() -> parts.plans().reserve(spec(selection), progress));
             return parts.runtime().start(plan, progress);
         } catch (RuntimeException e) {
             StackName name = name(selection);

@@ -7,6 +7,7 @@ import dev.understudy.core.plan.LoopbackPlacement;
 import dev.understudy.core.plan.StackPlan;
 import dev.understudy.core.stack.PostgresSource;
 import dev.understudy.core.stack.StackSpec;
+import dev.understudy.runtime.Progress;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -40,8 +41,8 @@ record DriverChoice(String insisted, Plans local, Plans docker, Function<StackSp
     }
 
     @Override
-    public StackPlan reserve(StackSpec spec) {
-        return of(spec).reserve(spec);
+    public StackPlan reserve(StackSpec spec, Progress progress) {
+        return of(spec).reserve(spec, progress);
     }
 
     @Override
@@ -75,8 +76,8 @@ record DriverChoice(String insisted, Plans local, Plans docker, Function<StackSp
         }
 
         @Override
-        public StackPlan reserve(StackSpec spec) {
-            return plans.reserve(spec).noted(note);
+        public StackPlan reserve(StackSpec spec, Progress progress) {
+            return plans.reserve(spec, progress).noted(note);
         }
     }
 }

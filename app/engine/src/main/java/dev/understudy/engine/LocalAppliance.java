@@ -9,6 +9,7 @@ import dev.understudy.runtime.StackRuntime;
 import dev.understudy.runtime.docker.DockerEnvironment;
 import dev.understudy.runtime.docker.DockerRuntime;
 import dev.understudy.runtime.docker.DockerSurvey;
+import dev.understudy.runtime.docker.UpstreamSurvey;
 import dev.understudy.runtime.embedded.EmbeddedServers;
 import dev.understudy.runtime.host.HelperPrograms;
 import dev.understudy.runtime.host.HostSurveyor;
@@ -86,7 +87,7 @@ public final class LocalAppliance {
         Plans plans = new DriverChoice(
                 driver,
                 new LocalPlans(survey, reservation, profiles),
-                new DockerPlans(environment.directories(), environment.leases(), profiles),
+                new DockerPlans(environment.directories(), environment.leases(), new UpstreamSurvey(docker), profiles),
                 new DockerSurvey(docker)::obstacle);
         StackRuntime runtime = new Runtimes(List.of(new LocalRuntime(environment), new DockerRuntime(docker)));
         FailoverDrill drill = new FailoverDrill(

@@ -5,6 +5,7 @@ import dev.understudy.core.plan.Planner;
 import dev.understudy.core.plan.StackPlan;
 import dev.understudy.core.stack.StackSpec;
 import dev.understudy.engine.stackfile.TuningProfiles;
+import dev.understudy.runtime.Progress;
 
 /**
  * Stacks of processes.
@@ -19,7 +20,7 @@ record LocalPlans(HostSurvey survey, HostSurvey reservation, TuningProfiles prof
     }
 
     @Override
-    public StackPlan reserve(StackSpec spec) {
+    public StackPlan reserve(StackSpec spec, Progress progress) {
         return plan(spec, reservation.facts(spec));
     }
 

@@ -12,7 +12,8 @@ import picocli.CommandLine.Option;
         name = "render",
         description = {
             "Write a stack as files for docker compose, which need no Understudy.",
-            "Existing files of the rendering are replaced; .env, secrets/ and certs/ are left as they are."
+            "Existing files of the rendering are replaced; .env, secrets/ and certs/ are left as they are.",
+            "Images that the stack file names are not looked into: they are taken for what their names promise."
         },
         footer = {
             "",

@@ -12,12 +12,19 @@ import java.util.Optional;
  * @param layout the stack's directories on this machine
  * @param portBase the first of the published ports
  * @param subnet what the containers' addresses are taken from
+ * @param images those that are not Understudy's own
  */
-public record ContainerPlacement(StackLayout layout, int portBase, ContainerNetwork subnet) implements Placement {
+public record ContainerPlacement(
+        StackLayout layout, int portBase, ContainerNetwork subnet, Optional<PlannedImages> images)
+        implements Placement {
     public static final String DRIVER = "docker";
 
     private static final String CONFIG = "/etc/understudy";
     private static final String SOCKETS = "/run/understudy";
+    private static final String DATA = "/var/lib/postgresql/data";
+    /** Upstream images have an anonymous volume at the usual place, or above it; renaming within a mount works, renaming the mount does not. */
+    private static final String DATA_UPSTREAM = "/var/lib/postgresql/pgdata";
+
     private static final String EVERYWHERE = "*";
     private static final int POSTGRES = 5432;
     private static final int PGBOUNCER = 6432;
@@ -51,7 +58,7 @@ public record ContainerPlacement(StackLayout layout, int portBase, ContainerNetw
                 new Endpoint(spec.id().value(), POSTGRES),
                 PortBlock.node(portBase, index),
                 EVERYWHERE,
-                "/var/lib/postgresql/data",
+                images.flatMap(PlannedImages::postgres).isPresent() ? DATA_UPSTREAM : DATA,
                 CONFIG,
                 Optional.empty());
     }

@@ -29,6 +29,11 @@ public record LoopbackPlacement(StackLayout layout, int portBase, String postgre
     }
 
     @Override
+    public Optional<PlannedImages> images() {
+        return Optional.empty();
+    }
+
+    @Override
     public Interior interior() {
         return new Interior(layout.certificates(), layout.sockets());
     }

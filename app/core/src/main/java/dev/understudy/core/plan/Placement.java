@@ -15,6 +15,9 @@ public interface Placement {
 
     Optional<ContainerNetwork> network();
 
+    /** Empty when there are none, or only Understudy's own. */
+    Optional<PlannedImages> images();
+
     Interior interior();
 
     /** The operating-system user that the servers run as, where they run; never root. */

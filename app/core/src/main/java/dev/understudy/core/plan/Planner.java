@@ -22,7 +22,7 @@ public final class Planner {
     /**
      * Plans native processes on loopback.
      *
-     * @throws UnderstudyException {@link ErrorCode#STACK_FILE} when disks are bounded, or as of the other {@code plan}
+     * @throws UnderstudyException {@link ErrorCode#STACK_FILE} when disks are bounded or images named, or as of the other {@code plan}
      */
     public static StackPlan plan(StackSpec spec, HostFacts facts, TuningProfile profile) {
         if (spec.disk().isPresent()) {
@@ -31,17 +31,31 @@ public final class Planner {
                     "processes have no disks of their own, and the stack file bounds them (disk)",
                     "Use --driver docker, or leave disk out of the stack file.");
         }
+        if (spec.images().isPresent()) {
+            throw new UnderstudyException(
+                    ErrorCode.STACK_FILE,
+                    "processes are not made from images, and the stack file names some (images)",
+                    "Use --driver docker, or leave images out of the stack file.");
+        }
         StackLayout layout = StackLayout.below(facts.stateRoot(), facts.socketDirectory());
         return plan(spec, facts, profile, new LoopbackPlacement(layout, facts.portBase(), facts.postgresUser()));
+    }
+
+    /** The same with images that are as their names promise. */
+    public static StackPlan planContainers(StackSpec spec, HostFacts facts, TuningProfile profile) {
+        return planContainers(spec, facts, UpstreamImages.promised(spec), profile);
     }
 
     /**
      * Plans containers.
      *
+     * @param upstream what the images that the stack file names hold
      * @throws UnderstudyException {@link ErrorCode#STACK_FILE} when it has more parts than the network has numbers, a name
-     *     that containers need for something else, or another source of PostgreSQL than their image
+     *     that containers need for something else, another source of PostgreSQL than their image, or an image that cannot be what
+     *     the stack wants
      */
-    public static StackPlan planContainers(StackSpec spec, HostFacts facts, TuningProfile profile) {
+    public static StackPlan planContainers(
+            StackSpec spec, HostFacts facts, UpstreamImages upstream, TuningProfile profile) {
         long regions = spec.nodes().stream().map(NodeSpec::region).distinct().count();
         if (regions > ContainerNetwork.REGIONS_MAX || spec.nodes().size() > ContainerNetwork.NODES_MAX) {
             throw new UnderstudyException(
@@ -57,9 +71,11 @@ public final class Planner {
                     "Use --driver local, or leave the source out.");
         }
         ContainerNames.requireFree(spec);
+        upstream.require(spec);
+        Optional<PlannedImages> images = spec.images().map(named -> PlannedImages.of(upstream));
         StackLayout layout = StackLayout.below(facts.stateRoot(), facts.socketDirectory());
         ContainerNetwork network = ContainerNetwork.ofPorts(facts.portBase());
-        return plan(spec, facts, profile, new ContainerPlacement(layout, facts.portBase(), network));
+        return plan(spec, facts, profile, new ContainerPlacement(layout, facts.portBase(), network, images));
     }
 
     /**
@@ -75,12 +91,14 @@ public final class Planner {
         List<PoolerPlan> poolers = poolers(spec, placement);
         List<ServicePlan> services = services(spec, installed.binaries(), placement);
         List<String> notes = new ArrayList<>(installed.notes());
+        placement.images().ifPresent(images -> notes.addAll(images.absent()));
         notes.addAll(PlanNotes.of(spec, facts, tuning));
         return new StackPlan(
                 spec,
                 placement.driver(),
                 placement.layout(),
                 placement.network(),
+                placement.images(),
                 placement.interior(),
                 installed.binaries(),
                 placement.postgresUser(),

@@ -20,6 +20,7 @@ import java.util.stream.Stream;
  * @param driver the driver it was planned for: {@code local} or {@code docker}
  * @param layout the stack's directories on this machine
  * @param network the private IPv4 network that containers share; empty for processes
+ * @param images the containers' images that are not Understudy's own; empty when all are, and for processes
  * @param interior where servers and poolers find what is theirs
  * @param binaries the programs it uses
  * @param postgresUser the operating-system user the servers and poolers run as
@@ -37,6 +38,7 @@ public record StackPlan(
         String driver,
         StackLayout layout,
         Optional<ContainerNetwork> network,
+        Optional<PlannedImages> images,
         Interior interior,
         Binaries binaries,
         String postgresUser,
@@ -106,6 +108,7 @@ public record StackPlan(
                 driver,
                 layout,
                 network,
+                images,
                 interior,
                 binaries,
                 postgresUser,

@@ -32,6 +32,9 @@ record Field(String key, Shape shape, String doc, boolean required, Optional<Str
     /** An amount of disk or memory, with its unit. */
     record Amount(Pattern form, String formDoc) implements Shape {}
 
+    /** A container image, with tag or digest. */
+    record Image() implements Shape {}
+
     /** Server settings: names and plain values. */
     record Settings() implements Shape {}
 

@@ -13,6 +13,7 @@ final class StackChecks {
     void check() {
         new TopologyChecks(text).check();
         pooling();
+        images();
         new OverrideChecks(text).check();
         if (text.value("durability").filter("fast"::equals).isPresent() && text.has("objective.rpo")) {
             text.problem(
@@ -34,6 +35,21 @@ final class StackChecks {
                         "pooling.max_client_conn",
                         "smaller than default_pool_size (" + least + "): the pool could never fill",
                         "allow at least " + least + " clients"));
+    }
+
+    private void images() {
+        if (text.has("images")
+                && text.value("source").filter("embedded"::equals).isPresent()) {
+            text.problem("images", "processes have no images, and source embedded is for processes", "leave one out");
+        }
+        new ImagesSpec(text.value("images.postgres").map(ImageReference::new), Optional.empty())
+                .promisedMajor()
+                .filter(promised -> !number("postgresql").orElse(promised).equals(promised))
+                .ifPresent(promised -> text.problem(
+                        "images.postgres",
+                        "is PostgreSQL " + promised + ", and the stack's is "
+                                + number("postgresql").orElse(0),
+                        "name an image of the stack's major, or change postgresql"));
     }
 
     /** Empty when the text has none, or a wrong one, which is reported already. */

@@ -4,6 +4,7 @@ import dev.understudy.core.postgres.DbRole;
 import dev.understudy.core.stack.Field.Amount;
 import dev.understudy.core.stack.Field.Choice;
 import dev.understudy.core.stack.Field.Flag;
+import dev.understudy.core.stack.Field.Image;
 import dev.understudy.core.stack.Field.Items;
 import dev.understudy.core.stack.Field.Section;
 import dev.understudy.core.stack.Field.Settings;
@@ -57,6 +58,10 @@ final class StackFields {
                     "disk",
                     DISK,
                     "Each node's disk, in memory and so without `down` surviving; unbounded when absent. Containers only."),
+            Field.optional(
+                    "images",
+                    images(),
+                    "Images that containers are made from instead of Understudy's own. Containers only."),
             Field.of("monitoring", new Flag(), "true", "Whether exporters and Prometheus run."),
             Field.optional("extensions", extensions(), "Preloaded extensions besides pg_stat_statements."),
             Field.optional("failover", failover(), "When to fail over."),
@@ -153,6 +158,16 @@ final class StackFields {
                         "false",
                         "Audit log; pgaudit 1.7 breaks JDBC ref cursors once preloaded."),
                 Field.of("auto_explain", new Flag(), "true", "Plans of slow statements into the log.")));
+    }
+
+    private static Section images() {
+        return new Section(List.of(
+                Field.optional(
+                        "postgres",
+                        new Image(),
+                        "Of the nodes: `postgres:16` or alike, of the stack's major. Pulled when missing."),
+                Field.optional(
+                        "pgbouncer", new Image(), "Of the poolers: edoburu's or alike, with PgBouncer and psql.")));
     }
 
     private static Section failover() {

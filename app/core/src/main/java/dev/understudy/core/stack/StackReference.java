@@ -3,6 +3,7 @@ package dev.understudy.core.stack;
 import dev.understudy.core.stack.Field.Amount;
 import dev.understudy.core.stack.Field.Choice;
 import dev.understudy.core.stack.Field.Flag;
+import dev.understudy.core.stack.Field.Image;
 import dev.understudy.core.stack.Field.Items;
 import dev.understudy.core.stack.Field.Section;
 import dev.understudy.core.stack.Field.Settings;
@@ -53,6 +54,7 @@ public final class StackReference {
             case Flag ignored -> "true or false";
             case Choice choice -> String.join(" or ", choice.words());
             case Amount amount -> "amount (" + amount.formDoc() + ")";
+            case Image ignored -> "image (`name:tag`, `name@sha256:…`)";
             case Span ignored -> "duration (`200ms`, `30s`, `5min`)";
             case Settings ignored -> "settings";
         };

@@ -3,6 +3,7 @@ package dev.understudy.core.stack;
 import dev.understudy.core.stack.Field.Amount;
 import dev.understudy.core.stack.Field.Choice;
 import dev.understudy.core.stack.Field.Flag;
+import dev.understudy.core.stack.Field.Image;
 import dev.understudy.core.stack.Field.Items;
 import dev.understudy.core.stack.Field.Section;
 import dev.understudy.core.stack.Field.Settings;
@@ -38,6 +39,7 @@ final class StackSchema {
             case Flag ignored -> type("boolean");
             case Choice choice -> Map.of("enum", choice.words());
             case Amount amount -> type("string", "pattern", "^(" + amount.form() + ")$");
+            case Image ignored -> type("string", "pattern", "^" + ImageReference.FORM + "$");
             case Span ignored -> type("string", "pattern", "^" + Durations.FORM + "$");
             case Settings ignored ->
                 type("object", "additionalProperties", Map.of("type", List.of("string", "number", "boolean")));

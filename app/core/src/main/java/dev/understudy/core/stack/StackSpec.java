@@ -19,6 +19,7 @@ import java.util.Optional;
  * @param tuning where server settings come from
  * @param durability whether an acknowledged commit survives a crash
  * @param disk how much each node's data and WAL may take; empty without a bound
+ * @param images what containers are made from instead of Understudy's own images
  * @param monitoring whether exporters and Prometheus are wanted
  * @param extensions optional preloaded extensions
  * @param failover when and how to fail over
@@ -35,6 +36,7 @@ public record StackSpec(
         TuningSpec tuning,
         Durability durability,
         Optional<MemorySize> disk,
+        Optional<ImagesSpec> images,
         boolean monitoring,
         ExtensionsSpec extensions,
         FailoverPolicy failover,
@@ -69,11 +71,22 @@ public record StackSpec(
                 tuning,
                 durability,
                 disk,
+                images,
                 monitoring,
                 extensions,
                 failover,
                 objective,
                 ports);
+    }
+
+    /** The image of the nodes, when it is not Understudy's own. */
+    public Optional<ImageReference> postgresImage() {
+        return images.flatMap(ImagesSpec::postgres);
+    }
+
+    /** The image of the poolers, when it is not Understudy's own. */
+    public Optional<ImageReference> pgbouncerImage() {
+        return images.flatMap(ImagesSpec::pgbouncer);
     }
 
     /** The node that is initialised as the primary. */

@@ -3,6 +3,7 @@ package dev.understudy.core.stack;
 import dev.understudy.core.stack.Field.Amount;
 import dev.understudy.core.stack.Field.Choice;
 import dev.understudy.core.stack.Field.Flag;
+import dev.understudy.core.stack.Field.Image;
 import dev.understudy.core.stack.Field.Items;
 import dev.understudy.core.stack.Field.Section;
 import dev.understudy.core.stack.Field.Settings;
@@ -207,6 +208,13 @@ final class StackText {
                 node.getTag().equals(Tag.STR) && amount.form().matcher(value).matches()
                         ? Optional.empty()
                         : says("not an amount: " + value, "write " + amount.formDoc());
+            case Image ignored ->
+                node.getTag().equals(Tag.STR)
+                                && ImageReference.FORM.matcher(value).matches()
+                        ? Optional.empty()
+                        : says(
+                                "not an image with a tag or a digest: \"" + value + "\"",
+                                "write such as \"postgres:16\"; without a tag it is another image tomorrow");
             default -> Optional.empty();
         };
     }

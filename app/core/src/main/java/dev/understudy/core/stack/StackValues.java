@@ -35,6 +35,7 @@ final class StackValues {
                 new TuningSpec(word("tuning.profile"), text.under("tuning.overrides.")),
                 durability,
                 text.value("disk").map(amount -> MemorySize.parse(amount, 1)),
+                images(),
                 flag("monitoring"),
                 new ExtensionsSpec(flag("extensions.pgaudit"), flag("extensions.auto_explain")),
                 failover(),
@@ -42,6 +43,17 @@ final class StackValues {
                 new PortsSpec(text.value("ports.base")
                         .map(base -> OptionalInt.of(Integer.parseInt(base)))
                         .orElseGet(OptionalInt::empty)));
+    }
+
+    private Optional<ImagesSpec> images() {
+        ImagesSpec images = new ImagesSpec(image("postgres"), image("pgbouncer"));
+        return images.equals(new ImagesSpec(Optional.empty(), Optional.empty()))
+                ? Optional.empty()
+                : Optional.of(images);
+    }
+
+    private Optional<ImageReference> image(String key) {
+        return text.value("images." + key).map(ImageReference::new);
     }
 
     private List<NodeSpec> nodes() {

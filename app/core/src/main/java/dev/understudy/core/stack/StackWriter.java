@@ -26,6 +26,7 @@ final class StackWriter {
         tuning();
         line("durability: " + lower(spec.durability()));
         spec.disk().ifPresent(disk -> line("disk: " + disk));
+        spec.images().ifPresent(this::images);
         line("monitoring: " + spec.monitoring());
         line("extensions: {pgaudit: " + spec.extensions().pgaudit() + ", auto_explain: "
                 + spec.extensions().autoExplain() + "}");
@@ -78,6 +79,12 @@ final class StackWriter {
         spec.tuning()
                 .overrides()
                 .forEach((name, value) -> line("    \"" + name + "\": '" + value.replace("'", "''") + "'"));
+    }
+
+    private void images(ImagesSpec images) {
+        line("images:");
+        images.postgres().ifPresent(image -> line("  postgres: \"" + image + "\""));
+        images.pgbouncer().ifPresent(image -> line("  pgbouncer: \"" + image + "\""));
     }
 
     private void failover(FailoverPolicy policy) {

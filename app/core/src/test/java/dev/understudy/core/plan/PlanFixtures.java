@@ -76,6 +76,7 @@ public final class PlanFixtures {
                 new TuningSpec("laptop", overrides),
                 Durability.DURABLE,
                 Optional.empty(),
+                Optional.empty(),
                 true,
                 new ExtensionsSpec(true, true),
                 FailoverPolicy.DEFAULT,

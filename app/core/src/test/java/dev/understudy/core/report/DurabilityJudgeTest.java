@@ -85,6 +85,7 @@ class DurabilityJudgeTest {
                 durable.tuning(),
                 Durability.FAST,
                 durable.disk(),
+                durable.images(),
                 durable.monitoring(),
                 durable.extensions(),
                 durable.failover(),

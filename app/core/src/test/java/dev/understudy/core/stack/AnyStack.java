@@ -58,10 +58,11 @@ final class AnyStack {
 
     StackSpec spec() {
         Durability durability = any(List.of(Durability.values()));
+        PostgresSource source = any(List.of(PostgresSource.values()));
         return new StackSpec(
                 new StackName(any(WORDS)),
                 between(15, 18),
-                any(List.of(PostgresSource.values())),
+                source,
                 nodes(),
                 pooling(),
                 limits(),
@@ -70,6 +71,7 @@ final class AnyStack {
                 random.nextBoolean()
                         ? Optional.empty()
                         : Optional.of(new MemorySize((long) between(300, 999_999) << 20)),
+                source == PostgresSource.EMBEDDED ? Optional.empty() : images(),
                 random.nextBoolean(),
                 new ExtensionsSpec(random.nextBoolean(), random.nextBoolean()),
                 failover(),
@@ -78,6 +80,16 @@ final class AnyStack {
                         random.nextBoolean()
                                 ? OptionalInt.empty()
                                 : OptionalInt.of(between(1024, StackFields.PORT_MAX))));
+    }
+
+    private Optional<ImagesSpec> images() {
+        List<Optional<ImageReference>> some = List.of(
+                Optional.empty(),
+                Optional.of(new ImageReference("db.example:5000/a-b/c__d:v1")),
+                Optional.of(new ImageReference("postgres:latest@sha256:" + "0".repeat(64))),
+                Optional.of(new ImageReference("e.f@sha256:" + "9a".repeat(32))));
+        ImagesSpec images = new ImagesSpec(any(some), any(some));
+        return images.postgres().or(images::pgbouncer).map(ignored -> images);
     }
 
     private List<NodeSpec> nodes() {

@@ -39,7 +39,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.function.Function;
+import java.util.function.BiFunction;
 
 /**
  * The failover drill: a stack with real data under traffic loses its primary; what was lost is counted, how long every client path was
@@ -50,7 +50,7 @@ public final class FailoverDrill implements DrillRunner {
     private static final int NAME_SUFFIX_BYTES = 3;
 
     private final StackRuntime runtime;
-    private final Function<StackSpec, StackPlan> planner;
+    private final BiFunction<StackSpec, Progress, StackPlan> planner;
     private final Path migrations;
     private final Path ephemeralRuns;
     private final DrillPatience patience;
@@ -63,7 +63,7 @@ public final class FailoverDrill implements DrillRunner {
      */
     public FailoverDrill(
             StackRuntime runtime,
-            Function<StackSpec, StackPlan> planner,
+            BiFunction<StackSpec, Progress, StackPlan> planner,
             Path migrations,
             Path ephemeralRuns,
             DrillPatience patience) {
@@ -112,7 +112,7 @@ public final class FailoverDrill implements DrillRunner {
     private RunningStack startEphemeral(StackSpec spec, Progress progress) {
         StackName name = ephemeralName(spec);
         try {
-            return runtime.start(planner.apply(spec.named(name)), progress);
+            return runtime.start(planner.apply(spec.named(name), progress), progress);
         } catch (RuntimeException e) {
             Uninterrupted.run(e, () -> runtime.discard(name, progress));
             throw e;

@@ -117,11 +117,15 @@ final class ComposeCommand {
         require(command, UP_TIMEOUT, "build the image of " + service, BUILD_LINES, BUILD_HINT);
     }
 
+    /** What a registry said. */
+    static ExecResult pull(DockerEngine engine, String image, Duration patience) {
+        return Programs.run(List.of("docker", "pull", "--quiet", image), passedOn(engine), Path.of("/"), patience);
+    }
+
     /** @return why no registry gave it within a minute; empty when one did */
     static Optional<String> pull(DockerEngine engine, String image) {
         try {
-            ExecResult result = Programs.run(
-                    List.of("docker", "pull", "--quiet", image), passedOn(engine), Path.of("/"), PULL_TIMEOUT);
+            ExecResult result = pull(engine, image, PULL_TIMEOUT);
             return result.succeeded() ? Optional.empty() : Optional.of(lastLines(result.errors(), 1));
         } catch (UnderstudyException e) {
             if (e.code() == ErrorCode.TIMED_OUT) {

@@ -152,14 +152,17 @@ public final class DockerEngine implements AutoCloseable {
     }
 
     public boolean hasImage(String image) {
+        return imageId(image).isPresent();
+    }
+
+    /** Which image has that name; empty when none has. */
+    Optional<String> imageId(String image) {
         try {
-            ask("look for image " + image, () -> client.inspectImageCmd(image).exec());
-            return true;
-        } catch (UnderstudyException e) {
-            if (e.getCause() instanceof NotFoundException) {
-                return false;
-            }
-            throw e;
+            return Optional.ofNullable(client.inspectImageCmd(image).exec().getId());
+        } catch (NotFoundException e) {
+            return Optional.empty();
+        } catch (RuntimeException e) {
+            throw EngineFailure.of("look for image " + image, e);
         }
     }
 
@@ -262,9 +265,8 @@ public final class DockerEngine implements AutoCloseable {
     /** Whoever waits no more leaves nothing running: only inside can the program be killed. */
     private static String[] limited(List<String> command, Duration timeout) {
         List<String> limited = new ArrayList<>(List.of(
-                "timeout",
-                "--signal=KILL",
-                String.format(Locale.ROOT, "%.3f", timeout.toMillis() / MILLIS_PER_SECOND)));
+                // As busybox has it, too.
+                "timeout", "-s", "KILL", String.format(Locale.ROOT, "%.3f", timeout.toMillis() / MILLIS_PER_SECOND)));
         limited.addAll(command);
         return limited.toArray(String[]::new);
     }
@@ -287,13 +289,15 @@ public final class DockerEngine implements AutoCloseable {
         }
     }
 
-    /** Unpacks a tar archive into a directory of a container, whether it runs or not. */
+    /**
+     * Unpacks a tar archive into a directory of a container, whether it runs or not. Files get the numbers of owners that the archive has: asked
+     * to copy ids, an engine would look the container's user up by name, where a number has none.
+     */
     public void copyInto(String container, String directory, InputStream tar) {
         ask(
                 "write into " + directory + " of " + container,
                 () -> client.copyArchiveToContainerCmd(container)
                         .withRemotePath(directory)
-                        .withCopyUIDGID(true)
                         .withTarInputStream(tar)
                         .exec());
     }

@@ -31,11 +31,24 @@ final class DockerHelpers {
 
     private final DockerEngine engine;
     private final ComposeNames names;
+    private final Optional<String> own;
     private final AtomicReference<Optional<Boolean>> netem = new AtomicReference<>(Optional.empty());
 
-    DockerHelpers(DockerEngine engine, ComposeNames names) {
+    /** @param own the image that helps where the nodes' own cannot; empty where it can */
+    DockerHelpers(DockerEngine engine, ComposeNames names, Optional<String> own) {
+        this.own = own;
         this.engine = engine;
         this.names = names;
+    }
+
+    /** Whether there is an image that has what faults of the network need. */
+    boolean isAble() {
+        return own.map(engine::hasImage).orElse(true);
+    }
+
+    /** What helps a node of that image. */
+    String image(String node) {
+        return own.orElse(node);
     }
 
     /**

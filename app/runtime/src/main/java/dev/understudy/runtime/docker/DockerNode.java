@@ -25,7 +25,7 @@ import java.util.stream.Stream;
 
 /** A PostgreSQL container. */
 final class DockerNode extends DockerService implements NodeHandle {
-    /** Of {@code compose/images/postgres/Dockerfile}. */
+    /** Of {@code compose/images/postgres/Dockerfile}, and of the compose file where the image is another one. */
     private static final int UID = 5432;
 
     /** A clone of a large database takes its time; a start that dies is noticed at once. */
@@ -40,6 +40,7 @@ final class DockerNode extends DockerService implements NodeHandle {
 
     private final NodeNetwork network;
     private final NodeLimits limits;
+    private final DockerHelpers helpers;
     private final DockerLinks links;
     private final String keeper;
 
@@ -58,6 +59,7 @@ final class DockerNode extends DockerService implements NodeHandle {
         this.told = new AssignmentFiles(engine, helpers, files, container(), names.helper(id() + "-files"), UID);
         this.network = new NodeNetwork(engine, helpers, names, stack, plan.id());
         this.limits = new NodeLimits(engine, container(), Path.of(stack.layout().run()), plan.id() + ".limits.json");
+        this.helpers = helpers;
         this.links = links;
         this.keeper = names.container("disks");
     }
@@ -148,7 +150,8 @@ final class DockerNode extends DockerService implements NodeHandle {
 
     @Override
     public <A extends Ability> Optional<A> ability(Class<A> type) {
-        return Stream.concat(Stream.of(new NodeFaults(this, network, limits, links)), disk().stream())
+        return Stream.of(Optional.of(new NodeFaults(this, limits)), traffic(), disk())
+                .flatMap(Optional::stream)
                 .filter(type::isInstance)
                 .map(type::cast)
                 .findFirst();
@@ -160,6 +163,11 @@ final class DockerNode extends DockerService implements NodeHandle {
                         ErrorCode.DATA_DIRECTORY,
                         "there is no control file in " + plan.dataDirectory() + " of " + id(),
                         "Its volume has lost the data: `understudy status`, then rejoin it."));
+    }
+
+    /** Without an image that has the programs it would fail half-way. */
+    private Optional<NodeTraffic> traffic() {
+        return helpers.isAble() ? Optional.of(new NodeTraffic(network, links)) : Optional.empty();
     }
 
     /** What is unbounded cannot be filled. */

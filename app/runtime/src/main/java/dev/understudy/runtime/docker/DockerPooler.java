@@ -10,7 +10,7 @@ import java.util.Map;
 
 /** A PgBouncer container. */
 final class DockerPooler extends DockerService implements PoolerHandle {
-    /** Of {@code compose/images/pgbouncer/Dockerfile}. */
+    /** Of {@code compose/images/pgbouncer/Dockerfile}, and of the compose file where the image is another one. */
     private static final int UID = 6432;
 
     private final StackPlan stack;

@@ -1,5 +1,6 @@
 package dev.understudy.runtime.docker;
 
+import dev.understudy.core.plan.PlannedImages;
 import dev.understudy.core.plan.StackPlan;
 import dev.understudy.core.postgres.ShutdownMode;
 import dev.understudy.core.render.Secrets;
@@ -39,7 +40,10 @@ final class DockerStack implements RunningStack {
         this.environment = environment;
         this.names = new ComposeNames(plan.name());
         this.note = new EngineNote(environment.engine(), plan);
-        this.helpers = new DockerHelpers(environment.engine(), names);
+        this.helpers = new DockerHelpers(
+                environment.engine(),
+                names,
+                plan.images().filter(images -> images.postgres().isPresent()).map(PlannedImages::helper));
         this.nodes = plan.nodes().stream()
                 .map(node -> new DockerNode(environment.engine(), note, names, plan, node, helpers, links))
                 .toList();

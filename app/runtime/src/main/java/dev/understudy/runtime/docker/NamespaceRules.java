@@ -68,7 +68,7 @@ final class NamespaceRules {
         files.write(note(), run(running) + "\n", "600");
         join(running);
         // Only a shape has a use for it.
-        String script = now.script(before, now.shaped().isPresent() && helpers.hasNetem(image(running)));
+        String script = now.script(before, now.shaped().isPresent() && helpers.hasNetem(helpers.image(image(running))));
         long at = System.nanoTime();
         ExecResult result = exec(script);
         if (!result.succeeded()) {
@@ -133,7 +133,7 @@ final class NamespaceRules {
     private void join(InspectContainerResponse running) {
         String run = run(running);
         if (!Objects.equals(joined, run) || running(helper).isEmpty()) {
-            helpers.start(helper, image(running), "container:" + container);
+            helpers.start(helper, helpers.image(image(running)), "container:" + container);
             joined = run;
         }
     }

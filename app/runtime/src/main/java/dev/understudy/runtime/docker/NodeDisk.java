@@ -37,7 +37,7 @@ record NodeDisk(DockerEngine engine, String keeper, NodeId node) implements CanF
 
     @Override
     public void free() {
-        engine.exec(keeper, List.of("rm", "--force", filler()), TIMEOUT);
+        engine.exec(keeper, List.of("rm", "-f", filler()), TIMEOUT);
     }
 
     private String filler() {

@@ -1,30 +1,17 @@
 package dev.understudy.runtime.docker;
 
-import dev.understudy.runtime.CanDisconnect;
 import dev.understudy.runtime.CanFreeze;
-import dev.understudy.runtime.CanIsolate;
 import dev.understudy.runtime.CanKill;
 import dev.understudy.runtime.CanLimitResources;
-import dev.understudy.runtime.CanShapeTraffic;
 import dev.understudy.runtime.CanStallReceiver;
-import dev.understudy.runtime.Direction;
 import dev.understudy.runtime.HasControlFile;
 import dev.understudy.runtime.ServiceState;
-import dev.understudy.runtime.TrafficShape;
-import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
 
 /** What can be done to every node beyond stopping it. */
-record NodeFaults(DockerNode node, NodeNetwork network, NodeLimits limits, DockerLinks links)
-        implements CanKill,
-                CanFreeze,
-                CanStallReceiver,
-                CanIsolate,
-                CanDisconnect,
-                CanShapeTraffic,
-                CanLimitResources,
-                HasControlFile {
+record NodeFaults(DockerNode node, NodeLimits limits)
+        implements CanKill, CanFreeze, CanStallReceiver, CanLimitResources, HasControlFile {
     /** The container's first process takes the others of its namespace with it. */
     @Override
     public long kill() {
@@ -61,43 +48,6 @@ record NodeFaults(DockerNode node, NodeNetwork network, NodeLimits limits, Docke
     @Override
     public void resumeReceiver() {
         new ContainerWalReceiver(node).resume();
-    }
-
-    @Override
-    public long isolate(Direction direction) {
-        links.requireOpen();
-        return network.isolate(Optional.of(direction));
-    }
-
-    @Override
-    public boolean isIsolated() {
-        return network.isIsolated();
-    }
-
-    @Override
-    public void endIsolation() {
-        network.isolate(Optional.empty());
-    }
-
-    @Override
-    public long disconnect() {
-        return network.disconnect();
-    }
-
-    @Override
-    public void reconnect() {
-        network.reconnect();
-    }
-
-    @Override
-    public long shape(Direction direction, TrafficShape shape) {
-        links.requireOpen();
-        return network.shape(Optional.of(new LinkRules.Shaped(direction, shape)));
-    }
-
-    @Override
-    public void unshape() {
-        network.shape(Optional.empty());
     }
 
     @Override

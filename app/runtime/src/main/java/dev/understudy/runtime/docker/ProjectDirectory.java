@@ -13,8 +13,8 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 
 /**
- * A directory that {@code docker compose} can bring a stack up from: rendered files, the recipes for Prometheus, and places for secrets
- * and certificates, which the service setup fills. Writing it again leaves those, and {@code .env}, as they are.
+ * A directory that {@code docker compose} can bring a stack up from: rendered files, the recipes for Prometheus, the scripts that other
+ * images than Understudy's do not have, and places for secrets and certificates, which the service setup fills. Writing it again leaves those, and {@code .env}, as they are.
  */
 public final class ProjectDirectory {
     private static final List<String> RECIPES = List.of("alerts.yml", "queries.yml");
@@ -60,6 +60,7 @@ public final class ProjectDirectory {
                     home.resolve("compose/prometheus").resolve(recipe),
                     directory.resolve("prometheus").resolve(recipe));
         }
+        new ProjectScripts(directory.resolve("scripts"), home).write(plan);
         return files.stream().map(ComposeFile::path).toList();
     }
 

@@ -2,8 +2,10 @@ package dev.understudy.runtime.docker;
 
 import dev.understudy.core.error.ErrorCode;
 import dev.understudy.core.error.UnderstudyException;
+import dev.understudy.core.plan.PlannedImages;
 import dev.understudy.core.plan.ServicePlan;
 import dev.understudy.core.plan.StackPlan;
+import dev.understudy.core.plan.UpstreamImages;
 import dev.understudy.core.render.compose.Images;
 import dev.understudy.core.stack.StackSpec;
 import dev.understudy.runtime.Progress;
@@ -30,19 +32,23 @@ record StackImages(DockerEngine engine) {
 
     /** Missing images that cannot be built for want of their base; no registry is asked, which could take minutes. */
     List<String> unbuildable(StackSpec spec) {
-        return missing(spec).stream()
+        PlannedImages images = spec.images()
+                .map(named -> PlannedImages.of(UpstreamImages.promised(spec)))
+                .orElse(PlannedImages.OWN);
+        return missing(spec, images).stream()
                 .filter(each -> !engine.hasImage(each.base()))
                 .map(Wanted::name)
                 .toList();
     }
 
     /**
-     * Builds what is missing.
+     * Builds what is missing of Understudy's own, and pulls what is missing of others.
      *
      * @throws UnderstudyException {@link ErrorCode#ENGINE_FAILED} when a base is missing and no registry gives it within a minute
      */
     void make(StackPlan plan, ComposeCommand compose, Progress progress) {
-        for (Wanted each : missing(plan.spec())) {
+        new UpstreamPull(engine).pullMissing(plan.spec(), progress);
+        for (Wanted each : missing(plan.spec(), plan.images().orElse(PlannedImages.OWN))) {
             if (!engine.hasImage(each.base())) {
                 pull(each);
             }
@@ -66,11 +72,13 @@ record StackImages(DockerEngine engine) {
         });
     }
 
-    private List<Wanted> missing(StackSpec spec) {
+    private List<Wanted> missing(StackSpec spec, PlannedImages images) {
         List<Wanted> wanted = new ArrayList<>();
-        int major = spec.postgresMajor();
-        wanted.add(new Wanted(Images.postgres(major), Images.postgresBase(major), Kind.POSTGRES));
-        if (spec.pooling().instances() > 0) {
+        int major = images.postgres().isEmpty() ? spec.postgresMajor() : PlannedImages.HELPER_MAJOR;
+        if (images.ownTools()) {
+            wanted.add(new Wanted(Images.postgres(major), Images.postgresBase(major), Kind.POSTGRES));
+        }
+        if (spec.pooling().instances() > 0 && images.pgbouncer().isEmpty()) {
             wanted.add(new Wanted(Images.pgbouncer(), Images.pgbouncerBase(), Kind.PGBOUNCER));
         }
         if (spec.monitoring()) {

@@ -5,6 +5,7 @@ import dev.understudy.core.postgres.Lsn;
 import dev.understudy.core.postgres.MemorySize;
 import dev.understudy.core.postgres.TimelineId;
 import dev.understudy.core.postgres.Version;
+import dev.understudy.core.stack.ImageReference;
 import dev.understudy.core.stack.NodeId;
 import dev.understudy.core.stack.StackName;
 import java.util.Map;
@@ -33,7 +34,9 @@ public final class Json {
             MemorySize.class,
             text -> MemorySize.parse(text, 1),
             Version.class,
-            text -> Version.find(text).orElseThrow());
+            text -> Version.find(text).orElseThrow(),
+            ImageReference.class,
+            ImageReference::new);
     private static final RecordReader READER = new RecordReader(WORDS);
 
     /** Made when something is written: reading does without, and short commands only read. */

@@ -37,6 +37,7 @@ public final class StackRemoval {
                         layout.root() + "/init",
                         layout.root() + "/config",
                         layout.root() + "/prometheus",
+                        layout.root() + "/scripts",
                         layout.root() + "/compose.yaml",
                         layout.root() + "/engine",
                         layout.root() + "/.env",

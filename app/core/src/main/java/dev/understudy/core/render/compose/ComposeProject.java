@@ -36,6 +36,7 @@ public final class ComposeProject {
         List<ComposeFile> files = new ArrayList<>();
         files.add(new ComposeFile("compose.yaml", ComposeYaml.render(plan, context)));
         files.add(new ComposeFile(".env.example", EnvExample.render(plan)));
+        plan.images().ifPresent(images -> files.add(UpstreamTemplates.passwd()));
         Secrets placeholders = placeholders();
         for (NodePlan node : plan.nodes()) {
             add(files, node.id().value(), NodeFiles.render(plan, node));

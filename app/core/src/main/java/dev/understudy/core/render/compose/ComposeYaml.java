@@ -42,12 +42,12 @@ final class ComposeYaml {
                 #   docker compose down --volumes                                                  (secrets/ and certs/ stay)
                 #
                 # Variables: .env.example. Configuration: config/<container>/. Only ports on 127.0.0.1 are published (D0.4).
-                name: %3$s
+                %4$sname: %3$s
 
                 x-stack: &stack
                   dev.understudy.stack: %1$s
 
-                """.formatted(plan.name(), port, ComposeProject.name(plan.name()));
+                """.formatted(plan.name(), port, ComposeProject.name(plan.name()), UpstreamTemplates.head(plan));
     }
 
     private String services() {

@@ -1,15 +1,25 @@
 package dev.understudy.core.render.compose;
 
+import dev.understudy.core.plan.PlannedImages;
 import dev.understudy.core.plan.StackPlan;
 import java.util.List;
 import java.util.stream.Collectors;
 
 /** {@code .env.example}: every variable of the compose file, with its default. */
 final class EnvExample {
+    private static final String OWN_IMAGES = """
+                # Images; one that is not there is built under that name, so pull your own first. Bases are any Debian with the packages wanted; pgdg takes
+                # PostgreSQL from apt.postgresql.org. Images that are not Understudy's belong into the stack file (images).
+                """;
+
+    private static final String UPSTREAM_IMAGES = """
+                # Images. Those that the stack file names are pulled when they are missing, of the same major when you change them here. Understudy's
+                # own are built where they are missing. The tools image makes passwords and certificates and runs the init scripts.
+                """;
+
     private EnvExample() {}
 
     static String render(StackPlan plan) {
-        int major = plan.spec().postgresMajor();
         return "# Copy to .env; docker compose reads it. What is commented out shows its default.\n\n"
                 + profiles(plan)
                 + "# Ports on 127.0.0.1. From 32768 on the kernel hands them out to others.\n"
@@ -29,26 +39,40 @@ final class EnvExample {
                 # How often Docker asks every container how it is. Each time starts a process there; the server itself is asked every 10 s.
                 #UNDERSTUDY_HEALTH_INTERVAL=1s
 
-                # Images; one that is not there is built under that name, so pull your own first. Bases are any Debian with the packages wanted; pgdg takes
-                # PostgreSQL from apt.postgresql.org.
-                #UNDERSTUDY_POSTGRES_IMAGE=%s
-                #UNDERSTUDY_POSTGRES_BASE=%s
-                #UNDERSTUDY_POSTGRES_PACKAGES=%s
-                #UNDERSTUDY_PGBOUNCER_IMAGE=%s
-                #UNDERSTUDY_PGBOUNCER_BASE=debian:trixie-slim
-                #UNDERSTUDY_EXPORTER_IMAGE=%s
-                #UNDERSTUDY_EXPORTER_BASE=debian:bookworm-slim
-                #UNDERSTUDY_PROMETHEUS_IMAGE=%s
-                #UNDERSTUDY_PROMETHEUS_BASE=debian:bookworm-slim
-                """.formatted(
-                                plan.network().orElseThrow().prefix(),
-                                NodeMemory.of(plan),
-                                Images.postgres(major),
-                                Images.postgresBase(major),
-                                Images.postgresPackages(major),
-                                Images.pgbouncer(),
-                                Images.exporter(),
-                                Images.prometheus());
+                """.formatted(plan.network().orElseThrow().prefix(), NodeMemory.of(plan))
+                + images(plan);
+    }
+
+    private static String images(StackPlan plan) {
+        PlannedImages images = plan.images().orElse(PlannedImages.OWN);
+        return (plan.images().isEmpty() ? OWN_IMAGES : UPSTREAM_IMAGES)
+                + postgres(plan, images)
+                + images.pgbouncer()
+                        .map(image -> variable("PGBOUNCER_IMAGE", image.value()))
+                        .orElseGet(() -> variable("PGBOUNCER_IMAGE", Images.pgbouncer())
+                                + variable("PGBOUNCER_BASE", Images.pgbouncerBase()))
+                + variable("EXPORTER_IMAGE", Images.exporter())
+                + variable("EXPORTER_BASE", Images.monitoringBase())
+                + variable("PROMETHEUS_IMAGE", Images.prometheus())
+                + variable("PROMETHEUS_BASE", Images.monitoringBase());
+    }
+
+    private static String postgres(StackPlan plan, PlannedImages images) {
+        int major = images.postgres().isEmpty() ? plan.spec().postgresMajor() : PlannedImages.HELPER_MAJOR;
+        String own = Images.postgres(major);
+        String tools = images.postgres()
+                .map(image -> variable("POSTGRES_IMAGE", image.value())
+                        + variable("TOOLS_IMAGE", images.ownTools() ? own : image.value()))
+                .orElseGet(() -> variable("POSTGRES_IMAGE", own));
+        return images.ownTools()
+                ? tools
+                        + variable("POSTGRES_BASE", Images.postgresBase(major))
+                        + variable("POSTGRES_PACKAGES", Images.postgresPackages(major))
+                : tools;
+    }
+
+    private static String variable(String name, String value) {
+        return "#UNDERSTUDY_" + name + "=" + value + "\n";
     }
 
     private static String profiles(StackPlan plan) {

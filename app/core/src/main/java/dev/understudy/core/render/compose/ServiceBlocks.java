@@ -2,6 +2,7 @@ package dev.understudy.core.render.compose;
 
 import dev.understudy.core.plan.ContainerNetwork;
 import dev.understudy.core.plan.NodePlan;
+import dev.understudy.core.plan.PlannedImages;
 import dev.understudy.core.plan.PoolerPlan;
 import dev.understudy.core.plan.ServicePlan;
 import dev.understudy.core.plan.StackPlan;
@@ -19,10 +20,12 @@ final class ServiceBlocks {
 
     private final StackPlan plan;
     private final Membership membership;
+    private final PlannedImages images;
 
     ServiceBlocks(StackPlan plan, Membership membership) {
         this.plan = plan;
         this.membership = membership;
+        this.images = plan.images().orElse(PlannedImages.OWN);
     }
 
     String setup(List<String> containers) {
@@ -30,11 +33,11 @@ final class ServiceBlocks {
                   # Passwords and certificates where there are none, and what each container may know into that container's volume.
                   setup:
                     <<: *oneshot
-                    build: *postgres-build
-                    user: root
-                    entrypoint: [/usr/local/share/understudy/setup.sh]
+                %s    user: root
+                    # An image that is put here by a variable may be somebody else's.
+                    entrypoint: [/bin/sh, -c, '[ -x "$$0" ] || { %s }; exec "$$0" "$$@"', /usr/local/share/understudy/setup.sh]
                     command:
-                """);
+                """.formatted(build("postgres", images.ownTools()), Templates.NOT_OURS));
         containers.forEach(each -> text.append("      - ").append(each).append('\n'));
         text.append("""
                     # Of root's powers it needs these: to read what others own, and to give files away.
@@ -47,13 +50,26 @@ final class ServiceBlocks {
                 """);
         for (String each : containers) {
             String id = each.substring(each.indexOf(':') + 1);
-            text.append("      - config_")
-                    .append(id)
-                    .append(":/volumes/")
-                    .append(id)
-                    .append('\n');
+            text.append(mount("config_" + id + ":/volumes/" + id));
         }
-        return text.append(labels("setup", "")).toString();
+        return text.append(upstreamOfSetup()).append(labels("setup", "")).toString();
+    }
+
+    /** Scripts that the image does not have, and directories that the nodes' image does not have for its user. */
+    private String upstreamOfSetup() {
+        StringBuilder text = new StringBuilder();
+        if (images.postgres().isPresent()) {
+            text.append(mount(UpstreamTemplates.SCRIPTS_MOUNT));
+            for (NodePlan node : plan.nodes()) {
+                text.append(mount("data_" + node.id() + ":/places/" + node.id() + "/data"));
+                text.append(mount("sockets_" + node.id() + ":/places/" + node.id() + "/sockets"));
+            }
+        }
+        return text.toString();
+    }
+
+    private static String mount(String mount) {
+        return "      - " + mount + "\n";
     }
 
     /** They are memory, and what is on them goes with its last user: without this a node that restarts would come back empty. */
@@ -85,7 +101,7 @@ final class ServiceBlocks {
                 + membership.hosts(id, List.of(membership.nodesFrom(region)))
                 + ports(id, node.endpoint().port(), node.address().port())
                 + "    volumes: [config_" + id + ":/etc/understudy, data_" + id + ":/var/lib/postgresql, sockets_" + id
-                + ":/run/understudy]\n"
+                + ":/run/understudy" + (images.postgres().isPresent() ? UpstreamTemplates.NODE_MOUNTS : "") + "]\n"
                 + labels(
                         "node",
                         ", dev.understudy.region: " + region + ", dev.understudy.zone: "
@@ -101,14 +117,15 @@ final class ServiceBlocks {
                     entrypoint: [/usr/local/share/understudy/init-service.sh]
                     command: [%s]
                     depends_on:
-                %s    volumes: [config_init:/etc/understudy:ro, %s]
+                %s    volumes: [config_init:/etc/understudy:ro, %s%s]
                 """.formatted(
                                 String.join(", ", ids),
                                 // It waits for the primary by itself, sooner than compose would look.
                                 SETUP_DONE,
                                 ids.stream()
                                         .map(id -> "sockets_" + id + ":/run/understudy/" + id)
-                                        .collect(Collectors.joining(", ")))
+                                        .collect(Collectors.joining(", ")),
+                                images.postgres().isPresent() ? ", " + UpstreamTemplates.SCRIPTS_MOUNT : "")
                 + labels("init", "");
     }
 
@@ -133,12 +150,13 @@ final class ServiceBlocks {
         String region = plan.declaredPrimary().spec().region();
         int number = ContainerNetwork.pooler(pooler.number() - 1);
         return "  " + pooler.id() + ":\n    <<: *pooler\n"
-                + build("pgbouncer", pooler.number() == 1)
+                + build("pgbouncer", pooler.number() == 1 && images.pgbouncer().isEmpty())
                 + "    hostname: " + pooler.id() + "\n    depends_on:\n" + initialised()
                 + membership.published(region, number)
                 + membership.hosts(pooler.id(), List.of(membership.nodesFrom(region), membership.poolers()))
                 + ports(pooler.id(), pooler.endpoint().port(), pooler.address().port())
-                + "    volumes: [config_" + pooler.id() + ":/etc/understudy]\n"
+                + "    volumes: [config_" + pooler.id() + ":/etc/understudy"
+                + (images.pgbouncer().isPresent() ? UpstreamTemplates.POOLER_MOUNTS : "") + "]\n"
                 + labels("pooler", "");
     }
 

@@ -1,13 +1,21 @@
 package dev.understudy.core.render.compose;
 
+import dev.understudy.core.plan.PlannedImages;
 import dev.understudy.core.plan.StackPlan;
 
 /** What services of a kind have in common, as the anchors of {@code compose.yaml}. */
 final class Templates {
+    /** Shell that says so and fails, for single quotes of YAML. */
+    static final String NOT_OURS =
+            "echo \"this image is not of Understudy: name it in the stack file (images) and render again\" >&2; exit 1;";
+
     private Templates() {}
 
     static String render(StackPlan plan, String context) {
-        return common() + postgres(plan) + others() + builds(plan, context);
+        PlannedImages images = plan.images().orElse(PlannedImages.OWN);
+        String node = images.postgres().isEmpty() ? postgres(plan) : UpstreamTemplates.postgres(plan, images);
+        String pooler = images.pgbouncer().isEmpty() ? pooler() : UpstreamTemplates.pooler(plan, images);
+        return common() + node + nodeLimits(plan) + pooler + poolerLimits() + others() + builds(plan, images, context);
     }
 
     private static String common() {
@@ -43,65 +51,87 @@ final class Templates {
                   # A fast shutdown writes a checkpoint.
                   stop_grace_period: 60s
                   healthcheck: {interval: "%s"}
+                """.formatted(
+                Variables.of("POSTGRES_IMAGE", Images.postgres(plan.spec().postgresMajor())), healthInterval());
+    }
+
+    private static String nodeLimits(StackPlan plan) {
+        return """
                   # Parallel queries share memory there.
                   shm_size: %s
                   mem_limit: %s
                   cpus: %s
 
                 """.formatted(
-                Variables.of("POSTGRES_IMAGE", Images.postgres(plan.spec().postgresMajor())),
-                healthInterval(),
-                Variables.of("NODE_SHM", "256m"),
-                Variables.of("NODE_MEMORY", NodeMemory.of(plan)),
-                Variables.of("NODE_CPUS", "0"));
+                        Variables.of("NODE_SHM", "256m"),
+                        Variables.of("NODE_MEMORY", NodeMemory.of(plan)),
+                        Variables.of("NODE_CPUS", "0"));
+    }
+
+    private static String pooler() {
+        return """
+                x-pooler: &pooler
+                  <<: *common
+                  image: %s
+                  pull_policy: never
+                  # An image that is put here by a variable may be somebody else's.
+                  entrypoint: [/bin/sh, -c, '[ -x /usr/local/share/understudy/health.sh ] || { %s }; exec /usr/sbin/pgbouncer "$$0"']
+                  command: [/etc/understudy/pgbouncer.ini]
+                  # At once: from 1.23 on SIGTERM waits until the last client has left.
+                  stop_signal: SIGQUIT
+                  healthcheck: {interval: "%s"}
+                """.formatted(Variables.of("PGBOUNCER_IMAGE", Images.pgbouncer()), NOT_OURS, healthInterval());
+    }
+
+    private static String poolerLimits() {
+        return """
+                  mem_limit: %s
+                  cpus: %s
+
+                """.formatted(Variables.of("POOLER_MEMORY", "128m"), Variables.of("POOLER_CPUS", "0"));
     }
 
     private static String others() {
         return """
-                x-pooler: &pooler
-                  <<: *common
-                  image: %1$s
-                  pull_policy: never
-                  healthcheck: {interval: "%2$s"}
-                  mem_limit: %3$s
-                  cpus: %4$s
-
                 x-exporter: &exporter
                   <<: *common
-                  image: %5$s
+                  image: %2$s
                   pull_policy: never
-                  healthcheck: {interval: "%2$s"}
+                  healthcheck: {interval: "%1$s"}
                   mem_limit: 128m
 
                 x-prometheus: &prometheus
                   <<: *common
-                  image: %6$s
+                  image: %3$s
                   pull_policy: never
-                  healthcheck: {interval: "%2$s"}
+                  healthcheck: {interval: "%1$s"}
                   mem_limit: 512m
 
                 """.formatted(
-                        Variables.of("PGBOUNCER_IMAGE", Images.pgbouncer()),
                         healthInterval(),
-                        Variables.of("POOLER_MEMORY", "128m"),
-                        Variables.of("POOLER_CPUS", "0"),
                         Variables.of("EXPORTER_IMAGE", Images.exporter()),
                         Variables.of("PROMETHEUS_IMAGE", Images.prometheus()));
     }
 
-    private static String builds(StackPlan plan, String context) {
-        int major = plan.spec().postgresMajor();
+    private static String builds(StackPlan plan, PlannedImages images, String context) {
+        return (images.ownTools() ? ownPostgres(plan, images, context) : "")
+                + (images.pgbouncer().isEmpty()
+                        ? build("pgbouncer", context, base("PGBOUNCER_BASE", Images.pgbouncerBase()))
+                        : "")
+                + build("exporter", context, base("EXPORTER_BASE", Images.monitoringBase()))
+                + build("prometheus", context, base("PROMETHEUS_BASE", Images.monitoringBase()));
+    }
+
+    private static String ownPostgres(StackPlan plan, PlannedImages images, String context) {
+        int major = images.postgres().isEmpty() ? plan.spec().postgresMajor() : PlannedImages.HELPER_MAJOR;
         return build("postgres", context, """
                     BASE: %s
                     PG_MAJOR: "%d"
                     PACKAGES: %s
                 """.formatted(
-                                Variables.of("POSTGRES_BASE", Images.postgresBase(major)),
-                                major,
-                                Variables.of("POSTGRES_PACKAGES", Images.postgresPackages(major))))
-                + build("pgbouncer", context, base("PGBOUNCER_BASE", Images.pgbouncerBase()))
-                + build("exporter", context, base("EXPORTER_BASE", Images.monitoringBase()))
-                + build("prometheus", context, base("PROMETHEUS_BASE", Images.monitoringBase()));
+                        Variables.of("POSTGRES_BASE", Images.postgresBase(major)),
+                        major,
+                        Variables.of("POSTGRES_PACKAGES", Images.postgresPackages(major))));
     }
 
     private static String base(String variable, String image) {
@@ -113,7 +143,7 @@ final class Templates {
                 + image + "/Dockerfile\n  args:\n" + arguments + "\n";
     }
 
-    private static String healthInterval() {
+    static String healthInterval() {
         return Variables.of("HEALTH_INTERVAL", "1s");
     }
 }
