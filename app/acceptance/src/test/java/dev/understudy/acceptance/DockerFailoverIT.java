@@ -11,6 +11,8 @@ import dev.understudy.engine.status.StackStatus.State;
 import dev.understudy.runtime.Progress;
 import dev.understudy.runtime.RunningStack;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -53,6 +55,13 @@ class DockerFailoverIT {
                 .as(result.text())
                 .isTrue();
         assertThat(STACKS.appliance().status(stack).state()).isEqualTo(State.HEALTHY);
+        // The engine's own record: the former primary died, of the fault or of its fence, and nobody else.
+        assertThat(Files.readString(engineEvents(report))).contains("\"action\":\"die\"");
+        assertThat(report.events("UNEXPECTED")).isEmpty();
+    }
+
+    private static Path engineEvents(Report report) {
+        return Path.of(report.json().path("runDirectory").asString(), "engine-events.jsonl");
     }
 
     /** The negative control. */

@@ -7,6 +7,7 @@ import dev.understudy.core.plan.PlannedFiles;
 import dev.understudy.core.postgres.ShutdownMode;
 import dev.understudy.core.stack.NodeId;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -15,19 +16,21 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
 
 /** What a container is told to be is in its volume, whole at every instant. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class DockerAssignmentIT {
+    private static final NodeId PRIMARY = new NodeId("pg1");
     private static final NodeId LAST = new NodeId("pg3");
     private static final Duration MAX = Duration.ofMinutes(2);
     private static final int TIMES = 30;
 
-    /** Looks until it is told to stop, and prints what was wrong: the file missing, or not all there. */
+    /** Looks until it is told to stop, or something is wrong, and prints what: the file missing, or not all there. */
     private static final String LOOK = """
             until [ -e "$2" ]; do
-              text=$(cat "$1" 2>&1) || echo "missing: $text"
-              case $text in *ROLE=*UPSTREAM=*PREPARE=*) ;; *) echo "torn: $text" ;; esac
+              text=$(cat "$1" 2>&1) || { echo "missing: $text"; exit; }
+              case $text in *ROLE=*UPSTREAM=*PREPARE=*) ;; *) echo "torn: $text"; exit ;; esac
             done""";
 
     private final DockerMachine machine = new DockerMachine("told");
@@ -55,8 +58,7 @@ class DockerAssignmentIT {
         NodeHandle node = stack.node(LAST);
         String file = PlannedFiles.assignmentEnv(node.plan()).path();
         node.assign(standbyOf("pg2"));
-        CompletableFuture<ExecResult> looking = CompletableFuture.supplyAsync(
-                () -> node.exec(List.of("/bin/sh", "-c", LOOK, "look", file, "/tmp/enough"), MAX));
+        CompletableFuture<ExecResult> looking = look(node, file);
         for (int each = 0; each < TIMES; each++) {
             node.assign(standbyOf(each % 2 == 0 ? "pg1" : "pg2"));
         }
@@ -65,6 +67,28 @@ class DockerAssignmentIT {
         assertThat(looking.join().output()).isEmpty();
         assertThat(node.assignment()).isEqualTo(standbyOf("pg2"));
         assertThat(files(node, file)).contains("assignment.env").noneMatch(name -> name.endsWith(".new"));
+    }
+
+    private static CompletableFuture<ExecResult> look(NodeHandle node, String file) {
+        return CompletableFuture.supplyAsync(
+                () -> node.exec(List.of("/bin/sh", "-c", LOOK, "look", file, "/tmp/enough"), MAX));
+    }
+
+    /** The control: what an engine copies in place is seen half-done, sooner or later. */
+    @Test
+    void engineItselfWritesInPlace(@TempDir Path directory) throws IOException {
+        NodeHandle node = stack.node(PRIMARY);
+        Path text = Files.writeString(directory.resolve("copied.env"), "ROLE=\nUPSTREAM=\nPREPARE=\n");
+        String target = machine.container("pg1") + ":/tmp/copied.env";
+        machine.docker("cp", text.toString(), target);
+
+        CompletableFuture<ExecResult> looking = look(node, "/tmp/copied.env");
+        Await.untilTrue("a file that is not whole", MAX, () -> {
+            machine.docker("cp", text.toString(), target);
+            return looking.isDone();
+        });
+
+        assertThat(looking.join().output()).containsPattern("missing|torn");
     }
 
     @Test
