@@ -29,7 +29,8 @@ leftovers() {
   local label=label=com.docker.compose.project=$COMPOSE_PROJECT_NAME
   docker ps --all --quiet --filter "$label"
   docker network ls --quiet --filter "$label"
-  comm -13 <(echo "$volumes_before") <(volumes)
+  # Other stacks may come up meanwhile.
+  comm -13 <(echo "$volumes_before") <(volumes) | grep --extended-regexp "^([0-9a-f]{64}|${COMPOSE_PROJECT_NAME}_.*)\$" || true
 }
 
 finish() {
