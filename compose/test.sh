@@ -20,9 +20,8 @@ compose() {
   docker compose --project-directory "$stack" "$@"
 }
 
-# Without a name: those of other stacks come and go meanwhile.
 volumes() {
-  docker volume ls --quiet | grep -E "^[0-9a-f]{64}\$" | sort
+  docker volume ls --quiet | sort
 }
 
 # What is left of this project, and volumes without a name that were not there before.
@@ -30,8 +29,8 @@ leftovers() {
   local label=label=com.docker.compose.project=$COMPOSE_PROJECT_NAME
   docker ps --all --quiet --filter "$label"
   docker network ls --quiet --filter "$label"
-  docker volume ls --quiet --filter "$label"
-  comm -13 <(echo "$volumes_before") <(volumes)
+  # Other stacks may come up meanwhile.
+  comm -13 <(echo "$volumes_before") <(volumes) | grep --extended-regexp "^([0-9a-f]{64}|${COMPOSE_PROJECT_NAME}_.*)\$" || true
 }
 
 finish() {
