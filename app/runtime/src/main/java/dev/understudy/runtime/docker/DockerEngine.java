@@ -98,8 +98,7 @@ public final class DockerEngine implements AutoCloseable {
             return make(address);
         } catch (RuntimeException e) {
             String host = address.find(EngineAddress.HOST).orElse("of this machine");
-            throw EngineFailure.unavailable(
-                    new IllegalArgumentException("the address " + host + " cannot be used: " + e, e));
+            throw EngineFailure.noAnswer("the address " + host + " cannot be used: " + e, e);
         }
     }
 

@@ -38,11 +38,16 @@ final class EngineFailure {
                         "not permitted to use the container engine's socket",
                         "Join the group docker (sudo usermod --append --groups docker $USER, then log in again), or use --driver local.",
                         cause)
-                : new UnderstudyException(
-                        ErrorCode.ENGINE_UNAVAILABLE,
-                        "no container engine answers: " + words(innermost(cause)),
-                        "Start Docker, point DOCKER_HOST at a running engine, or use --driver local.",
-                        cause);
+                : noAnswer(words(innermost(cause)), cause);
+    }
+
+    /** @param words why */
+    static UnderstudyException noAnswer(String words, Throwable cause) {
+        return new UnderstudyException(
+                ErrorCode.ENGINE_UNAVAILABLE,
+                "no container engine answers: " + words,
+                "Start Docker, point DOCKER_HOST at a running engine, or use --driver local.",
+                cause);
     }
 
     /** Said first: what follows is long, and may not say it. */
