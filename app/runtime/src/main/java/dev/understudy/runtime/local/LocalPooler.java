@@ -3,6 +3,8 @@ package dev.understudy.runtime.local;
 import dev.understudy.core.plan.PlannedFiles;
 import dev.understudy.core.plan.PoolerPlan;
 import dev.understudy.core.plan.StackPlan;
+import dev.understudy.core.postgres.ShutdownMode;
+import dev.understudy.core.postgres.Version;
 import dev.understudy.core.render.DatabasesIni;
 import dev.understudy.core.render.Routing;
 import dev.understudy.runtime.PoolerHandle;
@@ -18,6 +20,8 @@ import java.util.Optional;
 
 /** A PgBouncer of this machine, in the foreground of its own session. */
 final class LocalPooler extends LocalService implements PoolerHandle {
+    private static final Version WAITS_ON_TERM = Version.of(1, 23);
+
     private final StackPlan stack;
     private final Wiring wiring;
     private final PoolerPlan plan;
@@ -61,6 +65,13 @@ final class LocalPooler extends LocalService implements PoolerHandle {
             OwnedFiles.delete(Path.of(plan.pidFile().orElseThrow()));
         }
         super.start();
+    }
+
+    /** At once: from 1.23 on PgBouncer takes TERM for a request to wait until every client has left. */
+    @Override
+    String stopSignal(ShutdownMode mode) {
+        Version version = stack.binaries().pgbouncer().orElseThrow().version();
+        return version.atLeast(WAITS_ON_TERM) ? "QUIT" : super.stopSignal(mode);
     }
 
     @Override

@@ -61,7 +61,7 @@ abstract class LocalService implements ServiceHandle {
         }
     }
 
-    /** The signal that asks it to stop. On this one PgBouncer stops at once; on its graceful SIGINT it waits for clients for ever. */
+    /** The signal that asks it to stop at once, whoever is connected. */
     String stopSignal(ShutdownMode mode) {
         return "TERM";
     }
