@@ -4,7 +4,6 @@ import dev.understudy.core.failover.FailoverRule.Proposal;
 import dev.understudy.core.postgres.Lsn;
 import dev.understudy.core.stack.NodeId;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -24,9 +23,12 @@ final class ReadOnlyRules {
 
     private static Optional<Proposal> move(Situation situation) {
         return situation.livePrimary().flatMap(primary -> {
-            List<NodeView> fresh = situation.view().nodes().stream()
-                    .filter(node -> isFresh(situation, primary, node))
-                    .toList();
+            List<NodeView> fresh = new ArrayList<>();
+            for (NodeView node : situation.view().nodes()) {
+                if (isFresh(situation, primary, node)) {
+                    fresh.add(node);
+                }
+            }
             for (String pooler : situation.view().poolers()) {
                 Optional<Proposal> proposal = move(situation, primary, fresh, pooler);
                 if (proposal.isPresent()) {
@@ -97,11 +99,15 @@ final class ReadOnlyRules {
                 : Optional.empty();
     }
 
+    /** A tie goes by declared order. */
     private static Optional<NodeView> leastUsed(Situation situation, List<NodeView> fresh) {
-        // Stable: a tie goes by declared order.
-        List<NodeView> byLoad = new ArrayList<>(fresh);
-        byLoad.sort(Comparator.comparingInt(node -> load(situation, node)));
-        return byLoad.stream().findFirst();
+        Optional<NodeView> least = Optional.empty();
+        for (NodeView node : fresh) {
+            if (least.isEmpty() || load(situation, node) < load(situation, least.get())) {
+                least = Optional.of(node);
+            }
+        }
+        return least;
     }
 
     private static boolean serves(Situation situation, NodeView node) {

@@ -93,8 +93,11 @@ final class RepairRules {
     /** Whether no pooler and no standby that answers has to be led to the live primary. */
     static boolean clientsAndStandbysAreLed(Situation situation) {
         return route(situation).isEmpty()
-                && follow(situation, (node, primary) -> node.standsBy()
-                                        && (!situation.leadsTo(node, primary) || isTooFarDown(situation, node, primary)))
+                && follow(
+                                situation,
+                                (node, primary) -> node.standsBy()
+                                        && (!situation.leadsTo(node, primary)
+                                                || isTooFarDown(situation, node, primary)))
                         .isEmpty();
     }
 

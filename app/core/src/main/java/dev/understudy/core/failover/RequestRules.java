@@ -54,9 +54,9 @@ final class RequestRules {
 
     /** Also of a request that was asked too late: another node is the primary already. */
     private static Optional<Proposal> conclude(Situation situation) {
-        Optional<NodeView> live = situation.livePrimary();
         Optional<Request> request = situation.view().memory().request();
-        if (live.isEmpty() || request.isEmpty() || !RepairRules.clientsAndStandbysAreLed(situation)) {
+        Optional<NodeView> live = situation.livePrimary();
+        if (request.isEmpty() || live.isEmpty() || !RepairRules.clientsAndStandbysAreLed(situation)) {
             return Optional.empty();
         }
         return switch (request.get()) {

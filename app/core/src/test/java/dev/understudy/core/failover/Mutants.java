@@ -91,8 +91,13 @@ public final class Mutants {
                 right.candidates(),
                 right.refused(),
                 right.syncMembers().stream()
-                        .filter(id -> !situation.view().node(id).orElseThrow().assignedPrimary())
+                        .filter(id ->
+                                isOrdinary(situation, situation.view().node(id).orElseThrow()))
                         .collect(Collectors.toSet())));
+    }
+
+    private static boolean isOrdinary(Situation situation, NodeView node) {
+        return !node.assignedPrimary() && !situation.view().isFenced(node);
     }
 
     /** Promotes whoever is the most advanced, however far behind. */

@@ -85,7 +85,8 @@ final class SimController {
     private void mend(SimNode node) {
         node.receiverStalled = false;
         node.cannotStart = false;
-        if (node.process == ProcessState.STOPPED && node.failedStarts >= policy.startAttempts()) {
+        boolean left = node.leftDown || node.failedStarts >= policy.startAttempts();
+        if (node.process == ProcessState.STOPPED && !node.killedByFence && left) {
             node.startAs(node.assignedPrimary() && node.primary);
         }
     }

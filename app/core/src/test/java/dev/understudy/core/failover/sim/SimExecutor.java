@@ -42,17 +42,22 @@ final class SimExecutor {
         List<Runnable> steps = new ArrayList<>(steps(action));
         steps.add(() -> controller.memory = controller.memory.after(action));
         try {
-            return perform(steps);
+            return perform(steps, stack.node(action.node()));
         } catch (Failed e) {
             controller.say("failed: " + e.getMessage());
             return true;
         }
     }
 
-    private boolean perform(List<Runnable> steps) {
+    private boolean perform(List<Runnable> steps, SimNode subject) {
         for (Runnable step : steps) {
             if (cutAfterSteps == 0) {
                 cutAfterSteps = -1;
+                if (!subject.primary && random.nextInt(4) == 0) {
+                    // One machine had both.
+                    subject.kill();
+                    subject.leftDown = true;
+                }
                 controller.say("cut" + (forgetWhenCut ? ", all forgotten" : ""));
                 if (forgetWhenCut) {
                     controller.memory = ControllerMemory.EMPTY;

@@ -22,6 +22,8 @@ final class SimNode {
     boolean killedByFence;
     /** It dies at once whenever it is started. */
     boolean cannotStart;
+    /** It went down with the controller, and nobody but a person brings it back. */
+    boolean leftDown;
 
     Cut cut = Cut.NONE;
     /** When its upstream sent the newest WAL it has; negative when it has none. */
@@ -124,6 +126,7 @@ final class SimNode {
         newestWalSent = -1;
         receiverStalled = false;
         killedByFence = false;
+        leftDown = false;
         incarnation++;
     }
 }
