@@ -82,7 +82,7 @@ record Objections(
         if (policy.maximumLagBytes().isEmpty()) {
             return Optional.empty();
         }
-        long most = policy.maximumLagBytes().getAsLong();
+        long most = policy.maximumLagBytes().get();
         return writer.flatMap(lost -> lost.position()
                 .filter(ahead -> lost.timeline().equals(node.timeline()))
                 .filter(ahead -> Figures.lagBytes(ahead, node.position()).orElse(Long.MAX_VALUE) > most)

@@ -6,7 +6,6 @@ import dev.understudy.core.stack.NodeId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 
 /** Where the poolers' read-only databases lead: to live standbys that are not too stale, spread evenly over them (D0.6). */
 final class ReadOnlyRules {
@@ -88,14 +87,14 @@ final class ReadOnlyRules {
     }
 
     private static Optional<String> tooStale(Situation situation, NodeView primary, NodeView node, int divisor) {
-        OptionalLong bound = situation.policy().readOnly().maximumLagBytes();
+        Optional<Long> bound = situation.policy().readOnly().maximumLagBytes();
         if (bound.isEmpty() || primary.position().isEmpty()) {
             return Optional.empty();
         }
         Lsn ahead = primary.position().get();
-        return Figures.lagBytes(ahead, node.replayed()).orElse(Long.MAX_VALUE) > bound.getAsLong() / divisor
+        return Figures.lagBytes(ahead, node.replayed()).orElse(Long.MAX_VALUE) > bound.get() / divisor
                 ? Optional.of(node.id() + " has yet to replay " + Figures.distance(ahead, node.replayed())
-                        + ", and the policy allows " + bound.getAsLong())
+                        + ", and the policy allows " + bound.get())
                 : Optional.empty();
     }
 

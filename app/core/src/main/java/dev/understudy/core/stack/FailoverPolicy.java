@@ -1,7 +1,7 @@
 package dev.understudy.core.stack;
 
 import java.time.Duration;
-import java.util.OptionalLong;
+import java.util.Optional;
 
 /**
  * When and how to fail over.
@@ -22,7 +22,7 @@ public record FailoverPolicy(
         Duration checkTimeout,
         int failedChecks,
         boolean crossRegion,
-        OptionalLong maximumLagBytes,
+        Optional<Long> maximumLagBytes,
         int startAttempts,
         ReadOnlyRouting readOnly) {
     /** More starts in a row that bring no answer show a server that cannot start, not one that had bad luck. */
@@ -40,8 +40,8 @@ public record FailoverPolicy(
      * @param maximumLagBytes WAL that a standby has yet to replay beyond which it is too stale to read from; empty for any
      * @param fallBackToPrimary whether they lead to the primary while no standby will do
      */
-    public record ReadOnlyRouting(OptionalLong maximumLagBytes, boolean fallBackToPrimary) {
-        public static final ReadOnlyRouting ANY_STANDBY_ELSE_PRIMARY = new ReadOnlyRouting(OptionalLong.empty(), true);
+    public record ReadOnlyRouting(Optional<Long> maximumLagBytes, boolean fallBackToPrimary) {
+        public static final ReadOnlyRouting ANY_STANDBY_ELSE_PRIMARY = new ReadOnlyRouting(Optional.empty(), true);
     }
 
     /** Of a primary whose loss is answered however far behind the standbys are. */
@@ -53,7 +53,7 @@ public record FailoverPolicy(
                 checkTimeout,
                 failedChecks,
                 crossRegion,
-                OptionalLong.empty(),
+                Optional.empty(),
                 START_ATTEMPTS,
                 ReadOnlyRouting.ANY_STANDBY_ELSE_PRIMARY);
     }
@@ -67,8 +67,8 @@ public record FailoverPolicy(
             throw new IllegalArgumentException("a policy needs at least one check and positive times");
         }
         if (startAttempts < 0
-                || maximumLagBytes.orElse(0) < 0
-                || readOnly.maximumLagBytes().orElse(0) < 0) {
+                || maximumLagBytes.orElse(0L) < 0
+                || readOnly.maximumLagBytes().orElse(0L) < 0) {
             throw new IllegalArgumentException("a policy's limits are not negative");
         }
     }

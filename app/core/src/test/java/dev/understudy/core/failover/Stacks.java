@@ -18,7 +18,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Consumer;
 
@@ -188,16 +187,15 @@ final class Stacks {
     }
 
     Stacks maximumLag(long bytes) {
-        return policy(policy(OptionalLong.of(bytes), FailoverPolicy.ReadOnlyRouting.ANY_STANDBY_ELSE_PRIMARY));
+        return policy(policy(Optional.of(bytes), FailoverPolicy.ReadOnlyRouting.ANY_STANDBY_ELSE_PRIMARY));
     }
 
     Stacks readOnly(long maximumLagBytes, boolean fallBackToPrimary) {
         return policy(policy(
-                OptionalLong.empty(),
-                new FailoverPolicy.ReadOnlyRouting(OptionalLong.of(maximumLagBytes), fallBackToPrimary)));
+                Optional.empty(), new FailoverPolicy.ReadOnlyRouting(Optional.of(maximumLagBytes), fallBackToPrimary)));
     }
 
-    private static FailoverPolicy policy(OptionalLong maximumLag, FailoverPolicy.ReadOnlyRouting readOnly) {
+    private static FailoverPolicy policy(Optional<Long> maximumLag, FailoverPolicy.ReadOnlyRouting readOnly) {
         FailoverPolicy base = FailoverPolicy.DEFAULT;
         return new FailoverPolicy(
                 "custom",

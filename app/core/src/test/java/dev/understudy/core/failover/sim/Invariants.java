@@ -150,7 +150,7 @@ final class Invariants {
                 .max()
                 .orElse(0);
         NodeId id = chosen.id();
-        if (written - chosen.saidPosition > policy.maximumLagBytes().getAsLong()) {
+        if (written - chosen.saidPosition > policy.maximumLagBytes().get()) {
             throw new Violation("promoted " + id + " although it is too far behind");
         }
     }

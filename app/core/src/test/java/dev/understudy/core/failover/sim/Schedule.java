@@ -6,14 +6,13 @@ import dev.understudy.core.stack.FailoverPolicy.ReadOnlyRouting;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.Random;
 
 /** One seeded run: trouble, then calm until the stack has settled. The same seed gives the same run. */
 final class Schedule {
     private static final int CALM_MILLIS_MAX = 20_000;
     /** In every other schedule; a position counts records here. */
-    private static final OptionalLong MAXIMUM_LAG = OptionalLong.of(12);
+    private static final Optional<Long> MAXIMUM_LAG = Optional.of(12L);
 
     private final EventQueue queue = new EventQueue();
     private final SimStack stack;
@@ -88,7 +87,7 @@ final class Schedule {
                 Duration.ofMillis(60),
                 3,
                 false,
-                seed % 2 == 0 ? OptionalLong.empty() : MAXIMUM_LAG,
+                seed % 2 == 0 ? Optional.empty() : MAXIMUM_LAG,
                 3,
                 ReadOnlyRouting.ANY_STANDBY_ELSE_PRIMARY);
     }
