@@ -30,6 +30,41 @@ public sealed interface Action {
     /** Bring a stopped former primary back as a standby: by pg_rewind, by a fresh clone when that fails. */
     record Rejoin(NodeId node, NodeId upstream) implements Action {}
 
+    /** Start a node without processes as it is assigned; its data directory stays as it is. */
+    record Start(NodeId node) implements Action {}
+
+    /** Point a pooler's read-only database at the node. */
+    record RouteReadOnly(String pooler, NodeId node) implements Action {}
+
+    /**
+     * Let a standby take over from a live primary and lose nothing: checkpoint, cut the poolers, stop the primary cleanly, see
+     * that the standby has its shutdown checkpoint, assign the standby primary and only then the former one standby of it. The rest is
+     * the other rules' (F31, F40, F50, F62), and so is undoing it where it fails before the assignment (F16, F40).
+     *
+     * @param from the primary
+     * @param node who takes over
+     */
+    record HandOver(NodeId from, NodeId node) implements Action {}
+
+    /** Stop a standby and replace its data directory by a fresh base backup of its upstream. */
+    record Reinitialise(NodeId node, NodeId upstream) implements Action {}
+
+    /**
+     * Answer an operator's request and forget it.
+     *
+     * @param node the node it is about
+     * @param request the request that is answered
+     * @param outcome whether what was asked for is the case
+     */
+    record Conclude(NodeId node, Request request, Outcome outcome) implements Action {}
+
+    /** How a request ended; the reason is the decision's. */
+    enum Outcome {
+        FULFILLED,
+        /** It was not done, or something else came of it. */
+        DECLINED
+    }
+
     /** Failing over would be wrong or is impossible; nothing is done, and the reason is shown. */
     record Refuse(NodeId node) implements Action {}
 }

@@ -12,28 +12,25 @@ import java.util.Set;
  * The whole stack as the controller sees it at one moment.
  *
  * @param nodes in declared order
- * @param fenced nodes that were proved unable to acknowledge a write since they were last primary
+ * @param memory what the controller knows of what it did and was asked for
  * @param routes per pooler id the node its read-write databases point to; a pooler that was cut points nowhere and has no entry
  * @param poolers ids of all poolers; one that cannot be routed right now must be left out, or it keeps later rules waiting
  * @param cutOff nodes without processes from which, when last tried, the primary could not be reached
+ * @param readOnlyRoutes per pooler id the node its read-only database points to; no entry where it points nowhere
  */
 public record ClusterView(
         List<NodeView> nodes,
-        Set<NodeId> fenced,
+        ControllerMemory memory,
         Map<String, NodeId> routes,
         List<String> poolers,
-        Set<NodeId> cutOff) {
-    /** Of a network that connects everybody, as far as is known. */
-    public ClusterView(List<NodeView> nodes, Set<NodeId> fenced, Map<String, NodeId> routes, List<String> poolers) {
-        this(nodes, fenced, routes, poolers, Set.of());
-    }
-
+        Set<NodeId> cutOff,
+        Map<String, NodeId> readOnlyRoutes) {
     public ClusterView {
         nodes = List.copyOf(nodes);
-        fenced = Set.copyOf(fenced);
         routes = Map.copyOf(routes);
         poolers = List.copyOf(poolers);
         cutOff = Set.copyOf(cutOff);
+        readOnlyRoutes = Map.copyOf(readOnlyRoutes);
     }
 
     /** The node of that name; empty when the stack has none. */
@@ -62,6 +59,6 @@ public record ClusterView(
     }
 
     public boolean isFenced(NodeView node) {
-        return fenced.contains(node.id());
+        return memory.fenced().contains(node.id());
     }
 }

@@ -4,7 +4,6 @@ import dev.understudy.core.postgres.Lsn;
 import dev.understudy.core.postgres.TimelineId;
 import dev.understudy.core.stack.FailoverPolicy;
 import dev.understudy.core.stack.NodeId;
-import dev.understudy.core.stack.Replication;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -17,38 +16,57 @@ import java.util.stream.Collectors;
 /**
  * Which standbys may be promoted, and why the others may not.
  *
- * @param candidates the most advanced first
+ * @param candidates the most advanced first; where an operator named one of them, that one alone
  * @param refused per node that may not be promoted the reason, in declared order
  * @param syncMembers nodes of which at least one has every acknowledged write; empty when commits wait for none
  */
 public record Eligibility(List<NodeView> candidates, Map<NodeId, String> refused, Set<NodeId> syncMembers) {
     /** Highest timeline first, then the position furthest ahead; the sort is stable, so a tie goes by declared order. */
-    private static final Comparator<NodeView> MOST_ADVANCED_FIRST = Comparator.comparing(
+    static final Comparator<NodeView> MOST_ADVANCED_FIRST = Comparator.comparing(
                     (NodeView node) -> node.timeline().orElseThrow())
             .thenComparing(node -> node.position().orElse(Lsn.ZERO))
             .reversed();
 
-    static Eligibility of(ClusterView view, FailoverPolicy policy, Optional<NodeView> primary) {
-        Set<NodeId> members = syncMembers(view, primary);
+    static Eligibility of(
+            ClusterView view, FailoverPolicy policy, Optional<NodeView> primary, Optional<Request.Failover> asked) {
+        Optional<NodeView> writer = SyncMembers.lastWriter(view, primary);
+        Objections objections =
+                new Objections(view, policy, SyncMembers.of(view, writer), writer, asked, newestTimeline(view));
         Map<NodeId, String> refused = new LinkedHashMap<>();
         List<NodeView> candidates = new ArrayList<>();
         for (NodeView node : view.nodes()) {
             if (primary.isPresent() && primary.get().id().equals(node.id())) {
                 continue;
             }
-            objection(node, view, policy, members)
-                    .ifPresentOrElse(why -> refused.put(node.id(), why), () -> candidates.add(node));
+            objections.to(node).ifPresentOrElse(why -> refused.put(node.id(), why), () -> candidates.add(node));
         }
         candidates.sort(MOST_ADVANCED_FIRST);
-        return new Eligibility(candidates, refused, members);
+        return named(candidates, asked, primary.isPresent(), objections.members())
+                .map(only -> new Eligibility(only, refused, objections.members()))
+                .orElseGet(() -> new Eligibility(candidates, refused, objections.members()));
+    }
+
+    /**
+     * The operator's choice, when there is one to be kept to. Once the former primary is fenced, an outage would be its price, and in a
+     * synchronous stack acknowledged writes; then the best is taken instead, and the request is answered with that.
+     */
+    private static Optional<List<NodeView>> named(
+            List<NodeView> candidates, Optional<Request.Failover> asked, boolean unfenced, Set<NodeId> members) {
+        return asked.flatMap(Request.Failover::target).flatMap(target -> {
+            List<NodeView> only = candidates.stream()
+                    .filter(node -> node.id().equals(target))
+                    .filter(node -> unfenced
+                            || members.isEmpty()
+                            || asked.get().allowDataLoss()
+                            || MOST_ADVANCED_FIRST.compare(candidates.getFirst(), node) == 0)
+                    .toList();
+            return only.isEmpty() && !unfenced ? Optional.<List<NodeView>>empty() : Optional.of(only);
+        });
     }
 
     /** Members that cannot be asked now: one of them may be the only one that has an acknowledged write. */
-    List<NodeId> silentMembers(ClusterView view) {
-        return view.nodes().stream()
-                .filter(node -> syncMembers.contains(node.id()) && !node.standsBy())
-                .map(NodeView::id)
-                .toList();
+    List<NodeView> silentMembers(ClusterView view) {
+        return SyncMembers.silent(view, syncMembers, newestTimeline(view));
     }
 
     /** Why there is no candidate, node by node. */
@@ -60,79 +78,13 @@ public record Eligibility(List<NodeView> candidates, Map<NodeId, String> refused
                         .collect(Collectors.joining("; "));
     }
 
-    /**
-     * The standbys the failed primary's commits waited for. {@code synchronous_standby_names} is the same on every node and lists
-     * the declared primary as well, which counts once it stands by after a failover; a primary never waits for itself.
-     */
-    private static Set<NodeId> syncMembers(ClusterView view, Optional<NodeView> primary) {
-        if (view.nodes().stream().allMatch(node -> node.declared().replication() == Replication.ASYNC)) {
-            return Set.of();
+    static TimelineId newestTimeline(ClusterView view) {
+        TimelineId newest = new TimelineId(1);
+        for (NodeView node : view.nodes()) {
+            if (node.timeline().isPresent() && node.timeline().get().compareTo(newest) > 0) {
+                newest = node.timeline().get();
+            }
         }
-        return view.nodes().stream()
-                .filter(node ->
-                        node.declared().declaredPrimary() || node.declared().replication() != Replication.ASYNC)
-                .filter(node -> !node.assignedPrimary()
-                        && (primary.isEmpty() || !primary.get().id().equals(node.id())))
-                .map(NodeView::id)
-                .collect(Collectors.toUnmodifiableSet());
-    }
-
-    private static Optional<String> objection(
-            NodeView node, ClusterView view, FailoverPolicy policy, Set<NodeId> members) {
-        if (node.assignedPrimary()) {
-            return Optional.of("is a fenced former primary");
-        }
-        if (!node.standsBy()) {
-            return Optional.of("does not answer as a standby (" + Figures.health(node) + ")");
-        }
-        if (abroad(node, view, policy)) {
-            return Optional.of("is in region " + node.declared().region() + " and the policy keeps failover in "
-                    + declaredRegion(view));
-        }
-        if (!members.isEmpty() && !members.contains(node.id())) {
-            return Optional.of("is asynchronous, and commits waited only for " + Figures.names(members));
-        }
-        return timelineObjection(node, view).or(() -> barredMemberObjection(node, view, policy, members));
-    }
-
-    private static boolean abroad(NodeView node, ClusterView view, FailoverPolicy policy) {
-        return !policy.crossRegion() && !node.declared().region().equals(declaredRegion(view));
-    }
-
-    /** A member that the policy keeps from being promoted may be the one that acknowledged. */
-    private static Optional<String> barredMemberObjection(
-            NodeView node, ClusterView view, FailoverPolicy policy, Set<NodeId> members) {
-        return view.nodes().stream()
-                .filter(member -> members.contains(member.id()) && member.standsBy() && abroad(member, view, policy))
-                .filter(member -> member.timeline().isPresent() && MOST_ADVANCED_FIRST.compare(member, node) < 0)
-                .findFirst()
-                .map(member -> "is behind " + member.id() + " in region "
-                        + member.declared().region() + ", which commits may have waited for");
-    }
-
-    /**
-     * PostgreSQL gives a promoted standby the first timeline it has no history file of. Promoting one that never heard of the
-     * newest timeline would create that number a second time with other content, which pg_rewind takes for the same history.
-     */
-    private static Optional<String> timelineObjection(NodeView node, ClusterView view) {
-        TimelineId newest = view.nodes().stream()
-                .map(NodeView::timeline)
-                .flatMap(Optional::stream)
-                .max(Comparator.naturalOrder())
-                .orElse(new TimelineId(1));
-        return node.timeline()
-                .map(own -> own.equals(newest)
-                        ? Optional.<String>empty()
-                        : Optional.of("is on timeline " + own + " while " + newest + " exists"))
-                .orElseGet(() -> Optional.of("has not said which timeline it is on"));
-    }
-
-    private static String declaredRegion(ClusterView view) {
-        return view.nodes().stream()
-                .map(NodeView::declared)
-                .filter(declared -> declared.declaredPrimary())
-                .findFirst()
-                .orElseGet(() -> view.nodes().getFirst().declared())
-                .region();
+        return newest;
     }
 }

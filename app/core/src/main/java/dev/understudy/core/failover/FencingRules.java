@@ -1,18 +1,43 @@
 package dev.understudy.core.failover;
 
 import dev.understudy.core.failover.FailoverRule.Proposal;
+import dev.understudy.core.failover.FailoverRule.WhilePaused;
 import dev.understudy.core.failover.NodeView.ProcessState;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /** Rules against a second primary. They come before all others: nothing repairs a write acknowledged by the wrong node. */
 final class FencingRules {
     private FencingRules() {}
 
     static List<FailoverRule> beforeAnythingElse() {
-        return List.of(
+        return Stream.concat(
+                        Stream.of(whilePaused()), fences().map(rule -> rule.whilePaused(WhilePaused.FOR_A_REQUEST)))
+                .toList();
+    }
+
+    /** Whoever paused may have promoted a node by hand, and would lose it with what it was doing. */
+    private static FailoverRule whilePaused() {
+        return new FailoverRule(
+                        "F01",
+                        Action.Refuse.class,
+                        "automation is paused, and a node accepts writes that is not the assigned primary",
+                        "an operator who paused may have promoted it, so it is not killed; but it is said",
+                        situation -> situation.view().memory().paused()
+                                        && situation.view().memory().request().isEmpty()
+                                ? first(situation, NodeView::acceptsWrites, FencingRules::strangerReason)
+                                        .map(fence -> new Proposal(
+                                                new Action.Refuse(fence.action().node()),
+                                                fence.reason() + "; automation is paused"))
+                                : Optional.empty())
+                .whilePaused(WhilePaused.ALWAYS);
+    }
+
+    private static Stream<FailoverRule> fences() {
+        return Stream.of(
                 new FailoverRule(
                         "F10",
                         Action.Fence.class,

@@ -5,6 +5,7 @@ import dev.understudy.core.postgres.Lsn;
 import dev.understudy.core.postgres.TimelineId;
 import dev.understudy.core.stack.NodeId;
 import dev.understudy.core.stack.NodeSpec;
+import java.time.Duration;
 import java.util.Optional;
 
 /**
@@ -20,6 +21,11 @@ import java.util.Optional;
  * @param position of a standby the flush LSN of received WAL or the replay LSN, whichever is ahead; of a primary its write
  *     position; last known
  * @param receiving whether a standby's WAL receiver streams from its assigned upstream
+ * @param replayed of a standby how far it has replayed WAL, which is what its readers see; last known
+ * @param checkedAgo how long before this view the last finished check of it began
+ * @param walGrewAgo of a standby that streams from its assigned upstream: how long before this view that upstream sent it word of new
+ *     WAL. A keepalive is no such word
+ * @param failedStarts how often it was started by the controller since it last answered
  */
 public record NodeView(
         NodeSpec declared,
@@ -29,7 +35,11 @@ public record NodeView(
         int failedChecks,
         Optional<TimelineId> timeline,
         Optional<Lsn> position,
-        boolean receiving) {
+        boolean receiving,
+        Optional<Lsn> replayed,
+        Duration checkedAgo,
+        Optional<Duration> walGrewAgo,
+        int failedStarts) {
     /** What a server says of itself. */
     public enum ObservedRole {
         PRIMARY,
@@ -70,6 +80,16 @@ public record NodeView(
     /** The upstream it was told to follow; empty for a node told to be the primary. */
     public Optional<NodeId> assignedUpstream() {
         return assigned instanceof Assignment.Standby standby ? Optional.of(standby.upstream()) : Optional.empty();
+    }
+
+    /** Whether it is missing at this moment, and may be back by the next check. */
+    boolean hiccups(int enough) {
+        return process == ProcessState.RUNNING && failedChecks > 0 && failedChecks < enough;
+    }
+
+    /** Whether its data directory is to be rewound or replaced before it is a standby. */
+    public boolean beingPrepared() {
+        return assigned instanceof Assignment.Standby standby && standby.prepare() != Assignment.Prepare.AS_IS;
     }
 
     public boolean assignedPrimary() {

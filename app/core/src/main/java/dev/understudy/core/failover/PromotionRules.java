@@ -1,7 +1,8 @@
 package dev.understudy.core.failover;
 
 import dev.understudy.core.failover.FailoverRule.Proposal;
-import dev.understudy.core.stack.NodeId;
+import dev.understudy.core.failover.FailoverRule.WhilePaused;
+import dev.understudy.core.failover.NodeView.ProcessState;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -12,50 +13,121 @@ final class PromotionRules {
 
     static List<FailoverRule> all() {
         return List.of(
-                new FailoverRule(
-                        "F20",
-                        Action.Refuse.class,
-                        "a new primary is needed, commits waited for a standby, and not all of these answer",
-                        "the silent one may be the only one that has an acknowledged write",
-                        PromotionRules::refuseWhileMembersAreSilent),
-                new FailoverRule(
-                        "F21",
-                        Action.Refuse.class,
-                        "a new primary is needed and no standby is eligible",
-                        "fencing without anybody to promote would turn a hiccup into an outage",
-                        PromotionRules::refuseWithoutCandidate),
-                new FailoverRule(
-                        "F22",
-                        Action.Fence.class,
-                        "the primary failed as many checks in a row as the policy asks",
-                        "it may be alive, frozen or cut off: no promotion before it provably cannot acknowledge",
-                        PromotionRules::fenceTheFailed),
-                new FailoverRule(
-                        "F30",
-                        Action.Promote.class,
-                        "every assigned primary is fenced",
-                        "the most advanced eligible standby loses least: highest timeline, then position, then"
-                                + " declared order",
-                        PromotionRules::promoteTheMostAdvanced),
-                new FailoverRule(
-                        "F31",
-                        Action.Promote.class,
-                        "the assigned primary answers and is still in recovery",
-                        "its promotion was cut half-way; asking again is harmless",
-                        PromotionRules::promoteAgain));
+                        new FailoverRule(
+                                "F17",
+                                Action.Refuse.class,
+                                "the primary is given up, its processes run, and a standby that answers has heard of new WAL from it since"
+                                        + " the last failed check began",
+                                "it lives and only the controller is cut off from it; to fence it would make the outage",
+                                PromotionRules::holdWhileStandbysHearIt),
+                        new FailoverRule(
+                                "F18",
+                                Action.Start.class,
+                                "a new primary is needed, and a standby that commits may have waited for has crashed",
+                                "nobody may be promoted before it was asked, and one that is down cannot be",
+                                PromotionRules::startASilentMember),
+                        new FailoverRule(
+                                "F20",
+                                Action.Refuse.class,
+                                "a new primary is needed, commits waited for a standby, and not all of these answer",
+                                "the silent one may be the only one that has an acknowledged write",
+                                PromotionRules::refuseWhileMembersAreSilent),
+                        new FailoverRule(
+                                "F21",
+                                Action.Refuse.class,
+                                "a new primary is needed and no standby is eligible",
+                                "fencing without anybody to promote would turn a hiccup into an outage",
+                                PromotionRules::refuseWithoutCandidate),
+                        new FailoverRule(
+                                "F22",
+                                Action.Fence.class,
+                                "the primary failed as many checks in a row as the policy asks",
+                                "it may be alive, frozen or cut off: no promotion before it provably cannot acknowledge",
+                                PromotionRules::fenceTheFailed),
+                        new FailoverRule(
+                                "F23",
+                                Action.Fence.class,
+                                "an operator asked for a failover from the primary, and somebody may be promoted",
+                                "whether it is alive does not matter: it must not acknowledge anything after the promotion",
+                                PromotionRules::fenceAsAsked),
+                        new FailoverRule(
+                                "F30",
+                                Action.Promote.class,
+                                "every assigned primary is fenced",
+                                "the most advanced eligible standby loses least: highest timeline, then position, then"
+                                        + " declared order",
+                                PromotionRules::promoteTheMostAdvanced),
+                        new FailoverRule(
+                                "F31",
+                                Action.Promote.class,
+                                "the assigned primary answers and is still in recovery",
+                                "its promotion was cut half-way; asking again is harmless",
+                                PromotionRules::promoteAgain))
+                .stream()
+                .map(rule -> rule.whilePaused(WhilePaused.FOR_A_REQUEST))
+                .toList();
+    }
+
+    private static Optional<Proposal> holdWhileStandbysHearIt(Situation situation) {
+        return situation
+                .failedPrimary()
+                .filter(failed -> failed.process() == ProcessState.RUNNING && !situation.isToBeReplaced(failed))
+                .flatMap(failed -> situation.view().nodes().stream()
+                        .filter(node -> hears(node, failed))
+                        .findFirst()
+                        .map(witness -> new Proposal(
+                                new Action.Refuse(failed.id()),
+                                failed.id() + " failed " + failed.failedChecks() + " checks in a row, but "
+                                        + witness.id() + " heard of new WAL from it "
+                                        + Figures.millis(witness.walGrewAgo().orElseThrow())
+                                        + " ago, after the last of them began ("
+                                        + Figures.millis(failed.checkedAgo())
+                                        + " ago): it lives, and only the controller is cut off from it")));
+    }
+
+    private static boolean hears(NodeView standby, NodeView primary) {
+        return standby.standsBy()
+                && standby.receiving()
+                && standby.assignedUpstream().equals(Optional.of(primary.id()))
+                && standby.walGrewAgo()
+                        .filter(age -> age.compareTo(primary.checkedAgo()) < 0)
+                        .isPresent();
+    }
+
+    private static Optional<Proposal> startASilentMember(Situation situation) {
+        return situation
+                .eligibility()
+                .flatMap(eligibility -> eligibility.silentMembers(situation.view()).stream()
+                        .filter(situation::mayBeStarted)
+                        .findFirst()
+                        .map(node -> new Proposal(
+                                new Action.Start(node.id()),
+                                node.id()
+                                        + " has no processes, and may be the only one that has an acknowledged write; start "
+                                        + (node.failedStarts() + 1) + " of "
+                                        + situation.policy().startAttempts())));
     }
 
     private static Optional<Proposal> refuseWhileMembersAreSilent(Situation situation) {
         return situation.eligibility().flatMap(eligibility -> {
-            List<NodeId> silent = eligibility.silentMembers(situation.view());
-            return silent.isEmpty()
+            List<NodeView> silent = eligibility.silentMembers(situation.view());
+            return silent.isEmpty() || lossAllowed(situation)
                     ? Optional.empty()
-                    : refuse(
-                            situation,
-                            "commits waited for one of " + Figures.names(eligibility.syncMembers()) + ", and "
-                                    + Figures.names(silent) + " cannot be asked: it may hold acknowledged writes"
-                                    + " that the others lack");
+                    : refuse(situation, silence(eligibility, silent));
         });
+    }
+
+    static String silence(Eligibility eligibility, List<NodeView> silent) {
+        return "commits waited for one of " + Figures.names(eligibility.syncMembers()) + ", and "
+                + Figures.names(silent.stream().map(NodeView::id).toList())
+                + " cannot be asked: it may hold acknowledged writes that the others lack";
+    }
+
+    private static boolean lossAllowed(Situation situation) {
+        return situation
+                .failoverAskedFor()
+                .filter(Request.Failover::allowDataLoss)
+                .isPresent();
     }
 
     private static Optional<Proposal> refuseWithoutCandidate(Situation situation) {
@@ -70,7 +142,21 @@ final class PromotionRules {
                 .lastPrimary()
                 .map(last -> new Proposal(
                         new Action.Refuse(last.id()),
-                        last.id() + " is lost (" + Figures.health(last) + "), but " + why));
+                        (situation.isToBeReplaced(last) && !situation.givenUp(last)
+                                        ? "a failover from " + last.id() + " was asked for, but "
+                                        : last.id() + " is lost (" + Figures.health(last) + "), but ")
+                                + why));
+    }
+
+    private static Optional<Proposal> fenceAsAsked(Situation situation) {
+        return situation
+                .primary()
+                .filter(situation::isToBeReplaced)
+                .map(node -> new Proposal(
+                        new Action.Fence(node.id()),
+                        "an operator asked for a failover from " + node.id() + " (" + Figures.health(node)
+                                + "); last known on " + Figures.where(node)
+                                + (lossAllowed(situation) ? "; losing acknowledged writes was allowed" : "")));
     }
 
     private static Optional<Proposal> fenceTheFailed(Situation situation) {
@@ -91,12 +177,19 @@ final class PromotionRules {
                 .eligibility()
                 .map(Eligibility::candidates)
                 .filter(candidates -> !candidates.isEmpty())
-                .map(candidates ->
-                        new Proposal(new Action.Promote(candidates.getFirst().id()), promotionReason(candidates)));
+                .map(candidates -> new Proposal(
+                        new Action.Promote(candidates.getFirst().id()), promotionReason(situation, candidates)));
     }
 
-    private static String promotionReason(List<NodeView> candidates) {
+    private static String promotionReason(Situation situation, List<NodeView> candidates) {
         NodeView best = candidates.getFirst();
+        return byRank(candidates, best)
+                + (lossAllowed(situation)
+                        ? "; an operator allowed that acknowledged writes are lost (F20 and the maximum lag do not hold)"
+                        : "");
+    }
+
+    private static String byRank(List<NodeView> candidates, NodeView best) {
         String others = candidates.stream()
                 .skip(1)
                 .map(node -> node.id() + " on " + Figures.where(node))

@@ -1,9 +1,8 @@
 package dev.understudy.core.failover;
 
 import dev.understudy.core.failover.FailoverRule.Proposal;
+import dev.understudy.core.failover.FailoverRule.WhilePaused;
 import dev.understudy.core.failover.NodeView.ProcessState;
-import dev.understudy.core.plan.Assignment;
-import dev.understudy.core.plan.Assignment.Prepare;
 import dev.understudy.core.stack.NodeId;
 import java.util.List;
 import java.util.Optional;
@@ -21,23 +20,49 @@ final class RepairRules {
     static List<FailoverRule> all() {
         return List.of(
                 new FailoverRule(
-                        "F40",
-                        Action.Route.class,
-                        "a pooler does not point to the live primary",
-                        "its clients wait or fail until it does",
-                        RepairRules::route),
+                                "F40",
+                                Action.Route.class,
+                                "a pooler does not point to the live primary",
+                                "its clients wait or fail until it does",
+                                RepairRules::route)
+                        .whilePaused(WhilePaused.FOR_A_REQUEST),
+                ReadOnlyRules.move(),
                 new FailoverRule(
-                        "F50",
-                        Action.Follow.class,
-                        "a standby's upstreams do not lead to the live primary",
-                        "it follows a former primary or a circle; one that follows the promoted standby keeps it",
-                        situation -> follow(situation, (node, primary) -> !situation.leadsTo(node, primary))),
+                                "F50",
+                                Action.Follow.class,
+                                "a standby's upstreams do not lead to the live primary",
+                                "it follows a former primary or a circle; one that follows the promoted standby keeps it",
+                                RepairRules::leadToThePrimary)
+                        .whilePaused(WhilePaused.FOR_A_REQUEST),
                 new FailoverRule(
                         "F51",
                         Action.Follow.class,
                         "a standby's upstream is another standby that is given up",
                         "a cascade must not stop with its middle link",
                         situation -> follow(situation, (node, primary) -> upstreamGivenUp(situation, node))),
+                new FailoverRule(
+                                "F52",
+                                Action.Follow.class,
+                                "a standby that the stack file puts directly behind the primary, or the declared primary itself, follows"
+                                        + " another standby",
+                                "after a switchover it would hang on the former primary, and a synchronous standby counts only where it"
+                                        + " streams from the primary",
+                                situation -> situation
+                                        .livePrimary()
+                                        .flatMap(primary -> first(
+                                                situation,
+                                                node -> isTooFarDown(situation, node, primary),
+                                                node -> new Proposal(
+                                                        new Action.Follow(node.id(), primary.id()),
+                                                        followReason(node, primary)))))
+                        .whilePaused(WhilePaused.FOR_A_REQUEST),
+                new FailoverRule(
+                                "F55",
+                                Action.Reinitialise.class,
+                                "an operator asked for a standby to be made anew, and it is not cut off",
+                                "before the repairs below: it may be the cure for one that fails for ever",
+                                RepairRules::reinitialise)
+                        .whilePaused(WhilePaused.ALWAYS),
                 new FailoverRule(
                         "F60",
                         Action.Rejoin.class,
@@ -49,7 +74,13 @@ final class RepairRules {
                         Action.Rejoin.class,
                         "a node to be rewound or cloned has no processes, is given up and is not cut off",
                         "its rejoin was cut half-way, and a restarted controller no longer knows that it was fenced",
-                        situation -> rejoin(situation, node -> situation.givenUp(node) && preparing(node))),
+                        situation -> rejoin(situation, node -> situation.givenUp(node) && node.beingPrepared())),
+                new FailoverRule(
+                        "F62",
+                        Action.Start.class,
+                        "a standby that nobody fenced has no processes, is given up and has not been started in vain too often",
+                        "it has crashed; the next failure needs it, and a synchronous commit may be waiting for it now",
+                        RepairRules::startTheCrashed),
                 // Last: a WAL receiver that cannot connect for other reasons would keep later rules waiting for ever.
                 new FailoverRule(
                         "F70",
@@ -57,6 +88,62 @@ final class RepairRules {
                         "a standby answers, does not stream and is on an older timeline than the live primary",
                         "it was told to follow and did not, or its history has left the primary's",
                         situation -> follow(situation, RepairRules::leftBehind)));
+    }
+
+    /** Whether no pooler and no standby that answers has to be led to the live primary. */
+    static boolean clientsAndStandbysAreLed(Situation situation) {
+        return route(situation).isEmpty()
+                && follow(
+                                situation,
+                                (node, primary) -> node.standsBy()
+                                        && (!situation.leadsTo(node, primary)
+                                                || isTooFarDown(situation, node, primary)))
+                        .isEmpty();
+    }
+
+    private static boolean isTooFarDown(Situation situation, NodeView node, NodeView primary) {
+        boolean direct = node.declared()
+                .upstream()
+                .flatMap(situation.view()::node)
+                .map(upstream -> upstream.declared().declaredPrimary())
+                .orElse(true);
+        return direct
+                && !awaitsRejoin(situation, node)
+                && node.assignedUpstream()
+                        .filter(upstream -> !upstream.equals(primary.id()))
+                        .isPresent();
+    }
+
+    private static Optional<Proposal> leadToThePrimary(Situation situation) {
+        return follow(situation, (node, primary) -> !situation.leadsTo(node, primary));
+    }
+
+    private static Optional<Proposal> reinitialise(Situation situation) {
+        return situation
+                .livePrimary()
+                .flatMap(primary -> situation
+                        .view()
+                        .memory()
+                        .request()
+                        .filter(Request.Reinit.class::isInstance)
+                        .flatMap(request -> situation.view().node(((Request.Reinit) request).node()))
+                        .filter(node -> !node.id().equals(primary.id())
+                                && !situation.view().cutOff().contains(node.id()))
+                        .map(node -> new Proposal(
+                                new Action.Reinitialise(node.id(), newUpstream(situation, node, primary)),
+                                "an operator asked for " + node.id() + " to be made anew; it was last on "
+                                        + Figures.where(node) + " (" + Figures.health(node) + ")")));
+    }
+
+    private static Optional<Proposal> startTheCrashed(Situation situation) {
+        return first(
+                situation,
+                node -> situation.givenUp(node) && situation.mayBeStarted(node),
+                node -> new Proposal(
+                        new Action.Start(node.id()),
+                        node.id() + " has no processes (" + Figures.count(node.failedChecks(), "failed check")
+                                + "), and nobody fenced it; start " + (node.failedStarts() + 1) + " of "
+                                + situation.policy().startAttempts()));
     }
 
     private static Optional<Proposal> route(Situation situation) {
@@ -134,11 +221,7 @@ final class RepairRules {
     }
 
     private static boolean awaitsRejoin(Situation situation, NodeView node) {
-        return node.process() == ProcessState.STOPPED && (situation.view().isFenced(node) || preparing(node));
-    }
-
-    private static boolean preparing(NodeView node) {
-        return node.assigned() instanceof Assignment.Standby standby && standby.prepare() != Prepare.AS_IS;
+        return node.process() == ProcessState.STOPPED && (situation.view().isFenced(node) || node.beingPrepared());
     }
 
     private static Optional<Proposal> rejoin(Situation situation, Predicate<NodeView> waiting) {

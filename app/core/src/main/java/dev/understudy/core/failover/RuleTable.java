@@ -15,14 +15,17 @@ import java.util.stream.Stream;
 public record RuleTable(List<FailoverRule> rules) {
     /** A table shows only what is done; what is left undone on purpose has to be said. */
     private static final String LEFT_ALONE =
-            "No rule starts a standby that has no processes and was not fenced or cut in"
-                    + " a rejoin: an operator may have stopped it on purpose, and the stack serves without it. Standbys behind it"
-                    + " are moved (F51); it streams again once somebody starts it. If it is one of those that commits may have"
-                    + " waited for, a failover is refused until it answers (F20).";
+            "While automation is paused, only the rules marked in the column *paused* are asked: *always*, or to bring an"
+                    + " operator's request to its end once it is performed. A second primary is then shown and left alone (F01)."
+                    + " No rule starts a standby that did not answer after as many starts as the policy allows: it cannot start,"
+                    + " and its log says why; nor one that an operator stopped while automation was paused. Standbys behind it are"
+                    + " moved (F51). If it is one of those that commits may have waited for, a failover is refused until it"
+                    + " answers (F20) or an operator allows the loss. No rule promotes a standby that never heard of the newest"
+                    + " timeline, whoever asks: the node that wrote it has to be started by hand.";
 
     /** The rules this version of Understudy goes by. */
-    public static final RuleTable STANDARD =
-            new RuleTable(Stream.of(FencingRules.beforeAnythingElse(), PromotionRules.all(), RepairRules.all())
+    public static final RuleTable STANDARD = new RuleTable(
+            Stream.of(FencingRules.beforeAnythingElse(), RequestRules.all(), PromotionRules.all(), RepairRules.all())
                     .flatMap(List::stream)
                     .toList());
 
@@ -56,10 +59,10 @@ public record RuleTable(List<FailoverRule> rules) {
                 "The controller observes the stack, asks for **one** action, performs it and observes again. The first rule that"
                         + " applies decides; its id reaches the report as `decidedBy`.",
                 "",
-                "| rule | when | action | why |",
-                "|---|---|---|---|"));
-        rules.forEach(rule -> lines.add("| %s | %s | %s | %s |"
-                .formatted(rule.id(), rule.when(), rule.action().getSimpleName(), rule.why())));
+                "| rule | when | action | why | paused |",
+                "|---|---|---|---|---|"));
+        rules.forEach(rule -> lines.add("| %s | %s | %s | %s | %s |"
+                .formatted(rule.id(), rule.when(), rule.action().getSimpleName(), rule.why(), paused(rule))));
         lines.addAll(List.of("", "```mermaid", "flowchart TD", "    look([observe every node]) --> " + first()));
         for (int i = 0; i < rules.size(); i++) {
             lines.addAll(diagram(
@@ -68,6 +71,14 @@ public record RuleTable(List<FailoverRule> rules) {
         lines.addAll(List.of("    idle([nothing to do])", "```", ""));
         lines.addAll(List.of("## What no rule does", "", LEFT_ALONE, ""));
         return String.join("\n", lines);
+    }
+
+    private static String paused(FailoverRule rule) {
+        return switch (rule.whilePaused()) {
+            case NEVER -> "no";
+            case FOR_A_REQUEST -> "for a request";
+            case ALWAYS -> "always";
+        };
     }
 
     private String first() {

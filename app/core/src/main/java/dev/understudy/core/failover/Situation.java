@@ -1,5 +1,6 @@
 package dev.understudy.core.failover;
 
+import dev.understudy.core.failover.FailoverRule.WhilePaused;
 import dev.understudy.core.stack.FailoverPolicy;
 import java.util.Optional;
 
@@ -17,8 +18,34 @@ public record Situation(
         Optional<NodeView> primary = view.assignedPrimary();
         Situation calm = new Situation(view, policy, primary, Optional.empty());
         return calm.needsPrimary()
-                ? new Situation(view, policy, primary, Optional.of(Eligibility.of(view, policy, primary)))
+                ? new Situation(
+                        view,
+                        policy,
+                        primary,
+                        Optional.of(Eligibility.of(view, policy, primary, calm.failoverAskedFor())))
                 : calm;
+    }
+
+    /** Whether a rule may be asked: automation is not paused, or the rule has a reason to be asked all the same. */
+    boolean allows(WhilePaused whilePaused) {
+        return !view.memory().paused()
+                || switch (whilePaused) {
+                    case NEVER -> false;
+                    case FOR_A_REQUEST -> performsRequest();
+                    case ALWAYS -> true;
+                };
+    }
+
+    /** Whether a request is being performed that takes more than one action: to leave it half-way would be an outage. */
+    private boolean performsRequest() {
+        return view.memory()
+                .request()
+                .filter(request -> switch (request) {
+                    case Request.Failover failover -> true;
+                    case Request.Switchover switchover -> switchover.begun();
+                    case Request.Reinit reinit -> false;
+                })
+                .isPresent();
     }
 
     /** Whether it is the node meant to be the primary. */
@@ -36,10 +63,28 @@ public record Situation(
         return primary.filter(node -> node.answers() && node.acceptsWrites());
     }
 
-    /** Whether some node has to be promoted: the primary is given up, or already fenced. */
+    /** Whether some node has to be promoted: the primary is given up, already fenced, or to be replaced at an operator's request. */
     boolean needsPrimary() {
         return failedPrimary().isPresent()
-                || (primary.isEmpty() && lastPrimary().isPresent());
+                || (primary.isEmpty() && lastPrimary().isPresent())
+                || primary.filter(this::isToBeReplaced).isPresent();
+    }
+
+    /** An operator's failover that has not come to its end. */
+    Optional<Request.Failover> failoverAskedFor() {
+        return view.memory().request().orElse(null) instanceof Request.Failover failover
+                        && livePrimary()
+                                .filter(live -> !live.id().equals(failover.from()))
+                                .isEmpty()
+                ? Optional.of(failover)
+                : Optional.empty();
+    }
+
+    /** Whether an operator asked for a failover away from it. */
+    boolean isToBeReplaced(NodeView node) {
+        return failoverAskedFor()
+                .filter(asked -> asked.from().equals(node.id()))
+                .isPresent();
     }
 
     /** The node that is, or before its fence was, told to be the primary. */
@@ -50,6 +95,20 @@ public record Situation(
 
     boolean givenUp(NodeView node) {
         return node.failedChecks() >= policy.failedChecks();
+    }
+
+    /** Whether the node fails checks, but not so many that it is given up: whoever needs it waits for the next one. */
+    boolean hiccups(NodeView node) {
+        return node.hiccups(policy.failedChecks());
+    }
+
+    /** Whether a standby without processes has crashed: nobody fenced it, it is not being prepared, and starts are not in vain. */
+    boolean mayBeStarted(NodeView node) {
+        return node.process() == NodeView.ProcessState.STOPPED
+                && !node.assignedPrimary()
+                && !node.beingPrepared()
+                && !view.isFenced(node)
+                && node.failedStarts() < policy.startAttempts();
     }
 
     /** Whether following upstreams from the node as assigned ends at the primary, not in a circle or at a former primary. */

@@ -169,7 +169,11 @@ class FailoverDeciderTest {
 
     @Test
     void aDeclaredPrimaryThatWasNotRejoinedAcknowledgedNothing() {
-        Stacks stack = secondFailover().assignedPrimary(PG1).stopped(PG1).fence(PG1);
+        Stacks stack = secondFailover()
+                .assignedPrimary(PG1)
+                .timeline(PG1, 1)
+                .stopped(PG1)
+                .fence(PG1);
 
         assertDecides(stack, "F30", new Action.Promote(PG3));
     }
@@ -207,7 +211,7 @@ class FailoverDeciderTest {
 
     @Test
     void aStandbyThatIsDownIsToldToFollowAsWell() {
-        assertDecides(Stacks.promoted().stopped(PG3), "F50", new Action.Follow(PG3, PG2));
+        assertDecides(Stacks.promoted().readOnly("pooler2", DR).stopped(PG3), "F50", new Action.Follow(PG3, PG2));
     }
 
     @Test
@@ -220,7 +224,7 @@ class FailoverDeciderTest {
     @Test
     void aCascadeIsMovedAwayFromAStandbyThatIsGivenUp() {
         assertThat(Stacks.healthy().silent(PG2, 2).decision()).isEmpty();
-        assertDecides(Stacks.healthy().stopped(PG2), "F51", new Action.Follow(DR, PG1));
+        assertDecides(Stacks.healthy().readOnly("pooler1", DR).stopped(PG2), "F51", new Action.Follow(DR, PG1));
     }
 
     @Test
@@ -241,14 +245,20 @@ class FailoverDeciderTest {
     }
 
     @Test
-    void aStandbySomebodyStoppedIsNotStarted() {
-        assertThat(Stacks.healthy().stopped(PG3).decision()).isEmpty();
+    void aCrashedStandbyIsStartedOnceItIsGivenUpAndNotForEver() {
+        Stacks stack = Stacks.healthy().silent(PG3, 2).process(PG3, ProcessState.STOPPED);
+
+        assertThat(stack.decision()).isEmpty();
+        assertDecides(stack.stopped(PG3).readOnly("pooler2", DR), "F62", new Action.Start(PG3));
+        assertThat(stack.decision().orElseThrow().reason()).contains("start 1 of 3");
+        assertThat(stack.failedStarts(PG3, 3).decision()).isEmpty();
     }
 
     @Test
     void aStandbyLeftOnTheOldTimelineIsToldAgain() {
         Stacks stack = Stacks.promoted()
-                .change(PG1, node -> Stacks.healthy().view().node(PG1).orElseThrow())
+                .asAtFirst(PG1)
+                .forgetFences()
                 .follows(PG1, PG2, Prepare.REWIND)
                 .observed(PG1, ObservedRole.STANDBY)
                 .timeline(PG1, 2)
@@ -300,7 +310,7 @@ class FailoverDeciderTest {
                 .fence(PG2);
     }
 
-    private static void assertDecides(Stacks stack, String rule, Action action) {
+    static void assertDecides(Stacks stack, String rule, Action action) {
         Decision decision = stack.decision().orElseThrow();
         assertThat(decision.action()).as(decision.toString()).isEqualTo(action);
         assertThat(decision.rule()).as(decision.toString()).isEqualTo(rule);

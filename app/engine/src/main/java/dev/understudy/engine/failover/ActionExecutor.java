@@ -50,9 +50,13 @@ final class ActionExecutor implements AutoCloseable {
         consoles.values().forEach(PoolerConsole::close);
     }
 
-    /** Whether an action can be begun: a rejoin needs its source to the end. */
+    /** Whether an action can be begun: a rejoin, and a clone, needs its source to the end. */
     boolean isPossible(Action action) {
-        return !(action instanceof Action.Rejoin rejoin) || operations.reaches(rejoin.node(), rejoin.upstream());
+        return switch (action) {
+            case Action.Rejoin rejoin -> operations.reaches(rejoin.node(), rejoin.upstream());
+            case Action.Reinitialise reinit -> operations.reaches(reinit.node(), reinit.upstream());
+            default -> true;
+        };
     }
 
     void perform(Decision decision, ClusterView view) {
@@ -69,8 +73,30 @@ final class ActionExecutor implements AutoCloseable {
                         rejoin.node(), rejoin.upstream(), why -> say(Kind.REWIND_FAILED, rejoin.node(), decision, why));
                 say(Kind.REJOINED, rejoin.node(), decision, "standby of " + rejoin.upstream() + " " + by(taken));
             }
+            case Action.Start start -> {
+                operations.start(start.node());
+                say(Kind.STARTED, start.node(), decision, "started as it is assigned");
+            }
+            case Action.RouteReadOnly route -> routeReadOnly(decision, route);
+            case Action.HandOver over -> throw notWired("switchover");
+            case Action.Reinitialise reinit -> {
+                operations.reinitialise(reinit.node(), reinit.upstream());
+                say(Kind.REJOINED, reinit.node(), decision, "standby of " + reinit.upstream() + " by clone, as asked");
+            }
+            case Action.Conclude conclude ->
+                say(
+                        conclude.outcome() == Action.Outcome.FULFILLED ? Kind.REQUEST_FULFILLED : Kind.REQUEST_DECLINED,
+                        conclude.node(),
+                        decision,
+                        decision.reason());
             case Action.Refuse refuse -> say(Kind.REFUSED, refuse.node(), decision, decision.reason());
         }
+    }
+
+    /** Nothing asks for it yet. */
+    private static UnderstudyException notWired(String what) {
+        return new UnderstudyException(
+                ErrorCode.OPERATION_FAILED, what + " is not wired yet", "Fail over instead, or do it by hand.");
     }
 
     private String by(Prepare taken) {
@@ -110,10 +136,7 @@ final class ActionExecutor implements AutoCloseable {
     }
 
     private void route(Decision decision, Action.Route route, ClusterView view) {
-        PoolerHandle pooler = stack.poolers().stream()
-                .filter(each -> each.id().equals(route.pooler()))
-                .findFirst()
-                .orElseThrow();
+        PoolerHandle pooler = pooler(route.pooler());
         pooler.route(new Routing(Optional.of(route.node()), Optional.of(readOnlyNode(pooler, route.node(), view))));
         try {
             console(pooler).reloadAndResume();
@@ -124,6 +147,28 @@ final class ActionExecutor implements AutoCloseable {
         }
         listener.on(new FailoverEvent(
                 System.nanoTime(), Kind.ROUTED, pooler.id(), decision.rule(), "points to " + route.node()));
+    }
+
+    private void routeReadOnly(Decision decision, Action.RouteReadOnly route) {
+        PoolerHandle pooler = pooler(route.pooler());
+        Routing before = pooler.routing();
+        pooler.route(new Routing(before.readWrite(), Optional.of(route.node())));
+        try {
+            console(pooler).reload();
+        } catch (UnderstudyException e) {
+            // The routing file must not claim what the pooler did not do: the next view asks for it again.
+            pooler.route(before);
+            throw e;
+        }
+        listener.on(new FailoverEvent(
+                System.nanoTime(), Kind.READ_ONLY_ROUTED, pooler.id(), decision.rule(), "reads from " + route.node()));
+    }
+
+    private PoolerHandle pooler(String id) {
+        return stack.poolers().stream()
+                .filter(each -> each.id().equals(id))
+                .findFirst()
+                .orElseThrow();
     }
 
     /** Keeps the read-only target while it is a live standby; else another live standby; else the primary itself. */

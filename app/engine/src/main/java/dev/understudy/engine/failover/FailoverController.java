@@ -4,6 +4,7 @@ import dev.understudy.core.error.ErrorCode;
 import dev.understudy.core.error.UnderstudyException;
 import dev.understudy.core.failover.Action;
 import dev.understudy.core.failover.ClusterView;
+import dev.understudy.core.failover.ControllerMemory;
 import dev.understudy.core.failover.Decision;
 import dev.understudy.core.failover.FailoverDecider;
 import dev.understudy.core.failover.NodeView;
@@ -22,7 +23,6 @@ import dev.understudy.runtime.ServiceState;
 import dev.understudy.runtime.Uninterrupted;
 import java.time.Duration;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -51,7 +51,9 @@ public final class FailoverController implements AutoCloseable {
     private final ActionExecutor executor;
     private final Map<NodeId, NodeMonitor> monitors = new LinkedHashMap<>();
     private final Map<NodeId, Integer> reportedFailures = new HashMap<>();
-    private final Set<NodeId> fenced = new HashSet<>();
+    private ControllerMemory memory = ControllerMemory.EMPTY;
+    /** How often each node was started since it last answered. */
+    private final Map<NodeId, Integer> failedStarts = new HashMap<>();
     /** Nodes that cannot reach their upstream, with the instant of the next try on {@link System#nanoTime()}'s clock. */
     private final Map<NodeId, Long> cutOff = new HashMap<>();
     /** The rule of the refusal that was reported last, so that it is said once; empty when the last decision was none. */
@@ -128,9 +130,13 @@ public final class FailoverController implements AutoCloseable {
         cutOff.remove(next.action().node());
         listener.on(new FailoverEvent(
                 System.nanoTime(), Kind.DECIDED, next.action().node().value(), next.rule(), next.reason()));
+        memory = memory.before(next.action());
+        if (next.action() instanceof Action.Start start) {
+            failedStarts.merge(start.node(), 1, Integer::sum);
+        }
         try {
             executor.perform(next, view);
-            remember(next.action());
+            memory = memory.after(next.action());
             lookAgain(next.action());
             news.release();
         } catch (UnderstudyException e) {
@@ -169,17 +175,6 @@ public final class FailoverController implements AutoCloseable {
                 .collect(Collectors.toSet());
     }
 
-    private void remember(Action action) {
-        switch (action) {
-            case Action.Fence fence -> fenced.add(fence.node());
-            case Action.Rejoin rejoin -> fenced.remove(rejoin.node());
-            case Action.Promote promote -> fenced.remove(promote.node());
-            case Action.Route route -> {}
-            case Action.Follow follow -> {}
-            case Action.Refuse refuse -> {}
-        }
-    }
-
     /**
      * Looks at every living node afresh before the next decision: whom to promote must be chosen on what was observed after the
      * fence, since until then a standby may still have received acknowledged writes.
@@ -190,7 +185,12 @@ public final class FailoverController implements AutoCloseable {
             case Action.Promote promote -> true;
             case Action.Follow follow -> true;
             case Action.Rejoin rejoin -> true;
+            case Action.Start start -> true;
+            case Action.HandOver over -> true;
+            case Action.Reinitialise reinit -> true;
             case Action.Route route -> false;
+            case Action.RouteReadOnly route -> false;
+            case Action.Conclude conclude -> false;
             case Action.Refuse refuse -> false;
         };
         if (!changesNodes) {
@@ -211,25 +211,34 @@ public final class FailoverController implements AutoCloseable {
 
     private ClusterView view() {
         Map<String, NodeId> routes = new HashMap<>();
+        Map<String, NodeId> readOnly = new HashMap<>();
         for (PoolerHandle pooler : stack.poolers()) {
             Routing routing = orders.of(pooler);
             routing.readWrite().ifPresent(node -> routes.put(pooler.id(), node));
+            routing.readOnly().ifPresent(node -> readOnly.put(pooler.id(), node));
         }
         return new ClusterView(
                 stack.nodes().stream().map(this::view).toList(),
-                fenced,
+                memory,
                 routes,
                 stack.poolers().stream()
                         .filter(pooler -> pooler.state() == ServiceState.RUNNING)
                         .map(PoolerHandle::id)
                         .toList(),
-                cutOff());
+                cutOff(),
+                readOnly);
     }
 
     private NodeView view(NodeHandle node) {
         NodeHealth health = monitor(node.plan().id()).health();
         reportChange(node, health);
         Optional<ServerFacts> facts = health.facts();
+        if (health.answered()) {
+            failedStarts.remove(node.plan().id());
+        }
+        boolean receiving = health.answered() && receiving(node, facts);
+        Duration checkedAgo = Duration.ofNanos(System.nanoTime() - health.startedNanos());
+        Duration answeredAgo = Duration.ofNanos(System.nanoTime() - health.finishedNanos());
         return new NodeView(
                 node.plan().spec(),
                 orders.of(node),
@@ -238,7 +247,11 @@ public final class FailoverController implements AutoCloseable {
                 health.failedChecks(),
                 facts.map(ServerFacts::timeline),
                 facts.map(ServerFacts::position),
-                health.answered() && receiving(node, facts));
+                receiving,
+                facts.map(ServerFacts::replayed),
+                checkedAgo,
+                receiving ? facts.flatMap(ServerFacts::walGrewAgo).map(answeredAgo::plus) : Optional.<Duration>empty(),
+                failedStarts.getOrDefault(node.plan().id(), 0));
     }
 
     private boolean receiving(NodeHandle node, Optional<ServerFacts> facts) {

@@ -20,10 +20,14 @@ public record FailoverEvent(long atNanos, Kind kind, String subject, String rule
         PROMOTION_REQUESTED,
         PROMOTED,
         ROUTED,
+        READ_ONLY_ROUTED,
         FOLLOWS,
         POSTPONED,
         REWIND_FAILED,
         REJOINED,
+        STARTED,
+        REQUEST_FULFILLED,
+        REQUEST_DECLINED,
         REFUSED,
         ACTION_FAILED
     }

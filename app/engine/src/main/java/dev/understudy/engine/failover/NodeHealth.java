@@ -9,21 +9,29 @@ import java.util.Optional;
  * @param failedChecks consecutive failed checks, 0 after an answer
  * @param facts of the last answer, however old
  * @param lastError of the last failed check; empty after an answer
+ * @param startedNanos when the last finished check began, from {@link System#nanoTime()}
+ * @param finishedNanos when it was finished
  */
-public record NodeHealth(long checks, int failedChecks, Optional<ServerFacts> facts, String lastError) {
+public record NodeHealth(
+        long checks,
+        int failedChecks,
+        Optional<ServerFacts> facts,
+        String lastError,
+        long startedNanos,
+        long finishedNanos) {
     /** Before the first check. */
-    public static final NodeHealth UNKNOWN = new NodeHealth(0, 0, Optional.empty(), "");
+    public static final NodeHealth UNKNOWN = new NodeHealth(0, 0, Optional.empty(), "", 0, 0);
 
     /** Whether the last check got an answer. */
     public boolean answered() {
         return checks > 0 && failedChecks == 0;
     }
 
-    NodeHealth afterAnswer(ServerFacts answer) {
-        return new NodeHealth(checks + 1, 0, Optional.of(answer), "");
+    NodeHealth afterAnswer(ServerFacts answer, long startedNanos, long finishedNanos) {
+        return new NodeHealth(checks + 1, 0, Optional.of(answer), "", startedNanos, finishedNanos);
     }
 
-    NodeHealth afterFailure(String error) {
-        return new NodeHealth(checks + 1, failedChecks + 1, facts, error);
+    NodeHealth afterFailure(String error, long startedNanos, long finishedNanos) {
+        return new NodeHealth(checks + 1, failedChecks + 1, facts, error, startedNanos, finishedNanos);
     }
 }

@@ -83,25 +83,26 @@ final class NodeMonitor implements AutoCloseable {
     }
 
     private void checkOnce() {
+        long begun = System.nanoTime();
         Future<ServerFacts> check = checks.submit(this::ask);
         try {
             ServerFacts facts = check.get(policy.checkTimeout().toNanos(), TimeUnit.NANOSECONDS);
-            health.updateAndGet(before -> before.afterAnswer(facts));
+            health.updateAndGet(before -> before.afterAnswer(facts, begun, System.nanoTime()));
         } catch (TimeoutException e) {
             check.cancel(true);
-            failed("no answer within " + policy.checkTimeout().toMillis() + " ms");
+            failed("no answer within " + policy.checkTimeout().toMillis() + " ms", begun);
         } catch (ExecutionException e) {
             Throwable cause = e.getCause();
-            failed(cause == null ? e.toString() : String.valueOf(cause.getMessage()));
+            failed(cause == null ? e.toString() : String.valueOf(cause.getMessage()), begun);
         } catch (InterruptedException e) {
             closed = true;
             Thread.currentThread().interrupt();
         }
     }
 
-    private void failed(String error) {
+    private void failed(String error, long begun) {
         drop(connection.getAndSet(null));
-        health.updateAndGet(before -> before.afterFailure(error));
+        health.updateAndGet(before -> before.afterFailure(error, begun, System.nanoTime()));
     }
 
     private ServerFacts ask() throws SQLException {

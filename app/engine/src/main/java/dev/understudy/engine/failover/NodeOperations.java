@@ -216,6 +216,27 @@ public final class NodeOperations {
         awaitStreaming(id, upstream, FOLLOW_DEADLINE);
     }
 
+    /** Starts a stopped node as it is assigned, and waits until it answers. */
+    public void start(NodeId id) {
+        stack.node(id).start();
+        Await.until(id + " to answer", FOLLOW_DEADLINE, () -> {
+            try {
+                return new Observation.Found<>(facts(id));
+            } catch (SQLException e) {
+                return new Observation.NotYet<>(String.valueOf(e.getMessage()));
+            }
+        });
+    }
+
+    /** Replaces a standby's data directory by a fresh base backup of its upstream. */
+    public void reinitialise(NodeId id, NodeId upstream) {
+        createSlot(stack.node(upstream).plan(), stack.node(id).plan().slotName());
+        stack.node(id).stop(ShutdownMode.IMMEDIATE);
+        startAs(id, upstream, Prepare.CLONE);
+        stack.node(id).assign(new Assignment.Standby(upstream, Prepare.AS_IS));
+        dropUnusedSlots();
+    }
+
     /** Forces a checkpoint, so that the control file names the current timeline. */
     public void checkpoint(NodePlan node) {
         try (Connection connection = open(node)) {

@@ -86,6 +86,11 @@ public final class PoolerConsole implements AutoCloseable {
         }
     }
 
+    /** Takes the routing file into force and leaves held clients held; who reads elsewhere now is led there after its transaction. */
+    public synchronized void reload() {
+        command("RELOAD");
+    }
+
     /** The databases whose clients wait or are turned away: paused or disabled. */
     public synchronized List<String> held() {
         try {

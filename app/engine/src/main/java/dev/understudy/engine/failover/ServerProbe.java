@@ -8,6 +8,7 @@ import dev.understudy.engine.inquiry.JdbcInquiry;
 import dev.understudy.engine.inquiry.Row;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 
 /** Asks one server for its facts, in one round trip; needs {@code pg_monitor}. */
 public final class ServerProbe {
@@ -15,6 +16,9 @@ public final class ServerProbe {
      * On a standby the control file's checkpoint lags behind, so the timeline is the highest of what the receiver got, what recovery
      * must reach to be consistent, and the last restart point. On a primary only the name of the WAL file being written is
      * current: the control file still names the old timeline until the first checkpoint after a promotion.
+     *
+     * latest_end_time is the sender's time of the message that last told of WAL beyond what was known; a keepalive without new WAL leaves it
+     * as it is (walreceiver.c, ProcessWalSndrMessage), other than last_msg_receipt_time.
      */
     public static final String STATEMENT = """
             SELECT recovering,
@@ -30,7 +34,8 @@ public final class ServerProbe {
                    END AS position,
                    CASE WHEN recovering THEN pg_last_wal_replay_lsn() ELSE pg_current_wal_lsn() END AS replayed,
                    receiver.sender_host,
-                   receiver.sender_port
+                   receiver.sender_port,
+                   (extract(epoch FROM clock_timestamp() - receiver.latest_end_time) * 1000)::bigint AS wal_grew_ago_ms
               FROM (SELECT pg_is_in_recovery() AS recovering) AS state
               LEFT JOIN pg_stat_wal_receiver AS receiver ON receiver.status = 'streaming'
             """;
@@ -50,6 +55,7 @@ public final class ServerProbe {
                 new TimelineId(row.integer("timeline")),
                 row.lsn("position"),
                 row.lsn("replayed"),
-                row.find("sender_host").map(host -> new Endpoint(host, row.integer("sender_port"))));
+                row.find("sender_host").map(host -> new Endpoint(host, row.integer("sender_port"))),
+                row.find("wal_grew_ago_ms").map(Long::parseLong).map(Duration::ofMillis));
     }
 }

@@ -108,7 +108,8 @@ class PathOutagesTest {
     }
 
     private static FailoverRun.Outcome outcome(Optional<String> spared, PathHistory path) {
-        ServerFacts before = new ServerFacts(ObservedRole.PRIMARY, OLD, new Lsn(100), new Lsn(100), Optional.empty());
+        ServerFacts before = new ServerFacts(
+                ObservedRole.PRIMARY, OLD, new Lsn(100), new Lsn(100), Optional.empty(), Optional.empty());
         return new FailoverRun.Outcome(
                 STRUCK,
                 new DurabilityEvidence("before the fault", Map.of(), Map.of()),

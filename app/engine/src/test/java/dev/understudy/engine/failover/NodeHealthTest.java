@@ -9,8 +9,8 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class NodeHealthTest {
-    private static final ServerFacts FACTS =
-            new ServerFacts(ObservedRole.PRIMARY, new TimelineId(1), new Lsn(100), new Lsn(100), Optional.empty());
+    private static final ServerFacts FACTS = new ServerFacts(
+            ObservedRole.PRIMARY, new TimelineId(1), new Lsn(100), new Lsn(100), Optional.empty(), Optional.empty());
 
     @Test
     void nothingIsKnownBeforeTheFirstCheck() {
@@ -20,7 +20,7 @@ class NodeHealthTest {
 
     @Test
     void failuresInARowAreCounted() {
-        NodeHealth health = NodeHealth.UNKNOWN.afterFailure("refused").afterFailure("reset");
+        NodeHealth health = NodeHealth.UNKNOWN.afterFailure("refused", 1, 2).afterFailure("reset", 3, 4);
 
         assertThat(health.failedChecks()).isEqualTo(2);
         assertThat(health.lastError()).isEqualTo("reset");
@@ -28,7 +28,7 @@ class NodeHealthTest {
 
     @Test
     void oneAnswerForgivesAllFailures() {
-        NodeHealth health = NodeHealth.UNKNOWN.afterFailure("refused").afterAnswer(FACTS);
+        NodeHealth health = NodeHealth.UNKNOWN.afterFailure("refused", 1, 2).afterAnswer(FACTS, 5, 6);
 
         assertThat(health.failedChecks()).isZero();
         assertThat(health.answered()).isTrue();
@@ -36,7 +36,7 @@ class NodeHealthTest {
 
     @Test
     void whatWasKnownIsKeptThroughAFailure() {
-        NodeHealth health = NodeHealth.UNKNOWN.afterAnswer(FACTS).afterFailure("refused");
+        NodeHealth health = NodeHealth.UNKNOWN.afterAnswer(FACTS, 5, 6).afterFailure("refused", 1, 2);
 
         assertThat(health.facts()).contains(FACTS);
         assertThat(health.answered()).isFalse();

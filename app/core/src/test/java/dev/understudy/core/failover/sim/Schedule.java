@@ -2,6 +2,7 @@ package dev.understudy.core.failover.sim;
 
 import dev.understudy.core.failover.RuleTable;
 import dev.understudy.core.stack.FailoverPolicy;
+import dev.understudy.core.stack.FailoverPolicy.ReadOnlyRouting;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Optional;
@@ -10,21 +11,22 @@ import java.util.Random;
 /** One seeded run: trouble, then calm until the stack has settled. The same seed gives the same run. */
 final class Schedule {
     private static final int CALM_MILLIS_MAX = 20_000;
-    private static final FailoverPolicy POLICY =
-            new FailoverPolicy("sim", Duration.ofMillis(100), Duration.ofMillis(60), 3, false);
+    /** In every other schedule; a position counts records here. */
+    private static final Optional<Long> MAXIMUM_LAG = Optional.of(12L);
 
     private final EventQueue queue = new EventQueue();
     private final SimStack stack;
     private final SimController controller;
     private final Faults faults;
     private boolean refused;
+    private boolean operatorCame;
 
     Schedule(long seed, RuleTable rules, boolean looksAgain) {
         // Adjacent seeds begin alike in java.util.Random: scatter them.
         Random random = new Random(seed * 0x9E37_79B9_7F4A_7C15L);
         Topology[] topologies = Topology.values();
         this.stack = new SimStack(topologies[Math.floorMod(seed, topologies.length)], queue, random);
-        this.controller = new SimController(stack, queue, random, rules, POLICY, looksAgain);
+        this.controller = new SimController(stack, queue, random, rules, policy(seed), looksAgain);
         this.faults = new Faults(stack, controller, queue, random);
     }
 
@@ -54,17 +56,40 @@ final class Schedule {
         faults.schedule();
         runUntil(Faults.TROUBLE_MILLIS);
         controller.calmDown();
+        long patience = queue.nowMillis() + CALM_MILLIS_MAX;
         while (!controller.settled()) {
-            if (queue.nowMillis() > Faults.TROUBLE_MILLIS + CALM_MILLIS_MAX) {
-                refused = controller.refusesForGood();
+            if (queue.nowMillis() > patience) {
+                refused = operatorCame && controller.refusesForGood();
                 if (refused) {
                     return;
                 }
-                throw new Violation("it did not settle after all faults had healed");
+                operatorComes();
+                patience = queue.nowMillis() + CALM_MILLIS_MAX;
             }
             runUntil(queue.nowMillis() + 200);
         }
         nothingProtectedIsLost();
+    }
+
+    /** Whatever is refused must be possible for one who takes the loss. */
+    private void operatorComes() {
+        if (operatorCame || !controller.refuses()) {
+            throw new Violation("it did not settle after all faults had healed");
+        }
+        operatorCame = true;
+        controller.askForAFailoverWithLoss();
+    }
+
+    private static FailoverPolicy policy(long seed) {
+        return new FailoverPolicy(
+                "sim",
+                Duration.ofMillis(100),
+                Duration.ofMillis(60),
+                3,
+                false,
+                seed % 2 == 0 ? Optional.empty() : MAXIMUM_LAG,
+                3,
+                ReadOnlyRouting.ANY_STANDBY_ELSE_PRIMARY);
     }
 
     private void runUntil(long millis) {

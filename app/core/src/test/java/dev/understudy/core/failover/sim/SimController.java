@@ -2,44 +2,53 @@ package dev.understudy.core.failover.sim;
 
 import dev.understudy.core.failover.Action;
 import dev.understudy.core.failover.ClusterView;
+import dev.understudy.core.failover.ControllerMemory;
 import dev.understudy.core.failover.Decision;
 import dev.understudy.core.failover.NodeView;
 import dev.understudy.core.failover.NodeView.ObservedRole;
 import dev.understudy.core.failover.NodeView.ProcessState;
+import dev.understudy.core.failover.Request;
 import dev.understudy.core.failover.RuleTable;
-import dev.understudy.core.plan.Assignment;
-import dev.understudy.core.plan.Assignment.Prepare;
 import dev.understudy.core.postgres.Lsn;
 import dev.understudy.core.postgres.TimelineId;
 import dev.understudy.core.stack.FailoverPolicy;
 import dev.understudy.core.stack.NodeId;
+import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import java.util.stream.Collectors;
 
-/** The loop: checks that may get lost or come late, one decision, an action of several steps that may be cut between any two. */
+/** The loop: checks that may get lost or come late, one decision, an action that may be cut between any two of its steps. */
 final class SimController {
     private static final int CHECK_EVERY_MILLIS = 100;
     private static final int ANSWER_MILLIS_MAX = 60;
+    private static final int SLOW_ANSWER_MILLIS_MAX = 150;
     private static final int LOSS_PERCENT = 4;
+    private static final int RESTART_MILLIS_MAX = 1200;
 
+    /** Nodes that the controller cannot reach. */
     final Set<NodeId> lossy = new HashSet<>();
-    /** Steps of the next action that are performed before the controller dies; negative when it lives. */
-    int cutAfterSteps = -1;
+    /** Nodes that answer every third check at the latest: never so few that they are to be given up. */
+    final Map<NodeId, Integer> flapping = new HashMap<>();
 
-    boolean forgetWhenCut;
+    final Set<NodeId> slow = new HashSet<>();
     final List<String> trace = new ArrayList<>();
+    /** What is stored: it outlives a controller that is cut. */
+    ControllerMemory memory = ControllerMemory.EMPTY;
+
     private final SimStack stack;
     private final EventQueue queue;
     private final Random random;
     private final RuleTable rules;
     private final FailoverPolicy policy;
     private final boolean looksAgain;
-    private final Set<NodeId> fenced = new HashSet<>();
+    private final SimExecutor executor;
     private boolean calm;
     private long asked;
 
@@ -56,6 +65,7 @@ final class SimController {
         this.rules = rules;
         this.policy = policy;
         this.looksAgain = looksAgain;
+        this.executor = new SimExecutor(stack, this, policy, random);
     }
 
     void start() {
@@ -63,30 +73,76 @@ final class SimController {
         queue.after(CHECK_EVERY_MILLIS, this::loop);
     }
 
-    /** No check is lost from now on. */
+    /** No check is lost from now on, and nobody pauses or cuts it. */
     void calmDown() {
         calm = true;
-        cutAfterSteps = -1;
+        executor.cutAfterSteps = -1;
+        stack.nodes.values().forEach(this::mend);
+        memory = memory.withPaused(false);
     }
 
-    /** A check: the server is asked now, its answer is known later. */
+    /** What the controller rightly left to a person. */
+    private void mend(SimNode node) {
+        node.receiverStalled = false;
+        node.cannotStart = false;
+        boolean left = node.leftDown || node.failedStarts >= policy.startAttempts();
+        if (node.process == ProcessState.STOPPED && !node.killedByFence && left) {
+            node.startAs(node.assignedPrimary() && node.primary);
+        }
+    }
+
+    /** The controller is killed in the middle of its next action, and started again with or without what it had stored. */
+    void cut(int afterSteps, boolean forgets) {
+        executor.cutAfterSteps = afterSteps;
+        executor.forgetWhenCut = forgets;
+    }
+
+    void ask(Request request) {
+        trace.add(queue.nowMillis() + " ms: asked for " + request);
+        memory = memory.withRequest(Optional.of(request));
+    }
+
+    void say(String what) {
+        trace.add(queue.nowMillis() + " ms: " + what);
+    }
+
+    /** A check: the server is asked now, its answer is known later, and too late is never. */
     private void check(SimNode node) {
         Answer answer = ask(node);
-        queue.after(random.nextInt(ANSWER_MILLIS_MAX), () -> {
-            learn(node, answer);
+        boolean late = !calm && slow.contains(node.id());
+        int delay = random.nextInt(late ? SLOW_ANSWER_MILLIS_MAX : ANSWER_MILLIS_MAX);
+        Answer known = delay < ANSWER_MILLIS_MAX ? answer : answer.lost();
+        queue.after(Math.min(delay, ANSWER_MILLIS_MAX), () -> {
+            learn(node, known);
             queue.after(CHECK_EVERY_MILLIS, () -> check(node));
         });
     }
 
     private Answer ask(SimNode node) {
-        boolean lost = !calm && (lossy.contains(node.id()) || random.nextInt(100) < LOSS_PERCENT);
+        boolean came = node.runs() && node.cut == SimNode.Cut.NONE && (calm || !isLost(node));
         return new Answer(
                 asked++,
-                !lost && node.runs(),
+                queue.nowMillis(),
+                came,
                 node.primary,
                 stack.upstreamOf(node).isPresent(),
                 node.timeline(),
-                node.wal.size());
+                node.wal.size(),
+                node.newestWalSent);
+    }
+
+    private boolean isLost(SimNode node) {
+        if (lossy.contains(node.id())) {
+            return true;
+        }
+        Integer before = flapping.get(node.id());
+        if (before != null) {
+            // Counted by what the controller has learnt, with those under way: two in a row at most.
+            int lost = (before + 1) % policy.failedChecks();
+            flapping.put(node.id(), lost);
+            return lost != 0;
+        }
+        return random.nextInt(100) < LOSS_PERCENT;
     }
 
     private static void learn(SimNode node, Answer answer) {
@@ -94,13 +150,16 @@ final class SimController {
             return; // A late answer must not overwrite what was asked and answered after it.
         }
         node.lastAnswer = answer.number();
+        node.lastAsked = answer.askedAt();
         node.answered = answer.came();
         node.failedChecks = answer.came() ? 0 : node.failedChecks + 1;
         if (answer.came()) {
+            node.failedStarts = 0;
             node.saidPrimary = answer.primary();
             node.saidReceiving = answer.receiving();
             node.saidTimeline = answer.timeline();
             node.saidPosition = answer.position();
+            node.saidNewestWalSent = answer.newestWalSent();
         }
     }
 
@@ -108,24 +167,26 @@ final class SimController {
         ClusterView view = view();
         Optional<Decision> decision = rules.decide(view, policy);
         if (decision.isPresent()) {
-            Action action = decision.get().action();
-            trace.add(queue.nowMillis() + " ms: " + decision.get().rule() + " " + action + ": "
-                    + decision.get().reason());
-            perform(action, view);
-            if (looksAgain && !(action instanceof Action.Refuse)) {
+            trace.add(queue.nowMillis() + " ms: " + decision.get().rule() + " "
+                    + decision.get().action() + ": " + decision.get().reason());
+            if (!executor.perform(decision.get(), view)) {
+                queue.after(random.nextInt(RESTART_MILLIS_MAX), this::loop);
+                return;
+            }
+            if (looksAgain && !(decision.get().action() instanceof Action.Refuse)) {
                 stack.nodes.values().forEach(node -> learn(node, ask(node)));
             }
         }
         queue.after(decision.isPresent() ? 10 : CHECK_EVERY_MILLIS, this::loop);
     }
 
-    /** Whether one primary serves, everybody streams from it and nothing is left to do. */
+    /** Whether one primary serves, everybody streams from it and nothing is left to do or to answer. */
     boolean settled() {
         List<SimNode> primaries =
                 stack.nodes.values().stream().filter(SimNode::acknowledges).toList();
         return primaries.size() == 1
-                && SimStack.POOLERS.stream()
-                        .allMatch(pooler -> primaries.getFirst().id().equals(stack.routes.get(pooler)))
+                && memory.request().isEmpty()
+                && SimStack.POOLERS.stream().allMatch(pooler -> isServed(pooler, primaries.getFirst()))
                 && stack.nodes.values().stream()
                         .allMatch(node -> node.primary || stack.upstreamOf(node).isPresent())
                 && stack.nodes.values().stream()
@@ -134,27 +195,51 @@ final class SimController {
                 && rules.decide(view(), policy).isEmpty();
     }
 
+    private boolean isServed(String pooler, SimNode primary) {
+        SimNode reading =
+                stack.node(Optional.ofNullable(stack.readOnlyRoutes.get(pooler)).orElseThrow());
+        return primary.id().equals(stack.routes.get(pooler)) && reading.runs() && reading != primary;
+    }
+
+    boolean refuses() {
+        return rules.decide(view(), policy)
+                .filter(decision -> decision.action() instanceof Action.Refuse)
+                .isPresent();
+    }
+
     /**
      * Whether the newest timeline lives only on a fenced node: it was promoted, and lost again before anybody followed it. Only a
-     * person can tell whether those writes may go.
+     * person can bring that node back; everything else that is refused, an operator can have at the price of a loss.
      */
     boolean refusesForGood() {
         return rules.decide(view(), policy)
-                .filter(decision -> decision.action() instanceof Action.Refuse)
                 .filter(decision ->
                         decision.rule().equals("F21") && decision.reason().contains(" exists"))
                 .isPresent();
     }
 
-    private ClusterView view() {
-        return new ClusterView(
-                stack.nodes.values().stream().map(SimController::view).toList(),
-                fenced,
-                stack.routes,
-                SimStack.POOLERS);
+    void askForAFailoverWithLoss() {
+        NodeId from = view().assignedPrimary()
+                .map(NodeView::id)
+                .orElseGet(() -> stack.nodes.keySet().iterator().next());
+        ask(new Request.Failover(from, Optional.empty(), true));
     }
 
-    private static NodeView view(SimNode node) {
+    ClusterView view() {
+        return new ClusterView(
+                stack.nodes.values().stream().map(this::view).toList(),
+                memory,
+                stack.routes,
+                SimStack.POOLERS,
+                stack.nodes.values().stream()
+                        .filter(node -> node.process == ProcessState.STOPPED && node.cut != SimNode.Cut.NONE)
+                        .map(SimNode::id)
+                        .collect(Collectors.toSet()),
+                stack.readOnlyRoutes);
+    }
+
+    private NodeView view(SimNode node) {
+        boolean receiving = node.answered && node.saidReceiving;
         return new NodeView(
                 node.spec,
                 node.assigned,
@@ -165,103 +250,26 @@ final class SimController {
                 node.failedChecks,
                 Optional.of(new TimelineId(node.saidTimeline)),
                 Optional.of(new Lsn(node.saidPosition)),
-                node.answered && node.saidReceiving);
+                receiving,
+                Optional.of(new Lsn(node.saidPosition)),
+                Duration.ofMillis(queue.nowMillis() - node.lastAsked),
+                receiving && node.saidNewestWalSent >= 0
+                        ? Optional.of(Duration.ofMillis(queue.nowMillis() - node.saidNewestWalSent))
+                        : Optional.empty(),
+                node.failedStarts);
     }
 
-    private void perform(Action action, ClusterView view) {
-        switch (action) {
-            case Action.Fence fence -> fence(stack.node(fence.node()));
-            case Action.Promote promote -> promote(stack.node(promote.node()), view);
-            case Action.Route route -> steps(() -> stack.routes.put(route.pooler(), route.node()));
-            case Action.Follow follow -> follow(stack.node(follow.node()), stack.node(follow.upstream()));
-            case Action.Rejoin rejoin -> rejoin(stack.node(rejoin.node()), stack.node(rejoin.upstream()));
-            case Action.Refuse refuse -> {}
+    private record Answer(
+            long number,
+            long askedAt,
+            boolean came,
+            boolean primary,
+            boolean receiving,
+            int timeline,
+            long position,
+            long newestWalSent) {
+        Answer lost() {
+            return new Answer(number, askedAt, false, primary, receiving, timeline, position, newestWalSent);
         }
     }
-
-    private void steps(Runnable... steps) {
-        for (Runnable step : steps) {
-            if (cutAfterSteps == 0) {
-                cutAfterSteps = -1;
-                trace.add(queue.nowMillis() + " ms: cut" + (forgetWhenCut ? ", fences forgotten" : ""));
-                if (forgetWhenCut) {
-                    fenced.clear();
-                }
-                return;
-            }
-            cutAfterSteps = Math.max(cutAfterSteps - 1, -1);
-            step.run();
-        }
-    }
-
-    private void fence(SimNode node) {
-        steps(
-                stack.routes::clear,
-                () -> {
-                    node.kill();
-                    node.killedByFence = true;
-                },
-                () -> {
-                    // Files can be read when nobody answers any more: a timeline it began just before must not be begun
-                    // again.
-                    node.saidTimeline = node.timeline();
-                    fenced.add(node.id());
-                });
-    }
-
-    private void promote(SimNode node, ClusterView view) {
-        if (!(node.assigned instanceof Assignment.Primary)) {
-            mustBeTheMostAdvanced(node, view);
-        }
-        steps(
-                () -> node.assigned = new Assignment.Primary(),
-                () -> {
-                    if (node.runs() && !node.primary) {
-                        stack.promote(node);
-                    }
-                },
-                () -> fenced.remove(node.id()));
-    }
-
-    /** Written apart from the decider on purpose: only what a standby in the same region said counts. */
-    private void mustBeTheMostAdvanced(SimNode chosen, ClusterView view) {
-        boolean waited = stack.nodes.values().stream()
-                .anyMatch(node -> stack.listed(node) && !(node.assigned instanceof Assignment.Primary));
-        stack.nodes.values().stream()
-                .filter(node -> node.answered && node.runs() && !node.saidPrimary)
-                .filter(node -> node.assigned instanceof Assignment.Standby)
-                .filter(node -> node.spec.region().equals("north"))
-                .filter(node -> !waited || stack.listed(node))
-                .max(Comparator.<SimNode>comparingInt(node -> node.saidTimeline).thenComparingLong(n -> n.saidPosition))
-                .filter(best -> best.saidTimeline > chosen.saidTimeline || best.saidPosition > chosen.saidPosition)
-                .ifPresent(best -> {
-                    throw new Violation(
-                            "promoted " + chosen.id() + " although " + best.id() + " is more advanced in " + view);
-                });
-    }
-
-    private void follow(SimNode node, SimNode upstream) {
-        steps(() -> node.assigned = new Assignment.Standby(upstream.id(), Prepare.AS_IS), () -> {
-            if (node.runs() && !node.isBehind(upstream) && node.timeline() < upstream.timeline()) {
-                rewind(node, upstream);
-            }
-        });
-    }
-
-    private void rejoin(SimNode node, SimNode upstream) {
-        steps(
-                () -> node.assigned = new Assignment.Standby(upstream.id(), Prepare.REWIND),
-                () -> rewind(node, upstream),
-                () -> fenced.remove(node.id()));
-    }
-
-    /** It fails, and is asked for again, while the source is away. */
-    private static void rewind(SimNode node, SimNode source) {
-        if (source.runs() && (node.process != ProcessState.FROZEN)) {
-            node.rewindTo(source);
-            node.startAs(false);
-        }
-    }
-
-    private record Answer(long number, boolean came, boolean primary, boolean receiving, int timeline, long position) {}
 }

@@ -20,6 +20,14 @@ final class SimNode {
     boolean primary;
     boolean receiverStalled;
     boolean killedByFence;
+    /** It dies at once whenever it is started. */
+    boolean cannotStart;
+    /** It went down with the controller, and nobody but a person brings it back. */
+    boolean leftDown;
+
+    Cut cut = Cut.NONE;
+    /** When its upstream sent the newest WAL it has; negative when it has none. */
+    long newestWalSent = -1;
     /** Raised whenever its processes go or its role changes, so that what is under way for the old ones is dropped. */
     int incarnation;
 
@@ -31,6 +39,19 @@ final class SimNode {
     int saidTimeline = 1;
     long saidPosition;
     long lastAnswer = -1;
+    /** When the last finished check began. */
+    long lastAsked;
+
+    long saidNewestWalSent = -1;
+    int failedStarts;
+
+    /** Which way the network to everybody else is cut. */
+    enum Cut {
+        NONE,
+        BOTH_WAYS,
+        OUTBOUND,
+        INBOUND
+    }
 
     SimNode(NodeSpec spec, Assignment assigned) {
         this.spec = spec;
@@ -52,6 +73,18 @@ final class SimNode {
 
     boolean runs() {
         return process == ProcessState.RUNNING;
+    }
+
+    boolean isHeard() {
+        return cut == Cut.NONE || cut == Cut.INBOUND;
+    }
+
+    boolean hears() {
+        return cut == Cut.NONE || cut == Cut.OUTBOUND;
+    }
+
+    boolean assignedPrimary() {
+        return assigned instanceof Assignment.Primary;
     }
 
     boolean acknowledges() {
@@ -88,10 +121,12 @@ final class SimNode {
     }
 
     void startAs(boolean asPrimary) {
-        process = ProcessState.RUNNING;
+        process = cannotStart ? ProcessState.STOPPED : ProcessState.RUNNING;
         primary = asPrimary;
+        newestWalSent = -1;
         receiverStalled = false;
         killedByFence = false;
+        leftDown = false;
         incarnation++;
     }
 }

@@ -28,6 +28,7 @@ final class SimStack {
 
     final Map<NodeId, SimNode> nodes = new LinkedHashMap<>();
     final Map<String, NodeId> routes = new HashMap<>();
+    final Map<String, NodeId> readOnlyRoutes = new HashMap<>();
     /** Acknowledged writes that had to be on a synchronous standby first. */
     final Set<Long> protectedWrites = new HashSet<>();
     /** Who promoted itself to which timeline. */
@@ -55,6 +56,8 @@ final class SimStack {
         }
         SimNode first = nodes.values().iterator().next();
         POOLERS.forEach(pooler -> routes.put(pooler, first.id()));
+        POOLERS.forEach(pooler -> readOnlyRoutes.put(
+                pooler, topology.nodes().get(1 + POOLERS.indexOf(pooler)).id()));
         timelines.put(1, first.id());
         listed = listed(nodes.values());
         nodes.values()
@@ -126,7 +129,7 @@ final class SimStack {
             return false;
         }
         for (SimNode member : members(commit.primary())) {
-            if (commit.isIn(member)) {
+            if (commit.isIn(member) && member.isHeard() && commit.primary().hears()) {
                 return true;
             }
         }
@@ -153,6 +156,10 @@ final class SimStack {
         return Optional.ofNullable(members.get(primary)).orElseThrow();
     }
 
+    boolean isSynchronous() {
+        return !listed.isEmpty();
+    }
+
     /** Whether {@code synchronous_standby_names} names the node. */
     boolean listed(SimNode node) {
         return listed.contains(node);
@@ -166,17 +173,19 @@ final class SimStack {
             List<Long> records = List.copyOf(upstream.wal.subList(from, to));
             int incarnation = node.incarnation;
             int delay = random.nextInt(NETWORK_MILLIS_MAX);
-            if (!records.isEmpty()) {
-                queue.after(delay, () -> arrive(node, incarnation, from, records));
+            if (!records.isEmpty() && upstream.isHeard() && node.hears()) {
+                long sent = queue.nowMillis();
+                queue.after(delay, () -> arrive(node, incarnation, from, records, sent));
             }
         });
         queue.after(REPLICATE_EVERY_MILLIS, () -> replicate(node));
     }
 
-    private static void arrive(SimNode node, int incarnation, int from, List<Long> records) {
+    private static void arrive(SimNode node, int incarnation, int from, List<Long> records, long sent) {
         boolean expected = node.incarnation == incarnation && node.wal.size() == from;
         if (expected && node.runs() && !node.primary && !node.receiverStalled) {
             node.wal.addAll(records);
+            node.newestWalSent = sent;
         }
     }
 
@@ -190,7 +199,24 @@ final class SimStack {
                 : Optional.empty();
     }
 
-    void promote(SimNode node) {
+    /** A clean stop: what streams from it gets everything up to the shutdown checkpoint first. */
+    void stopCleanly(SimNode node) {
+        if (!node.runs()) {
+            node.kill();
+            return;
+        }
+        node.wal.add(SimNode.write(node.timeline(), ++writes));
+        for (SimNode other : nodes.values()) {
+            boolean streams = upstreamOf(other).filter(node::equals).isPresent();
+            if (streams && node.isHeard() && node.hears() && other.isHeard() && other.hears()) {
+                other.wal.addAll(List.copyOf(node.wal.subList(other.wal.size(), node.wal.size())));
+            }
+        }
+        node.kill();
+    }
+
+    /** @param lossAllowed whether an operator said that acknowledged writes may be lost */
+    void promote(SimNode node, boolean lossAllowed) {
         for (SimNode other : nodes.values()) {
             if (other != node && other.primary && other.process != ProcessState.STOPPED) {
                 throw new Violation("promoted " + node.id() + " before " + other.id() + " was fenced");
@@ -200,6 +226,9 @@ final class SimStack {
         NodeId previous = timelines.putIfAbsent(timeline, node.id());
         if (previous != null) {
             throw new Violation("timeline " + timeline + " created twice, by " + previous + " and " + node.id());
+        }
+        if (lossAllowed) {
+            protectedWrites.retainAll(new HashSet<>(node.wal));
         }
         if (!new HashSet<>(node.wal).containsAll(protectedWrites)) {
             throw new Violation(node.id() + " was promoted without an acknowledged write");
