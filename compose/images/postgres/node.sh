@@ -227,8 +227,15 @@ ask_upstream() {
     "$UNDERSTUDY_PSQL" --no-psqlrc --quiet --output=/dev/null --no-password --dbname="$connection" "$@"
 }
 
+# A container's processes are numbered anew at every start, so that the number which a killed server left in postmaster.pid is often that of
+# this script, from which it had become. The server that pg_rewind starts for the recovery would take this script for another server.
+forget_own_number() {
+  if [ "$(head -n 1 "$PGDATA/postmaster.pid" 2>/dev/null)" = "$$" ]; then rm "$PGDATA/postmaster.pid"; fi
+}
+
 # A server that was killed is first recovered by pg_rewind itself, for which it needs the configuration file.
 rewind() {
+  forget_own_number
   use_upstream
   "$PGBIN/pg_rewind" --target-pgdata="$PGDATA" --source-server="dbname=postgres" \
     --config-file="$UNDERSTUDY_CONFIG/postgresql.conf" || die 21 "pg_rewind failed"

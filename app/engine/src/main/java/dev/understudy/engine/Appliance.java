@@ -146,6 +146,9 @@ public final class Appliance {
             if (unfinished) {
                 UnfinishedFailover.finish(running, progress);
             }
+            if (existing.isPresent()) {
+                UnfinishedFailover.clearUp(running);
+            }
             T result = last.apply(running);
             Uninterrupted.requireNoInterrupt();
             return result;

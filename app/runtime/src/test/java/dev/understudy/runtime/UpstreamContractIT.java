@@ -37,6 +37,11 @@ class UpstreamContractIT extends NetworkContract {
     }
 
     @Override
+    boolean reportsEvents() {
+        return true;
+    }
+
+    @Override
     Set<Class<? extends Ability>> lacking() {
         return Set.of(CanHalfOpen.class);
     }

@@ -3,6 +3,7 @@ package dev.understudy.cli.command;
 import dev.understudy.cli.ExitStatus;
 import dev.understudy.cli.output.SwitchoverText;
 import dev.understudy.core.stack.NodeId;
+import dev.understudy.engine.failover.Handover;
 import dev.understudy.engine.failover.HandoverReport;
 import dev.understudy.runtime.json.Json;
 import java.time.Duration;
@@ -17,7 +18,7 @@ import picocli.CommandLine.Option;
         name = "switchover",
         description = {
             "Make another node the primary, by plan. Clients of transaction pools wait and see no error, sessions are cut; nothing",
-            "acknowledged is lost, in any replication mode. When it cannot be done, the old primary leads on."
+            "acknowledged is lost, in any replication mode. What fails before the promotion is undone: the old primary leads on."
         },
         footer = {
             "",
@@ -51,8 +52,9 @@ final class SwitchoverCommand implements Callable<Integer> {
             paramLabel = "TIME",
             defaultValue = "5s",
             converter = DurationConverter.class,
-            description = "How long transactions through the poolers may take to end, while others wait. Default: 5s.")
-    private Duration patience = Duration.ofSeconds(5);
+            description =
+                    "How long transactions through the poolers may take to end, while others wait; at most 60s. Default: 5s.")
+    private Duration patience = Handover.PATIENCE;
 
     @Option(names = "--json", description = "Print the report as JSON.")
     private boolean json;

@@ -30,8 +30,7 @@ public record Eligibility(List<NodeView> candidates, Map<NodeId, String> refused
     static Eligibility of(
             ClusterView view, FailoverPolicy policy, Optional<NodeView> primary, Optional<Request.Failover> asked) {
         Optional<NodeView> writer = SyncMembers.lastWriter(view, primary);
-        Objections objections =
-                new Objections(view, policy, SyncMembers.of(view, writer), writer, asked, newestTimeline(view));
+        Objections objections = new Objections(view, policy, SyncMembers.of(view, writer), asked, newestTimeline(view));
         Map<NodeId, String> refused = new LinkedHashMap<>();
         List<NodeView> candidates = new ArrayList<>();
         for (NodeView node : view.nodes()) {

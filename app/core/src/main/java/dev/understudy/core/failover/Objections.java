@@ -3,6 +3,7 @@ package dev.understudy.core.failover;
 import dev.understudy.core.postgres.TimelineId;
 import dev.understudy.core.stack.FailoverPolicy;
 import dev.understudy.core.stack.NodeId;
+import java.util.Comparator;
 import java.util.Optional;
 import java.util.Set;
 
@@ -11,7 +12,6 @@ import java.util.Set;
  * break the stack.
  *
  * @param members the standbys that commits waited for; empty when they wait for none
- * @param writer the node whose writes are at stake; empty where that cannot be told
  * @param asked an operator's failover, where one is under way
  * @param newest the newest timeline that is known
  */
@@ -19,7 +19,6 @@ record Objections(
         ClusterView view,
         FailoverPolicy policy,
         Set<NodeId> members,
-        Optional<NodeView> writer,
         Optional<Request.Failover> asked,
         TimelineId newest) {
     /** The first objection. */
@@ -83,12 +82,17 @@ record Objections(
             return Optional.empty();
         }
         long most = policy.maximumLagBytes().get();
-        return writer.flatMap(lost -> lost.position()
-                .filter(ahead -> lost.timeline().equals(node.timeline()))
-                .filter(ahead -> Figures.lagBytes(ahead, node.position()).orElse(Long.MAX_VALUE) > most)
-                .map(ahead ->
-                        "is " + Figures.distance(ahead, node.position()) + " behind the last known write position of "
-                                + lost.id() + " (" + ahead + "), and the policy allows " + most + " bytes"));
+        // Whoever forgot whom it fenced finds several that were told to lead: what counts is how far any of them was.
+        return view.nodes().stream()
+                .filter(NodeView::assignedPrimary)
+                .filter(lost -> lost.position().isPresent() && lost.timeline().equals(node.timeline()))
+                .max(Comparator.comparing(lost -> lost.position().orElseThrow()))
+                .filter(lost -> Figures.lagBytes(lost.position().orElseThrow(), node.position())
+                                .orElse(Long.MAX_VALUE)
+                        > most)
+                .map(lost -> "is " + Figures.distance(lost.position().orElseThrow(), node.position())
+                        + " behind the last known write position of " + lost.id() + " ("
+                        + lost.position().orElseThrow() + "), and the policy allows " + most + " bytes");
     }
 
     private String declaredRegion() {

@@ -26,16 +26,19 @@ import java.util.stream.Collectors;
 final class ActionExecutor implements AutoCloseable {
     private final RunningStack stack;
     private final NodeOperations operations;
+    private final Handover handover;
     private final Map<String, PoolerConsole> consoles;
     private final FailoverListener listener;
 
     ActionExecutor(
             RunningStack stack,
             NodeOperations operations,
+            Handover handover,
             Function<PoolerHandle, PoolerConsole> console,
             FailoverListener listener) {
         this.stack = stack;
         this.operations = operations;
+        this.handover = handover;
         this.consoles = stack.poolers().stream().collect(Collectors.toMap(PoolerHandle::id, console));
         this.listener = listener;
     }
@@ -78,7 +81,10 @@ final class ActionExecutor implements AutoCloseable {
                 say(Kind.STARTED, start.node(), decision, "started as it is assigned");
             }
             case Action.RouteReadOnly route -> routeReadOnly(decision, route);
-            case Action.HandOver over -> throw notWired("switchover");
+            case Action.HandOver over -> {
+                handover.run(Optional.of(over.node()));
+                say(Kind.PROMOTED, over.node(), decision, "took over from " + over.from());
+            }
             case Action.Reinitialise reinit -> {
                 operations.reinitialise(reinit.node(), reinit.upstream());
                 say(Kind.REJOINED, reinit.node(), decision, "standby of " + reinit.upstream() + " by clone, as asked");
@@ -91,12 +97,6 @@ final class ActionExecutor implements AutoCloseable {
                         decision.reason());
             case Action.Refuse refuse -> say(Kind.REFUSED, refuse.node(), decision, decision.reason());
         }
-    }
-
-    /** Nothing asks for it yet. */
-    private static UnderstudyException notWired(String what) {
-        return new UnderstudyException(
-                ErrorCode.OPERATION_FAILED, what + " is not wired yet", "Fail over instead, or do it by hand.");
     }
 
     private String by(Prepare taken) {

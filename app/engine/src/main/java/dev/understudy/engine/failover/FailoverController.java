@@ -18,6 +18,7 @@ import dev.understudy.engine.failover.FailoverEvent.Kind;
 import dev.understudy.engine.sql.Databases;
 import dev.understudy.runtime.NodeHandle;
 import dev.understudy.runtime.PoolerHandle;
+import dev.understudy.runtime.Progress;
 import dev.understudy.runtime.RunningStack;
 import dev.understudy.runtime.ServiceState;
 import dev.understudy.runtime.Uninterrupted;
@@ -73,6 +74,7 @@ public final class FailoverController implements AutoCloseable {
         this.executor = new ActionExecutor(
                 stack,
                 new NodeOperations(stack, databases),
+                new Handover(stack, databases, Handover.PATIENCE, Progress.SILENT),
                 pooler -> new PoolerConsole(pooler.plan(), databases),
                 listener);
         for (NodeHandle node : stack.nodes()) {

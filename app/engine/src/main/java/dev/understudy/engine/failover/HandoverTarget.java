@@ -31,7 +31,7 @@ final class HandoverTarget {
 
     private static final String FOLLOWERS = """
             SELECT application_name, sync_state,
-                   pg_wal_lsn_diff(pg_current_wal_lsn(), replay_lsn)::bigint AS replay_lag_bytes
+                   coalesce(pg_wal_lsn_diff(pg_current_wal_lsn(), replay_lsn)::bigint, 9223372036854775807) AS replay_lag_bytes
               FROM pg_stat_replication WHERE state = 'streaming'
             """;
 
@@ -53,6 +53,10 @@ final class HandoverTarget {
      * @throws UnderstudyException {@link ErrorCode#OPERATION_FAILED} with every node's reason when none is fit
      */
     NodeId choose(NodeHandle primary, Optional<NodeId> wanted) {
+        if (wanted.equals(Optional.of(primary.plan().id()))) {
+            throw new UnderstudyException(
+                    ErrorCode.OPERATION_FAILED, primary.id() + " is the primary already", "Nothing was changed.");
+        }
         Map<String, Follower> followers = followers(primary);
         Map<NodeId, String> unfit = new LinkedHashMap<>();
         List<Fit> fit = new ArrayList<>();
@@ -62,7 +66,7 @@ final class HandoverTarget {
                 continue;
             }
             Optional<Follower> follower =
-                    Optional.ofNullable(followers.get(node.plan().slotName()));
+                    Optional.ofNullable(followers.get(node.plan().applicationName()));
             objection(follower, primary)
                     .ifPresentOrElse(
                             why -> unfit.put(node.plan().id(), why),

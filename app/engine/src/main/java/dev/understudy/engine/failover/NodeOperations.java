@@ -91,16 +91,20 @@ public final class NodeOperations {
     public void promote(NodeId id, Runnable onRequested) {
         stack.node(id).assign(new Assignment.Primary());
         try (Connection connection = open(stack.node(id).plan())) {
-            promote(connection, id, onRequested);
+            promote(connection, id, Prepare.CLONE, onRequested);
         } catch (SQLException e) {
             throw failed("promote " + id, e);
         }
     }
 
-    /** The same for a node that is told to be the primary already, over a connection of an administrator that is there. */
-    void promote(Connection connection, NodeId id, Runnable onRequested) throws SQLException {
+    /**
+     * The same for a node that is told to be the primary already, over a connection of an administrator that is there.
+     *
+     * @param former what a former primary needs before it can follow
+     */
+    void promote(Connection connection, NodeId id, Prepare former, Runnable onRequested) throws SQLException {
         // Before the promotion: whoever is killed from here on must not leave two that would start as primaries.
-        demoteOthers(id);
+        demoteOthers(id, former);
         if (isInRecovery(connection)) {
             // Not waiting in the server: its own wait polls every 100 ms.
             execute(connection, "SELECT pg_promote(wait => false)");
@@ -111,14 +115,14 @@ public final class NodeOperations {
 
     /**
      * A stopped former primary is a standby from now on, also should nobody come to rejoin it: started as it is, it would write on the old
-     * timeline. A clone fits whatever it holds.
+     * timeline. Unless more is known of it, it is cloned, which fits whatever it holds.
      */
-    private void demoteOthers(NodeId primary) {
+    private void demoteOthers(NodeId primary, Prepare former) {
         stack.nodes().stream()
                 .filter(node -> !node.plan().id().equals(primary))
                 .filter(node -> node.assignment() instanceof Assignment.Primary)
                 .filter(node -> node.state() == ServiceState.STOPPED)
-                .forEach(node -> node.assign(new Assignment.Standby(primary, Prepare.CLONE)));
+                .forEach(node -> node.assign(new Assignment.Standby(primary, former)));
     }
 
     /** Lets a standby stream from another upstream; escalates to a rejoin when its history does not fit. */

@@ -60,22 +60,25 @@ public final class PoolerConsole implements AutoCloseable {
     }
 
     /**
-     * Holds back the clients of the read-write databases for a planned change: those of transaction pools wait, once their
-     * transactions have ended. A session ends with its server, so those of session pools are dropped at once; new ones wait.
+     * Holds back the clients of the read-write transaction pool for a planned change: they wait, once their transactions have ended.
      *
-     * @param session whether the stack's pool mode is session for the read-write database too
-     * @param patience for transactions to end
-     * @return whether all ended; when not, clients are still let in again by {@link #reloadAndResume} only
+     * @param patience for transactions to end, at least 1 ms
+     * @return whether all ended; when not, clients are let in again by {@link #reloadAndResume} only
+     * @throws UnderstudyException {@link ErrorCode#OPERATION_FAILED} when the console does not take the command
      */
-    public synchronized boolean holdAfterTransactions(boolean session, Duration patience) {
-        if (session) {
-            command("KILL " + PoolDatabase.READ_WRITE.databaseName());
-        } else if (!pause(PoolDatabase.READ_WRITE, patience)) {
+    public synchronized boolean holdAfterTransactions(Duration patience) {
+        // A kept connection may have died since, and that is no open transaction.
+        command("SHOW VERSION");
+        boolean ended = pause(PoolDatabase.READ_WRITE, patience);
+        if (!ended) {
             drop();
-            return false;
         }
-        command("KILL " + PoolDatabase.SESSION.databaseName());
-        return true;
+        return ended;
+    }
+
+    /** Drops the clients of a session pool, who would lose their server anyway; new ones wait. */
+    public synchronized void cutSessions(PoolDatabase database) {
+        command("KILL " + database.databaseName());
     }
 
     /** Takes the routing file into force and lets held clients through; harmless when nothing was held. */

@@ -3,6 +3,7 @@ package dev.understudy.engine.failover;
 import dev.understudy.core.error.ErrorCode;
 import dev.understudy.core.error.UnderstudyException;
 import dev.understudy.core.plan.Assignment;
+import dev.understudy.core.plan.PoolDatabase;
 import dev.understudy.core.render.Routing;
 import dev.understudy.core.stack.NodeId;
 import dev.understudy.core.stack.PoolMode;
@@ -38,15 +39,16 @@ final class StackPoolers implements AutoCloseable {
 
     /**
      * Holds back all read-write clients. What was told outlives a kill: the routing file leads nowhere before the first client is held.
+     * Sessions are cut only when every transaction has ended.
      *
      * @throws UnderstudyException {@link ErrorCode#TIMED_OUT} when transactions did not end; some clients may be held then
      */
     void holdAfterTransactions(Duration patience) {
-        boolean session = stack.plan().spec().pooling().mode() == PoolMode.SESSION;
+        boolean sessions = stack.plan().spec().pooling().mode() == PoolMode.SESSION;
         Queue<String> busy = new ConcurrentLinkedQueue<>();
         each((pooler, console) -> {
             pooler.route(new Routing(Optional.empty(), pooler.routing().readOnly()));
-            if (pooler.state() == ServiceState.RUNNING && !console.holdAfterTransactions(session, patience)) {
+            if (runs(pooler) && !sessions && !console.holdAfterTransactions(patience)) {
                 busy.add(pooler.id());
             }
         });
@@ -58,16 +60,49 @@ final class StackPoolers implements AutoCloseable {
                     "Clients were let in again and nothing was changed. pg_stat_activity (xact_start) names who holds a transaction open;"
                             + " --patience waits longer.");
         }
+        each((pooler, console) -> {
+            if (runs(pooler)) {
+                console.cutSessions(PoolDatabase.SESSION);
+                if (sessions) {
+                    console.cutSessions(PoolDatabase.READ_WRITE);
+                }
+            }
+        });
     }
 
     /** Leads read-write clients to the node, and lets them through. */
     void lead(NodeId primary) {
+        each((pooler, console) -> route(
+                pooler,
+                console,
+                new Routing(Optional.of(primary), pooler.routing().readOnly())));
+    }
+
+    /** Lets the clients of poolers that lead somewhere through: whoever held them back may have been killed. */
+    void letIn() {
         each((pooler, console) -> {
-            pooler.route(new Routing(Optional.of(primary), pooler.routing().readOnly()));
-            if (pooler.state() == ServiceState.RUNNING) {
+            if (runs(pooler) && pooler.routing().readWrite().isPresent()) {
                 console.reloadAndResume();
             }
         });
+    }
+
+    private static void route(PoolerHandle pooler, PoolerConsole console, Routing routing) {
+        pooler.route(routing);
+        if (!runs(pooler)) {
+            return;
+        }
+        try {
+            console.reloadAndResume();
+        } catch (UnderstudyException e) {
+            // The routing file must not claim what the pooler did not do: who looks next sees that it is left.
+            pooler.route(new Routing(Optional.empty(), routing.readOnly()));
+            throw e;
+        }
+    }
+
+    private static boolean runs(PoolerHandle pooler) {
+        return pooler.state() == ServiceState.RUNNING;
     }
 
     /** Leads read-only clients that have come to be on the primary to its standbys, in turn. */
@@ -84,10 +119,7 @@ final class StackPoolers implements AutoCloseable {
         each((pooler, console) -> {
             if (pooler.routing().readOnly().equals(Optional.of(primary))) {
                 NodeId standby = standbys.get(pooler.plan().number() % standbys.size());
-                pooler.route(new Routing(Optional.of(primary), Optional.of(standby)));
-                if (pooler.state() == ServiceState.RUNNING) {
-                    console.reloadAndResume();
-                }
+                route(pooler, console, new Routing(Optional.of(primary), Optional.of(standby)));
             }
         });
     }

@@ -33,12 +33,35 @@ public final class UnfinishedFailover {
                 .toList();
         return primaries.size() != 1
                 || stack.nodes().stream().anyMatch(UnfinishedFailover::isBeingPrepared)
+                || stack.nodes().stream().anyMatch(node -> isLeftBehind(node, primaries.getFirst(), stack))
                 || stack.poolers().stream()
                         .anyMatch(pooler -> !pooler.routing().readWrite().equals(Optional.of(primaries.getFirst())));
     }
 
+    /** Whether it belongs directly behind the primary and still follows somebody else. */
+    private static boolean isLeftBehind(NodeHandle node, NodeId primary, RunningStack stack) {
+        NodeId declared = stack.plan().declaredPrimary().id();
+        return node.assignment() instanceof Assignment.Standby standby
+                && !standby.upstream().equals(primary)
+                && node.plan().spec().upstream().equals(Optional.of(declared));
+    }
+
     private static boolean isBeingPrepared(NodeHandle node) {
         return node.assignment() instanceof Assignment.Standby standby && standby.prepare() != Prepare.AS_IS;
+    }
+
+    /**
+     * What no file tells of, and somebody who was killed may have left: clients that are held back, and slots that were made ahead and that
+     * nobody is going to read.
+     *
+     * @param stack started, and whole
+     */
+    public static void clearUp(RunningStack stack) {
+        Databases databases = new Databases(stack.plan(), stack.secrets());
+        try (StackPoolers poolers = new StackPoolers(stack, databases)) {
+            poolers.letIn();
+        }
+        new NodeOperations(stack, databases).dropUnusedSlots();
     }
 
     /**

@@ -70,12 +70,12 @@ record AssignmentFiles(
 
     private void replaceByHelper(String directory, List<String> command) {
         InspectContainerResponse inspected = engine.inspect(container).orElseThrow(() -> failed("it has no container"));
-        helpers.start(
-                helper,
-                Objects.requireNonNull(inspected.getImageId()),
-                "none",
-                List.of(Bind.parse(volume(inspected, directory) + ":" + directory)));
         try {
+            helpers.start(
+                    helper,
+                    Objects.requireNonNull(inspected.getImageId()),
+                    "none",
+                    List.of(Bind.parse(volume(inspected, directory) + ":" + directory)));
             ExecResult result = engine.execAs(helper, Integer.toString(uid), command, TIMEOUT);
             if (!result.succeeded()) {
                 throw failed(result.errors().strip());

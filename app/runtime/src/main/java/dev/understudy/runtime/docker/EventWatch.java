@@ -73,7 +73,8 @@ final class EventWatch implements CanReportEvents.Watch {
                     answered = true;
                 }
                 follow();
-            } catch (UnderstudyException e) {
+            } catch (RuntimeException e) {
+                // Whatever it is, a record that ended unseen would look like one of nothing.
                 if (answered && closed.getCount() > 0) {
                     tellOfEngine("lost", Map.of());
                 }

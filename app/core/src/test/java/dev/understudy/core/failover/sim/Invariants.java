@@ -16,6 +16,8 @@ final class Invariants {
     private final FailoverPolicy policy;
     /** A primary that was stopped for a switchover, as long as nothing else happened to it. */
     private Optional<SimNode> stopped = Optional.empty();
+    /** How often it had been started by then: one that leads again may lose writes to an ordinary failover. */
+    private int startsBefore;
 
     Invariants(SimStack stack, FailoverPolicy policy) {
         this.stack = stack;
@@ -24,6 +26,7 @@ final class Invariants {
 
     void stoppedForASwitchover(SimNode node) {
         stopped = Optional.of(node);
+        startsBefore = node.starts;
     }
 
     void started(SimNode node) {
@@ -99,7 +102,8 @@ final class Invariants {
 
     private void switchoverLosesNothing(SimNode chosen, ControllerMemory memory) {
         boolean asked = memory.request().orElse(null) instanceof Request.Failover;
-        stopped.filter(from -> from != chosen && !asked && !from.cannotStart && !from.isBehind(chosen))
+        stopped.filter(from -> from.starts == startsBefore)
+                .filter(from -> from != chosen && !asked && !from.cannotStart && !from.isBehind(chosen))
                 .ifPresent(from -> {
                     throw new Violation("a switchover from " + from.id() + " lost writes: promoted " + chosen.id());
                 });

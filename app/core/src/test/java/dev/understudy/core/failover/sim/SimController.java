@@ -23,6 +23,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The loop: checks that may get lost or come late, one decision, an action that may be cut between any two of its steps. */
 final class SimController {
@@ -49,7 +50,7 @@ final class SimController {
     private final FailoverPolicy policy;
     private final boolean looksAgain;
     private final SimExecutor executor;
-    private boolean calm;
+    boolean calm;
     private long asked;
 
     SimController(
@@ -209,20 +210,38 @@ final class SimController {
 
     /**
      * Whether the newest timeline lives only on a fenced node: it was promoted, and lost again before anybody followed it. Only a
-     * person can bring that node back; everything else that is refused, an operator can have at the price of a loss.
+     * person can bring that node back; everything else that is refused, an operator can have at the price of a loss. So an operator who
+     * takes a loss is asked about, too: what is refused first may be another thing.
      */
     boolean refusesForGood() {
-        return rules.decide(view(), policy)
-                .filter(decision ->
-                        decision.rule().equals("F21") && decision.reason().contains(" exists"))
-                .isPresent();
+        ClusterView now = view();
+        Request anyLoss = new Request.Failover(lastPrimary(), Optional.empty(), true);
+        ClusterView asked = new ClusterView(
+                now.nodes(),
+                memory.withRequest(Optional.of(anyLoss)),
+                now.routes(),
+                now.poolers(),
+                now.cutOff(),
+                now.readOnlyRoutes());
+        return Stream.of(now, asked)
+                .flatMap(each -> rules.decide(each, policy).stream())
+                .anyMatch(decision ->
+                        isRefusal(decision.action()) && decision.reason().contains(" exists"));
+    }
+
+    private static boolean isRefusal(Action action) {
+        return action instanceof Action.Refuse
+                || (action instanceof Action.Conclude conclude && conclude.outcome() == Action.Outcome.DECLINED);
+    }
+
+    private NodeId lastPrimary() {
+        return view().assignedPrimary()
+                .map(NodeView::id)
+                .orElseGet(() -> stack.nodes.keySet().iterator().next());
     }
 
     void askForAFailoverWithLoss() {
-        NodeId from = view().assignedPrimary()
-                .map(NodeView::id)
-                .orElseGet(() -> stack.nodes.keySet().iterator().next());
-        ask(new Request.Failover(from, Optional.empty(), true));
+        ask(new Request.Failover(lastPrimary(), Optional.empty(), true));
     }
 
     ClusterView view() {

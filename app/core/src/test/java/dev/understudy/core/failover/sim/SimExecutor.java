@@ -151,8 +151,10 @@ final class SimExecutor {
         return List.of(
                 stack.routes::clear,
                 () -> {
-                    // A network that stalls just now: the stop goes on without the standby.
-                    target.receiverStalled |= random.nextInt(8) == 0;
+                    // A network that stalls just now: the stop goes on without the standby. Not when all faults have
+                    // healed.
+                    boolean stalls = random.nextInt(8) == 0;
+                    target.receiverStalled |= stalls && !controller.calm;
                     stack.stopCleanly(from);
                     invariants.stoppedForASwitchover(from);
                 },

@@ -30,6 +30,8 @@ final class SimNode {
     long newestWalSent = -1;
     /** Raised whenever its processes go or its role changes, so that what is under way for the old ones is dropped. */
     int incarnation;
+    /** How often it was started, by whomever. */
+    int starts;
 
     // What the controller last learnt of it.
     boolean answered = true;
@@ -121,6 +123,7 @@ final class SimNode {
     }
 
     void startAs(boolean asPrimary) {
+        starts++;
         process = cannotStart ? ProcessState.STOPPED : ProcessState.RUNNING;
         primary = asPrimary;
         newestWalSent = -1;
