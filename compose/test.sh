@@ -288,7 +288,7 @@ init_looks_for_the_primary() {
   is f 'a right that the init scripts give is gone' superuser pg1 "$granted"
   compose run --rm --no-deps init pg3 pg1 || fail "init pg3 pg1 ended with status $?"
   is t 'init finds the node that takes writes' superuser pg1 "$granted"
-  refused 'none of pg9 answers' 'init without a node' compose run --rm --no-deps --env UNDERSTUDY_PATIENCE=1 init pg9
+  refused 'none of pg9 answers' 'init without a node' compose run --rm --no-deps init pg9
 }
 
 # While a client is there, which PgBouncer would wait for.

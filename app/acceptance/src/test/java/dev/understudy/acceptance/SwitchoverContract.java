@@ -82,8 +82,14 @@ abstract class SwitchoverContract {
         try (Connection migrator = open(before, DbRole.MIGRATOR)) {
             new LedgerTable().create(migrator);
         }
-        WorkloadOptions options =
-                WorkloadOptions.standard(List.of(ClientPath.values())).withWritesPerSecond(200);
+        // Patient clients: how long they wait is the report's matter, that nothing fails is this test's.
+        WorkloadOptions options = new WorkloadOptions(
+                List.of(ClientPath.values()),
+                2,
+                200,
+                Duration.ofSeconds(30),
+                Duration.ofMillis(50),
+                Duration.ofHours(1));
         try (Workload workload = new Workload(stack.plan(), databases, options, directory.resolve("ledger"))) {
             workload.start();
             workload.awaitSteady(100, DEADLINE);

@@ -5,6 +5,7 @@ import dev.understudy.core.error.UnderstudyException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorCompletionService;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -24,6 +25,31 @@ public final class Parallel {
                 awaitAll(futures);
             } catch (InterruptedException e) {
                 futures.forEach(future -> future.cancel(true));
+                Thread.currentThread().interrupt();
+                throw new UnderstudyException(ErrorCode.INTERRUPTED, "interrupted", "Run the command again.", e);
+            }
+        }
+    }
+
+    /**
+     * Runs waits at once, until all are over or one fails; the others are interrupted then, as what they wait for may never come.
+     *
+     * @throws UnderstudyException the first failure
+     */
+    public static void untilFirstFailure(List<Runnable> waits) {
+        try (ExecutorService executor = Executors.newThreadPerTaskExecutor(
+                Thread.ofPlatform().name("understudy-wait-", 0).factory())) {
+            ExecutorCompletionService<Boolean> over = new ExecutorCompletionService<>(executor);
+            waits.forEach(wait -> over.submit(wait, true));
+            try {
+                for (int i = 0; i < waits.size(); i++) {
+                    over.take().get();
+                }
+            } catch (ExecutionException e) {
+                executor.shutdownNow();
+                throw e.getCause() instanceof RuntimeException cause ? cause : new IllegalStateException(e.getCause());
+            } catch (InterruptedException e) {
+                executor.shutdownNow();
                 Thread.currentThread().interrupt();
                 throw new UnderstudyException(ErrorCode.INTERRUPTED, "interrupted", "Run the command again.", e);
             }

@@ -94,10 +94,6 @@ public final class DockerRuntime implements StackRuntime {
     private static void start(ComposeCommand compose, DockerStack stack, Progress progress) {
         try (Step step = progress.begin("start")) {
             up(compose, stack);
-            // Compose would look every half second.
-            Parallel.run(stack.all().stream()
-                    .<Runnable>map(service -> service::awaitServing)
-                    .toList());
             step.done(stack.all().size() + " healthy");
         }
     }
@@ -158,6 +154,10 @@ public final class DockerRuntime implements StackRuntime {
     private static void up(ComposeCommand compose, DockerStack stack) {
         try {
             compose.up();
+            // Compose would look every half second.
+            Parallel.untilFirstFailure(stack.all().stream()
+                    .<Runnable>map(service -> service::awaitServing)
+                    .toList());
         } catch (UnderstudyException e) {
             String logs = stack.all().stream()
                     .filter(service -> service.state() == ServiceState.STOPPED)

@@ -117,11 +117,11 @@ final class ServiceBlocks {
                     entrypoint: [/usr/local/share/understudy/init-service.sh]
                     command: [%s]
                     depends_on:
-                %s    volumes: [config_init:/etc/understudy:ro, %s%s]
+                      %s: {condition: service_healthy}
+                    volumes: [config_init:/etc/understudy:ro, %s%s]
                 """.formatted(
                                 String.join(", ", ids),
-                                // It waits for the primary by itself, sooner than compose would look.
-                                SETUP_DONE,
+                                plan.declaredPrimary().id(),
                                 ids.stream()
                                         .map(id -> "sockets_" + id + ":/run/understudy/" + id)
                                         .collect(Collectors.joining(", ")),
@@ -138,12 +138,7 @@ final class ServiceBlocks {
                     entrypoint: [sleep, infinity]
                     healthcheck: {test: [CMD, "true"], interval: 1s}
                     depends_on:
-                """ + initialised() + labels("ready", "");
-    }
-
-    /** With the primary, so that one that does not come up is named at once. */
-    private String initialised() {
-        return "      " + plan.declaredPrimary().id() + ": {condition: service_healthy}\n" + INIT_DONE;
+                """ + INIT_DONE + labels("ready", "");
     }
 
     String pooler(PoolerPlan pooler) {
@@ -151,7 +146,7 @@ final class ServiceBlocks {
         int number = ContainerNetwork.pooler(pooler.number() - 1);
         return "  " + pooler.id() + ":\n    <<: *pooler\n"
                 + build("pgbouncer", pooler.number() == 1 && images.pgbouncer().isEmpty())
-                + "    hostname: " + pooler.id() + "\n    depends_on:\n" + initialised()
+                + "    hostname: " + pooler.id() + "\n    depends_on:\n" + INIT_DONE
                 + membership.published(region, number)
                 + membership.hosts(pooler.id(), List.of(membership.nodesFrom(region), membership.poolers()))
                 + ports(pooler.id(), pooler.endpoint().port(), pooler.address().port())
@@ -170,7 +165,7 @@ final class ServiceBlocks {
                 + "    hostname: " + service.id() + "\n"
                 + exporterCommand()
                 + Profiles.ofMonitoring()
-                + "    depends_on:\n" + initialised()
+                + "    depends_on:\n" + INIT_DONE
                 + "    networks:\n" + membership.inRegion(region, ContainerNetwork.exporter(index))
                 + membership.hosts(
                         service.id(),

@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * them, {@code -Dsim.schedules=N} that many.
  */
 class FailoverSimTest {
-    static final long SCHEDULES = Long.getLong("sim.schedules", 500);
+    static final long SCHEDULES = Long.getLong("sim.schedules", 200);
     /** Within so many each of the broken deciders is caught. */
     private static final long SCHEDULES_OF_MUTANTS = 2_000;
 
