@@ -13,7 +13,6 @@ import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class LedgerCheckPropertyTest {
@@ -22,20 +21,6 @@ class LedgerCheckPropertyTest {
         for (long seed = 0; seed < 300; seed++) {
             new Plant(seed).check();
         }
-    }
-
-    /** Read from the front each time, as from a file: so many are never all in memory. */
-    @Test
-    void aMillionWritesAreChecked() {
-        int writes = 1_000_000;
-        Iterable<LedgerEntry> entries = () -> IntStream.range(0, writes)
-                .mapToObj(i -> entry(i % 50, i, WriteOutcome.ACKNOWLEDGED))
-                .iterator();
-        Iterable<LedgerRow> rows = () ->
-                IntStream.range(0, writes - 1).mapToObj(i -> row(i % 50, i)).iterator();
-
-        assertThat(LedgerCheck.check(entries, rows, LedgerScope.EVERYTHING).lost())
-                .hasSize(1);
     }
 
     @Test

@@ -40,7 +40,7 @@ class EngineAnswersTest {
     void engineThatHangsIsGivenUp() throws IOException {
         Path socket = directory.resolve("hung.sock");
         try (ServerSocketChannel hung = listen(socket)) {
-            assertUnavailable(socket, "does not answer", Duration.ofMillis(200));
+            assertUnavailable(socket, "does not answer", Duration.ofMillis(50));
         }
     }
 
