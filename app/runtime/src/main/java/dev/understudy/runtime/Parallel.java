@@ -16,17 +16,14 @@ public final class Parallel {
 
     /** @throws UnderstudyException the first failure, after all have ended */
     public static void run(List<Runnable> tasks) {
-        // Platform threads: a child process may be tied to the life of the thread that spawned it.
-        try (ExecutorService executor = Executors.newThreadPerTaskExecutor(
-                Thread.ofPlatform().name("understudy-start-", 0).factory())) {
+        try (ExecutorService executor = threads()) {
             List<Future<?>> futures = new ArrayList<>();
             tasks.forEach(task -> futures.add(executor.submit(task)));
             try {
                 awaitAll(futures);
             } catch (InterruptedException e) {
                 futures.forEach(future -> future.cancel(true));
-                Thread.currentThread().interrupt();
-                throw new UnderstudyException(ErrorCode.INTERRUPTED, "interrupted", "Run the command again.", e);
+                throw interrupted(e);
             }
         }
     }
@@ -37,8 +34,7 @@ public final class Parallel {
      * @throws UnderstudyException the first failure
      */
     public static void untilFirstFailure(List<Runnable> waits) {
-        try (ExecutorService executor = Executors.newThreadPerTaskExecutor(
-                Thread.ofPlatform().name("understudy-wait-", 0).factory())) {
+        try (ExecutorService executor = threads()) {
             ExecutorCompletionService<Boolean> over = new ExecutorCompletionService<>(executor);
             waits.forEach(wait -> over.submit(wait, true));
             try {
@@ -47,11 +43,10 @@ public final class Parallel {
                 }
             } catch (ExecutionException e) {
                 executor.shutdownNow();
-                throw e.getCause() instanceof RuntimeException cause ? cause : new IllegalStateException(e.getCause());
+                throw failure(e);
             } catch (InterruptedException e) {
                 executor.shutdownNow();
-                Thread.currentThread().interrupt();
-                throw new UnderstudyException(ErrorCode.INTERRUPTED, "interrupted", "Run the command again.", e);
+                throw interrupted(e);
             }
         }
     }
@@ -62,9 +57,7 @@ public final class Parallel {
             try {
                 future.get();
             } catch (ExecutionException e) {
-                RuntimeException failure = e.getCause() instanceof RuntimeException cause
-                        ? cause
-                        : new IllegalStateException(e.getCause());
+                RuntimeException failure = failure(e);
                 if (first == null) {
                     first = failure;
                 } else {
@@ -75,5 +68,20 @@ public final class Parallel {
         if (first != null) {
             throw first;
         }
+    }
+
+    /** Platform threads: a child process may be tied to the life of the thread that spawned it. */
+    private static ExecutorService threads() {
+        return Executors.newThreadPerTaskExecutor(
+                Thread.ofPlatform().name("understudy-parallel-", 0).factory());
+    }
+
+    private static RuntimeException failure(ExecutionException e) {
+        return e.getCause() instanceof RuntimeException cause ? cause : new IllegalStateException(e.getCause());
+    }
+
+    private static UnderstudyException interrupted(InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return new UnderstudyException(ErrorCode.INTERRUPTED, "interrupted", "Run the command again.", e);
     }
 }

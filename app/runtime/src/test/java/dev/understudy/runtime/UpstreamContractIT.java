@@ -8,8 +8,6 @@ import dev.understudy.runtime.state.OwnedFiles;
 import dev.understudy.runtime.state.PlanStore;
 import java.io.IOException;
 import java.util.List;
-import java.util.Set;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
@@ -17,13 +15,13 @@ import org.junit.jupiter.api.Test;
  * The contract on containers of upstream images: nodes with busybox instead of everything, poolers likewise. Without an engine it is
  * skipped, unless {@code -Drequire=docker} says that it must run.
  */
-class UpstreamContractIT extends NetworkContract {
+class UpstreamContractIT extends DockerContract {
     private static final List<Class<? extends Ability>> OF_THE_NETWORK =
             List.of(CanIsolate.class, CanDisconnect.class, CanShapeTraffic.class);
 
-    private final DockerMachine machine = new DockerMachine("upstream");
-
-    UpstreamContractIT() throws IOException {}
+    UpstreamContractIT() throws IOException {
+        super(new DockerMachine("upstream"));
+    }
 
     @BeforeAll
     void requireImages() {
@@ -31,41 +29,11 @@ class UpstreamContractIT extends NetworkContract {
         UpstreamLookAlikes.make();
     }
 
-    @AfterAll
-    void removeEverything() throws IOException {
-        machine.close();
-    }
-
-    @Override
-    boolean reportsEvents() {
-        return true;
-    }
-
-    @Override
-    Set<Class<? extends Ability>> lacking() {
-        return Set.of(CanHalfOpen.class);
-    }
-
-    @Override
-    StackRuntime runtime() {
-        return machine.runtime();
-    }
-
     @Override
     StackPlan plan() {
         return machine.plan(ContractPlans.file(machine.name().value())
                 + "images: {postgres: \"" + UpstreamLookAlikes.ALPINE + "\", pgbouncer: \""
                 + UpstreamLookAlikes.PGBOUNCER + "\"}\n");
-    }
-
-    @Override
-    String run(ServiceHandle service) {
-        return service.id() + " "
-                + machine.engine()
-                        .inspect(machine.container(service.id()))
-                        .orElseThrow()
-                        .getState()
-                        .getStartedAt();
     }
 
     @Test

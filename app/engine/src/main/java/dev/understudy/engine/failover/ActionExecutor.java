@@ -12,45 +12,41 @@ import dev.understudy.core.stack.NodeId;
 import dev.understudy.engine.failover.FailoverEvent.Kind;
 import dev.understudy.runtime.PoolerHandle;
 import dev.understudy.runtime.RunningStack;
-import dev.understudy.runtime.ServiceState;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.function.Function;
-import java.util.stream.Collectors;
 
 /** Performs one decision and says what it did. Used by one thread. */
 final class ActionExecutor implements AutoCloseable {
     private final RunningStack stack;
     private final NodeOperations operations;
     private final Handover handover;
-    private final Map<String, PoolerConsole> consoles;
+    private final StackPoolers poolers;
     private final FailoverListener listener;
 
     ActionExecutor(
             RunningStack stack,
             NodeOperations operations,
             Handover handover,
-            Function<PoolerHandle, PoolerConsole> console,
+            StackPoolers poolers,
             FailoverListener listener) {
         this.stack = stack;
         this.operations = operations;
         this.handover = handover;
-        this.consoles = stack.poolers().stream().collect(Collectors.toMap(PoolerHandle::id, console));
+        this.poolers = poolers;
         this.listener = listener;
     }
 
     /** Connects to every console ahead of need. */
     void warmUp() {
-        consoles.values().forEach(PoolerConsole::warmUp);
+        poolers.warmUp();
     }
 
     @Override
     public void close() {
-        consoles.values().forEach(PoolerConsole::close);
+        poolers.close();
     }
 
     /** Whether an action can be begun: a rejoin, and a clone, needs its source to the end. */
@@ -121,13 +117,9 @@ final class ActionExecutor implements AutoCloseable {
     }
 
     private void cut(PoolerHandle pooler) {
-        pooler.route(new Routing(Optional.empty(), pooler.routing().readOnly()));
-        if (pooler.state() == ServiceState.STOPPED) {
-            // It holds no client, and comes up without a primary to send one to.
-            return;
+        if (poolers.cut(pooler)) {
+            listener.on(new FailoverEvent(System.nanoTime(), Kind.POOLERS_CUT, pooler.id(), "", "clients wait"));
         }
-        console(pooler).holdReadWrite();
-        listener.on(new FailoverEvent(System.nanoTime(), Kind.POOLERS_CUT, pooler.id(), "", "clients wait"));
     }
 
     private void promote(Decision decision, NodeId node) {
@@ -137,29 +129,15 @@ final class ActionExecutor implements AutoCloseable {
 
     private void route(Decision decision, Action.Route route, ClusterView view) {
         PoolerHandle pooler = pooler(route.pooler());
-        pooler.route(new Routing(Optional.of(route.node()), Optional.of(readOnlyNode(pooler, route.node(), view))));
-        try {
-            console(pooler).reloadAndResume();
-        } catch (UnderstudyException e) {
-            // The routing file must not claim what the pooler did not do: the next view asks for it again.
-            pooler.route(new Routing(Optional.empty(), pooler.routing().readOnly()));
-            throw e;
-        }
+        poolers.route(
+                pooler, new Routing(Optional.of(route.node()), Optional.of(readOnlyNode(pooler, route.node(), view))));
         listener.on(new FailoverEvent(
                 System.nanoTime(), Kind.ROUTED, pooler.id(), decision.rule(), "points to " + route.node()));
     }
 
     private void routeReadOnly(Decision decision, Action.RouteReadOnly route) {
         PoolerHandle pooler = pooler(route.pooler());
-        Routing before = pooler.routing();
-        pooler.route(new Routing(before.readWrite(), Optional.of(route.node())));
-        try {
-            console(pooler).reload();
-        } catch (UnderstudyException e) {
-            // The routing file must not claim what the pooler did not do: the next view asks for it again.
-            pooler.route(before);
-            throw e;
-        }
+        poolers.routeReadOnly(pooler, route.node());
         listener.on(new FailoverEvent(
                 System.nanoTime(), Kind.READ_ONLY_ROUTED, pooler.id(), decision.rule(), "reads from " + route.node()));
     }
@@ -181,10 +159,6 @@ final class ActionExecutor implements AutoCloseable {
         Optional<NodeId> current = pooler.routing().readOnly().filter(standbys::contains);
         return current.orElseGet(
                 () -> standbys.isEmpty() ? primary : standbys.get(pooler.plan().number() % standbys.size()));
-    }
-
-    private PoolerConsole console(PoolerHandle pooler) {
-        return java.util.Objects.requireNonNull(consoles.get(pooler.id()));
     }
 
     private static void join(Future<?> future) {

@@ -75,7 +75,7 @@ public final class FailoverController implements AutoCloseable {
                 stack,
                 new NodeOperations(stack, databases),
                 new Handover(stack, databases, Handover.PATIENCE, Progress.SILENT),
-                pooler -> new PoolerConsole(pooler.plan(), databases),
+                new StackPoolers(stack, databases),
                 listener);
         for (NodeHandle node : stack.nodes()) {
             monitors.put(node.plan().id(), new NodeMonitor(node.plan(), databases, policy, news::release));

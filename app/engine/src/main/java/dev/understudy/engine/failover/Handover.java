@@ -96,8 +96,12 @@ public final class Handover {
         }
     }
 
-    /** What went before the old primary was stopped. */
-    private record Begun(double checkpointMillis, double holdMillis, Stopwatch gap) {}
+    /**
+     * What went before the old primary was stopped.
+     *
+     * @param others its standbys but for the new primary, who follow that one then
+     */
+    private record Begun(List<NodeHandle> others, double checkpointMillis, double holdMillis, Stopwatch gap) {}
 
     private NodeHandle primary() {
         return stack.nodes().stream()
@@ -131,7 +135,8 @@ public final class Handover {
     private Begun begin(NodeHandle from, NodeHandle to, StackPoolers poolers, HandoverTarget targets) {
         try {
             Stopwatch watch = new Stopwatch();
-            prepare(from, to, poolers);
+            List<NodeHandle> others = followersToBe(from, to);
+            prepare(from, to, others, poolers);
             double checkpoint = watch.lap();
             Stopwatch gap = new Stopwatch();
             try (Step step = progress.begin("hold clients")) {
@@ -140,7 +145,7 @@ public final class Handover {
             }
             // A checkpoint takes its time: whoever was fit before it need not be now.
             targets.choose(from, Optional.of(to.plan().id()));
-            return new Begun(checkpoint, watch.lap(), gap);
+            return new Begun(others, checkpoint, watch.lap(), gap);
         } catch (RuntimeException e) {
             Uninterrupted.run(e, () -> letIn(from, poolers));
             throw e;
@@ -148,12 +153,10 @@ public final class Handover {
     }
 
     /** What takes time and can be done while clients are served. */
-    private void prepare(NodeHandle from, NodeHandle to, StackPoolers poolers) {
+    private void prepare(NodeHandle from, NodeHandle to, List<NodeHandle> others, StackPoolers poolers) {
         try (Step step = progress.begin("prepare: checkpoint on " + from.id() + ", slots on " + to.id())) {
             poolers.warmUp();
-            followersToBe(from, to)
-                    .forEach(
-                            node -> operations.createSlot(to.plan(), node.plan().slotName()));
+            others.forEach(node -> operations.createSlot(to.plan(), node.plan().slotName()));
             operations.createSlot(to.plan(), from.plan().slotName());
             operations.checkpoint(from.plan());
             step.done("");
@@ -173,7 +176,6 @@ public final class Handover {
             NodeHandle from, NodeHandle to, StackPoolers poolers, Connection target, Begun begun) {
         NodeId leader = to.plan().id();
         Stopwatch watch = new Stopwatch();
-        List<NodeHandle> others = followersToBe(from, to);
         AtomicBoolean requested = new AtomicBoolean();
         try {
             double stop = stop(from, watch);
@@ -182,12 +184,12 @@ public final class Handover {
             promote(to, target, requested);
             double promote = watch.lap();
             // Where commits wait for a standby, they wait until one of them is here.
-            others.forEach(node -> node.assign(new Assignment.Standby(leader, Prepare.AS_IS)));
+            begun.others().forEach(node -> node.assign(new Assignment.Standby(leader, Prepare.AS_IS)));
             poolers.lead(leader);
             double route = watch.lap();
             double gap = begun.gap().lap();
             TimelineId after = ServerProbe.ask(target).timeline();
-            rejoin(from, others, leader, poolers);
+            rejoin(from, begun.others(), leader, poolers);
             return new HandoverReport(
                     from.plan().id(),
                     leader,

@@ -14,27 +14,70 @@ import dev.understudy.runtime.PoolerHandle;
 import dev.understudy.runtime.RunningStack;
 import dev.understudy.runtime.ServiceState;
 import java.time.Duration;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.BiConsumer;
+import java.util.stream.Collectors;
 
-/** All poolers of a stack at once. One that does not run has no clients: it learns where to lead when it starts. */
+/** The poolers of a stack, one or all at once. One that does not run learns where to lead when it starts. */
 final class StackPoolers implements AutoCloseable {
     private final RunningStack stack;
-    private final Map<PoolerHandle, PoolerConsole> consoles = new LinkedHashMap<>();
+    /** By the pooler's id. */
+    private final Map<String, PoolerConsole> consoles;
 
     StackPoolers(RunningStack stack, Databases databases) {
         this.stack = stack;
-        stack.poolers().forEach(pooler -> consoles.put(pooler, new PoolerConsole(pooler.plan(), databases)));
+        this.consoles = stack.poolers().stream()
+                .collect(Collectors.toUnmodifiableMap(
+                        PoolerHandle::id, pooler -> new PoolerConsole(pooler.plan(), databases)));
     }
 
     /** Connects to every console ahead of need. */
     void warmUp() {
-        each((pooler, console) -> console.warmUp());
+        consoles.values().forEach(PoolerConsole::warmUp);
+    }
+
+    /**
+     * Holds back the read-write clients of one pooler, or drops them where its server does not let go of them.
+     *
+     * @return whether there was anybody to hold: one that is stopped holds no client, and comes up without a primary to send one to
+     */
+    boolean cut(PoolerHandle pooler) {
+        pooler.route(new Routing(Optional.empty(), pooler.routing().readOnly()));
+        if (pooler.state() == ServiceState.STOPPED) {
+            return false;
+        }
+        console(pooler).holdReadWrite();
+        return true;
+    }
+
+    /** Leads one running pooler as told, and lets its read-write clients through. */
+    void route(PoolerHandle pooler, Routing routing) {
+        pooler.route(routing);
+        try {
+            console(pooler).reloadAndResume();
+        } catch (UnderstudyException e) {
+            // The routing file must not claim what the pooler did not do: who looks next sees that it is left.
+            pooler.route(new Routing(Optional.empty(), routing.readOnly()));
+            throw e;
+        }
+    }
+
+    /** Leads the read-only clients of one running pooler elsewhere. */
+    void routeReadOnly(PoolerHandle pooler, NodeId node) {
+        Routing before = pooler.routing();
+        pooler.route(new Routing(before.readWrite(), Optional.of(node)));
+        try {
+            console(pooler).reload();
+        } catch (UnderstudyException e) {
+            // The same.
+            pooler.route(before);
+            throw e;
+        }
     }
 
     /**
@@ -72,10 +115,8 @@ final class StackPoolers implements AutoCloseable {
 
     /** Leads read-write clients to the node, and lets them through. */
     void lead(NodeId primary) {
-        each((pooler, console) -> route(
-                pooler,
-                console,
-                new Routing(Optional.of(primary), pooler.routing().readOnly())));
+        each((pooler, console) -> routeOrNote(
+                pooler, new Routing(Optional.of(primary), pooler.routing().readOnly())));
     }
 
     /** Lets the clients of poolers that lead somewhere through: whoever held them back may have been killed. */
@@ -87,17 +128,11 @@ final class StackPoolers implements AutoCloseable {
         });
     }
 
-    private static void route(PoolerHandle pooler, PoolerConsole console, Routing routing) {
-        pooler.route(routing);
-        if (!runs(pooler)) {
-            return;
-        }
-        try {
-            console.reloadAndResume();
-        } catch (UnderstudyException e) {
-            // The routing file must not claim what the pooler did not do: who looks next sees that it is left.
-            pooler.route(new Routing(Optional.empty(), routing.readOnly()));
-            throw e;
+    private void routeOrNote(PoolerHandle pooler, Routing routing) {
+        if (runs(pooler)) {
+            route(pooler, routing);
+        } else {
+            pooler.route(routing);
         }
     }
 
@@ -119,15 +154,19 @@ final class StackPoolers implements AutoCloseable {
         each((pooler, console) -> {
             if (pooler.routing().readOnly().equals(Optional.of(primary))) {
                 NodeId standby = standbys.get(pooler.plan().number() % standbys.size());
-                route(pooler, console, new Routing(Optional.of(primary), Optional.of(standby)));
+                routeOrNote(pooler, new Routing(Optional.of(primary), Optional.of(standby)));
             }
         });
     }
 
     private void each(BiConsumer<PoolerHandle, PoolerConsole> work) {
-        Parallel.run(consoles.entrySet().stream()
-                .<Runnable>map(entry -> () -> work.accept(entry.getKey(), entry.getValue()))
+        Parallel.run(stack.poolers().stream()
+                .<Runnable>map(pooler -> () -> work.accept(pooler, console(pooler)))
                 .toList());
+    }
+
+    private PoolerConsole console(PoolerHandle pooler) {
+        return Objects.requireNonNull(consoles.get(pooler.id()));
     }
 
     @Override

@@ -26,11 +26,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -174,6 +177,14 @@ public final class DockerEngine implements AutoCloseable {
         } catch (RuntimeException e) {
             throw EngineFailure.of("look at container " + container, e);
         }
+    }
+
+    /** The names of the containers that it lists as running. */
+    Set<String> listed() {
+        return ask("list containers", () -> client.listContainersCmd().exec()).stream()
+                .flatMap(each -> Stream.of(each.getNames()))
+                .map(name -> name.substring(1))
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     /** Harmless when it runs. */

@@ -98,15 +98,15 @@ public final class DockerRuntime implements StackRuntime {
         }
     }
 
-    private static void resume(
-            ComposeCommand compose, DockerStack stack, InitialisedMarker initialised, Progress progress) {
+    private void resume(ComposeCommand compose, DockerStack stack, InitialisedMarker initialised, Progress progress) {
         if (!everything(stack).stream().allMatch(DockerService::exists)) {
             try (Step step = progress.begin("networks, volumes, containers")) {
                 compose.create();
                 step.done("");
             }
         }
-        everything(stack).forEach(DockerService::refreshListing);
+        Set<String> listed = environment.engine().listed();
+        everything(stack).forEach(service -> service.refreshListing(listed));
         // Before anybody looks: what nobody keeps is empty.
         stack.keeper().ifPresent(keeper -> keeper.engine().start(keeper.container()));
         stack.heal();

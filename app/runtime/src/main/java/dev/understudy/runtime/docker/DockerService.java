@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** A container of a stack, whether it runs or not. */
 class DockerService implements ServiceHandle {
@@ -72,25 +73,18 @@ class DockerService implements ServiceHandle {
     /**
      * An engine whose disk was full when the container ended goes on listing it as running, and compose, which believes the list, would
      * not start it. Any change of the container makes the engine note it anew.
+     *
+     * @param listed the containers that the engine lists as running
      */
-    void refreshListing() {
-        if (state() != ServiceState.STOPPED || !isListedAsRunning()) {
-            return;
+    void refreshListing(Set<String> listed) {
+        if (listed.contains(container) && state() == ServiceState.STOPPED) {
+            DockerEngine.ask(
+                    "note " + container + " anew",
+                    () -> engine.client()
+                            .updateContainerCmd(container)
+                            .withRestartPolicy(RestartPolicy.noRestart())
+                            .exec());
         }
-        DockerEngine.ask(
-                "note " + container + " anew",
-                () -> engine.client()
-                        .updateContainerCmd(container)
-                        .withRestartPolicy(RestartPolicy.noRestart())
-                        .exec());
-    }
-
-    private boolean isListedAsRunning() {
-        return DockerEngine.ask(
-                        "list containers",
-                        () -> engine.client().listContainersCmd().exec())
-                .stream()
-                .anyMatch(each -> List.of(each.getNames()).contains("/" + container));
     }
 
     /** The id of the image that its container was made of, when there is one. */
