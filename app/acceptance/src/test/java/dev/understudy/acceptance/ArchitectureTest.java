@@ -1,5 +1,6 @@
 package dev.understudy.acceptance;
 
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.belongToAnyOf;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
@@ -9,11 +10,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaCall;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.properties.HasName;
+import com.tngtech.archunit.core.domain.properties.HasOwner;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.lang.ArchRule;
 import dev.understudy.runtime.Await;
+import dev.understudy.runtime.host.Spawning;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,7 +36,7 @@ class ArchitectureTest {
                     .map(module -> Path.of(System.getProperty("understudy.root"), "app", module, "target", "classes"))
                     .toList());
 
-    /** What breaks two rules on purpose. */
+    /** What breaks three rules on purpose. */
     private static final JavaClasses SLEEPER = new ClassFileImporter().importClasses(Sleeper.class);
 
     private static final ArchRule FLOORS_DEPEND_DOWNWARDS_ON_CORE = noClasses()
@@ -102,6 +107,17 @@ class ArchitectureTest {
             .orShould()
             .accessField(System.class, "err");
 
+    private static final ArchRule ONLY_SPAWNING_STARTS_PROGRAMS = noClasses()
+            .that()
+            .doNotBelongToAnyOf(Spawning.class)
+            .should()
+            .callMethod(ProcessBuilder.class, "start")
+            .orShould()
+            .callMethod(ProcessBuilder.class, "startPipeline", List.class)
+            .orShould()
+            .callMethodWhere(JavaCall.Predicates.target(HasOwner.Predicates.With.owner(assignableTo(Runtime.class)))
+                    .and(JavaCall.Predicates.target(HasName.Predicates.name("exec"))));
+
     @Test
     void dependenciesGoDownwardsOnly() {
         FLOORS_DEPEND_DOWNWARDS_ON_CORE.check(PRODUCT);
@@ -117,6 +133,11 @@ class ArchitectureTest {
     @Test
     void onlyAwaitSleeps() {
         NOBODY_SLEEPS_BUT_AWAIT.check(PRODUCT);
+    }
+
+    @Test
+    void onlySpawningStartsPrograms() {
+        ONLY_SPAWNING_STARTS_PROGRAMS.check(PRODUCT);
     }
 
     @Test
@@ -170,17 +191,27 @@ class ArchitectureTest {
     }
 
     @Test
+    void aStartedProgramIsFound() {
+        assertThatThrownBy(() -> ONLY_SPAWNING_STARTS_PROGRAMS.check(SLEEPER))
+                .isInstanceOf(AssertionError.class)
+                .hasMessageContaining("ProcessBuilder.start()")
+                .hasMessageContaining("Runtime.exec(");
+    }
+
+    @Test
     void theRulesSeeTheProduct() {
         assertThat(PRODUCT.that(DescribedPredicate.describe(
                         "are of core", (JavaClass each) -> each.getPackageName().startsWith("dev.understudy.core"))))
                 .hasSizeGreaterThan(20);
     }
 
-    /** Breaks two rules on purpose. */
+    /** Breaks three rules on purpose. */
     private static final class Sleeper implements Callable<Boolean> {
         @Override
-        public Boolean call() throws InterruptedException {
+        public Boolean call() throws InterruptedException, IOException {
             Thread.sleep(1);
+            new ProcessBuilder("true").start();
+            Runtime.getRuntime().exec(new String[] {"true"});
             System.out.println("slept");
             return true;
         }

@@ -2,6 +2,7 @@ package dev.understudy.cli.command;
 
 import dev.understudy.core.error.ErrorCode;
 import dev.understudy.core.error.UnderstudyException;
+import dev.understudy.runtime.host.Spawning;
 import java.io.IOException;
 import java.util.List;
 
@@ -18,7 +19,7 @@ final class ChildProgram {
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
         builder.redirectInput(ProcessBuilder.Redirect.INHERIT);
         try {
-            Process process = builder.start();
+            Process process = Spawning.start(builder);
             process.inputReader().lines().forEach(session.output()::note);
             return process.waitFor();
         } catch (IOException e) {

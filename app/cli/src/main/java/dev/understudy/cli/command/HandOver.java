@@ -3,6 +3,7 @@ package dev.understudy.cli.command;
 import dev.understudy.cli.output.ShellText;
 import dev.understudy.core.error.ErrorCode;
 import dev.understudy.core.error.UnderstudyException;
+import dev.understudy.runtime.host.Spawning;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -35,7 +36,7 @@ final class HandOver {
             ProcessBuilder builder = new ProcessBuilder(command).inheritIO();
             builder.directory(session.workingDirectory().toFile());
             builder.environment().putAll(environment);
-            return builder.start().waitFor();
+            return Spawning.start(builder).waitFor();
         } catch (IOException e) {
             throw new UnderstudyException(
                     ErrorCode.BINARY_MISSING,

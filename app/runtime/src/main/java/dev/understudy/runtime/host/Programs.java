@@ -41,7 +41,7 @@ public final class Programs {
         builder.environment().putAll(environment);
         builder.redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()));
         try {
-            return await(builder.start(), command, timeout);
+            return await(Spawning.start(builder), command, timeout);
         } catch (IOException e) {
             throw new UnderstudyException(
                     ErrorCode.COMMAND_FAILED,

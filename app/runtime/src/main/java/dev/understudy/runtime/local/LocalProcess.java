@@ -6,6 +6,7 @@ import dev.understudy.runtime.Await;
 import dev.understudy.runtime.Await.Observation;
 import dev.understudy.runtime.ServiceState;
 import dev.understudy.runtime.host.ServiceAccount;
+import dev.understudy.runtime.host.Spawning;
 import dev.understudy.runtime.process.ProcessFacts;
 import dev.understudy.runtime.process.ProcessIdentity;
 import dev.understudy.runtime.process.ProcessTree;
@@ -128,7 +129,7 @@ final class LocalProcess {
         builder.environment().clear();
         builder.environment().putAll(environment);
         try {
-            return builder.start();
+            return Spawning.start(builder);
         } catch (IOException e) {
             throw new UnderstudyException(
                     ErrorCode.START_FAILED,
