@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The launcher where it gives up: before there is a JVM, so bash is all it may rely on. */
-class LauncherTest {
+class LauncherIT {
     private static final Path LAUNCHER = Path.of(System.getProperty("understudy.root"), "understudy");
     private static final List<String> NEEDED = List.of("bash", "readlink", "dirname", "env");
 

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class StaleLockFilesTest {
+class StaleLockFilesIT {
     private static final int PORT = 20_000;
 
     @TempDir

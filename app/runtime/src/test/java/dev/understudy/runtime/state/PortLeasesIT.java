@@ -18,7 +18,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class PortLeasesTest {
+class PortLeasesIT {
     private static final OptionalInt ANY = OptionalInt.empty();
 
     @TempDir

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class ProcessTreeTest {
+class ProcessTreeIT {
     private static final Duration DEADLINE = Duration.ofSeconds(10);
     private static final int MEMBERS = 5;
 

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The real resolver against a repository of files, which the user's settings name as the mirror of everything. */
-class MavenArtifactsTest {
+class MavenArtifactsIT {
     private static final EmbeddedRelease RELEASE = new EmbeddedRelease("16.15.0", "test", "");
 
     @TempDir

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The launcher while its JVM lives, in a checkout of empty files, with a JDK and a Maven that are scripts. */
-class LauncherLifeTest {
+class LauncherLifeIT {
     private static final Path LAUNCHER = Path.of(System.getProperty("understudy.root"), "understudy");
     private static final Duration DEADLINE = Duration.ofSeconds(30);
 
