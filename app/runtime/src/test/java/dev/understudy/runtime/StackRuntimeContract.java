@@ -26,10 +26,12 @@ import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.extension.AfterTestExecutionCallback;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /**
  * What every driver promises, whatever its stacks are made of. The cases share one stack, because making one takes seconds on real
- * processes; each starts it first, which is idempotent, so that they need no order.
+ * processes. A case that finds it otherwise than started, or comes after one that failed, starts it first: they need no order.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 abstract class StackRuntimeContract {
@@ -38,10 +40,10 @@ abstract class StackRuntimeContract {
     static final NodeId LAST = new NodeId("pg3");
     private static final Duration TIMEOUT = Duration.ofSeconds(10);
 
-    private RunningStack stack;
+    private Optional<RunningStack> started = Optional.empty();
 
     final RunningStack stack() {
-        return stack;
+        return started.orElseThrow();
     }
 
     /** The same one for all cases. */
@@ -61,15 +63,29 @@ abstract class StackRuntimeContract {
     /** What no driver can do. */
     private interface Unheard extends Ability {}
 
+    private boolean asStarted;
+
+    @RegisterExtension
+    final AfterTestExecutionCallback outcome =
+            context -> asStarted = context.getExecutionException().isEmpty();
+
+    /** To start what runs takes containers seconds, so it is left to the cases that are about it. */
     @BeforeEach
-    void start() {
-        stack = runtime().start(plan(), Progress.SILENT);
+    void startUnlessItRuns() {
+        if (!asStarted || everything().stream().anyMatch(each -> each.state() != ServiceState.RUNNING)) {
+            start();
+        }
+        asStarted = false;
+    }
+
+    final void start() {
+        started = Optional.of(runtime().start(plan(), Progress.SILENT));
     }
 
     @Test
     void startBringsEverythingToRunning() {
-        assertThat(stack.nodes()).extracting(ServiceHandle::id).containsExactly("pg1", "pg2", "pg3");
-        assertThat(stack.poolers()).extracting(ServiceHandle::id).containsExactly("pooler1");
+        assertThat(stack().nodes()).extracting(ServiceHandle::id).containsExactly("pg1", "pg2", "pg3");
+        assertThat(stack().poolers()).extracting(ServiceHandle::id).containsExactly("pooler1");
         assertThat(everything()).allSatisfy(each -> assertState(each, ServiceState.RUNNING));
     }
 
@@ -85,7 +101,7 @@ abstract class StackRuntimeContract {
     @Test
     void stoppedStackIsResumedByStart() throws IOException {
         Map<String, String> before = runs();
-        stack.stop(ShutdownMode.FAST, Progress.SILENT);
+        stack().stop(ShutdownMode.FAST, Progress.SILENT);
 
         start();
 
@@ -109,15 +125,15 @@ abstract class StackRuntimeContract {
 
     @Test
     void stopStopsEverythingAndIsHarmlessTwice() {
-        stack.stop(ShutdownMode.FAST, Progress.SILENT);
-        stack.stop(ShutdownMode.FAST, Progress.SILENT);
+        stack().stop(ShutdownMode.FAST, Progress.SILENT);
+        stack().stop(ShutdownMode.FAST, Progress.SILENT);
 
         assertThat(everything()).allSatisfy(each -> assertState(each, ServiceState.STOPPED));
     }
 
     @Test
     void heldStackIsNeitherStartedNorStoppedNorRemovedByOthers() {
-        try (RunningStack.Hold hold = stack.hold("drill failover")) {
+        try (RunningStack.Hold hold = stack().hold("drill failover")) {
             for (ThrowingCallable other : List.<ThrowingCallable>of(
                     () -> attached().hold("another drill"),
                     this::start,
@@ -137,10 +153,10 @@ abstract class StackRuntimeContract {
 
     @Test
     void removeLeavesNoFileButRunsAndAttachFindsNothing() throws IOException {
-        Path root = Path.of(stack.plan().layout().root());
-        StackName name = stack.plan().name();
+        Path root = Path.of(stack().plan().layout().root());
+        StackName name = stack().plan().name();
 
-        stack.remove(Progress.SILENT);
+        stack().remove(Progress.SILENT);
 
         assertThat(everything()).allSatisfy(each -> assertState(each, ServiceState.STOPPED));
         assertThat(runtime().attach(name)).isEmpty();
@@ -154,12 +170,12 @@ abstract class StackRuntimeContract {
 
     @Test
     void killedNodeIsStoppedAndStartBringsItBack() {
-        NodeHandle node = stack.node(LAST);
+        NodeHandle node = stack().node(LAST);
 
         node.ability(CanKill.class).orElseThrow().kill();
 
         assertState(node, ServiceState.STOPPED);
-        assertState(stack.node(MIDDLE), ServiceState.RUNNING);
+        assertState(stack().node(MIDDLE), ServiceState.RUNNING);
         start();
         assertState(node, ServiceState.RUNNING);
     }
@@ -167,12 +183,12 @@ abstract class StackRuntimeContract {
     /** Where something reports events; {@link #reportsEvents} says whether it must. */
     @Test
     void deathOfANodeIsReportedOnceWithItsTimeAndNothingAfterTheWatch() {
-        assertThat(stack.events().isPresent()).isEqualTo(reportsEvents());
+        assertThat(stack().events().isPresent()).isEqualTo(reportsEvents());
         Queue<PartEvent> told = new ConcurrentLinkedQueue<>();
-        stack.events().ifPresent(events -> {
+        stack().events().ifPresent(events -> {
             long before = System.nanoTime();
             try (CanReportEvents.Watch watch = events.watch(told::add)) {
-                stack.node(LAST).ability(CanKill.class).orElseThrow().kill();
+                stack().node(LAST).ability(CanKill.class).orElseThrow().kill();
             }
             long after = System.nanoTime();
             assertThat(told)
@@ -193,7 +209,7 @@ abstract class StackRuntimeContract {
 
     @Test
     void frozenNodeIsThawedOrStopped() {
-        NodeHandle node = stack.node(LAST);
+        NodeHandle node = stack().node(LAST);
         CanFreeze freezer = node.ability(CanFreeze.class).orElseThrow();
 
         freezer.freeze();
@@ -208,7 +224,7 @@ abstract class StackRuntimeContract {
 
     @Test
     void execRunsAProgramAndItsExitStatusIsAResult() {
-        NodeHandle node = stack.node(PRIMARY);
+        NodeHandle node = stack().node(PRIMARY);
 
         assertThat(node.exec(List.of("/usr/bin/true"), TIMEOUT).exitStatus()).isZero();
         assertThat(node.exec(List.of("/usr/bin/false"), TIMEOUT).exitStatus()).isEqualTo(1);
@@ -216,7 +232,7 @@ abstract class StackRuntimeContract {
 
     @Test
     void assignmentIsReadBackAndSurvivesAttach() {
-        NodeHandle node = stack.node(LAST);
+        NodeHandle node = stack().node(LAST);
         Assignment declared = node.assignment();
         Assignment other = new Assignment.Standby(PRIMARY, Assignment.Prepare.AS_IS);
         assertThat(declared).isEqualTo(new Assignment.Standby(MIDDLE, Assignment.Prepare.AS_IS));
@@ -232,7 +248,7 @@ abstract class StackRuntimeContract {
 
     @Test
     void logTailGivesTheNewestLinesLast() {
-        NodeHandle node = stack.node(LAST);
+        NodeHandle node = stack().node(LAST);
         node.stop(ShutdownMode.FAST);
         List<String> before = node.logTail(10_000);
 
@@ -246,17 +262,17 @@ abstract class StackRuntimeContract {
 
     @Test
     void unknownAbilityGivesEmpty() {
-        assertThat(stack.node(PRIMARY).ability(Unheard.class)).isEmpty();
+        assertThat(stack().node(PRIMARY).ability(Unheard.class)).isEmpty();
     }
 
     @Test
     void unknownNodeIsRefused() {
-        assertThatThrownBy(() -> stack.node(new NodeId("pg9"))).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> stack().node(new NodeId("pg9"))).isInstanceOf(IllegalArgumentException.class);
     }
 
     @Test
     void routeOfAPoolerIsReadBackAndSurvivesAttach() {
-        PoolerHandle pooler = stack.poolers().getFirst();
+        PoolerHandle pooler = stack().poolers().getFirst();
         Routing declared = pooler.routing();
         Routing other = new Routing(Optional.empty(), Optional.of(LAST));
         try {
@@ -274,9 +290,9 @@ abstract class StackRuntimeContract {
     }
 
     private List<ServiceHandle> everything() {
-        List<ServiceHandle> all = new ArrayList<>(stack.nodes());
-        all.addAll(stack.poolers());
-        all.addAll(stack.services());
+        List<ServiceHandle> all = new ArrayList<>(stack().nodes());
+        all.addAll(stack().poolers());
+        all.addAll(stack().services());
         return all;
     }
 
