@@ -23,7 +23,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -36,18 +35,16 @@ class DockerAdversityIT {
     private static final String NAME = "hurt-" + ProcessHandle.current().pid();
     private static final Duration TIMEOUT = Duration.ofMinutes(1);
 
+    @RegisterExtension
+    static final KeptStack STACK = STACKS.kept(NAME, TestStacks.asynchronousWithoutAllowance(NAME));
+
     private RunningStack stack;
     private Selection selection;
 
     @BeforeEach
-    void bringTheStackUp() {
+    void attach() {
         selection = STACKS.selection(NAME, TestStacks.asynchronousWithoutAllowance(NAME));
-        stack = STACKS.appliance().up(selection, Progress.SILENT);
-    }
-
-    @AfterEach
-    void removeTheStack() {
-        STACKS.appliance().remove(selection, Progress.SILENT);
+        stack = STACKS.attach(NAME);
     }
 
     @Test
@@ -127,6 +124,8 @@ class DockerAdversityIT {
     /** It holds no client, so that nobody has to wait for it. */
     @Test
     void failoverGoesOnWithoutAPoolerThatWasRemoved() {
+        // The others begin where pg1 leads.
+        STACK.spoil();
         docker("rm", "--force", container("pooler1"));
         docker("kill", container("pg1"));
 

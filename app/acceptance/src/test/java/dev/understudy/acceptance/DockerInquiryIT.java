@@ -11,8 +11,11 @@ class DockerInquiryIT extends InquiryContract {
     /** Containers are the whole machine's, so that the name is this process's own. */
     private static final String NAME = "asked-" + ProcessHandle.current().pid();
 
+    @RegisterExtension
+    static final KeptStack STACK = STACKS.kept(NAME, TestStacks.asynchronous(NAME));
+
     @Override
-    RunningStack healthyStack() {
-        return STACKS.up(NAME, TestStacks.asynchronous(NAME));
+    RunningStack stack() {
+        return STACKS.attach(NAME);
     }
 }

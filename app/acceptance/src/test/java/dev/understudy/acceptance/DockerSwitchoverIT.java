@@ -7,6 +7,9 @@ class DockerSwitchoverIT extends SwitchoverContract {
     @RegisterExtension
     static final LocalStacks STACKS = LocalStacks.containers();
 
+    @RegisterExtension
+    static final KeptStack STACK = STACKS.kept(NAME, STACK_FILE);
+
     DockerSwitchoverIT() {
         super(STACKS);
     }

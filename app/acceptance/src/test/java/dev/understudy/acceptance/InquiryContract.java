@@ -63,11 +63,12 @@ abstract class InquiryContract {
     private Inquiry jdbc;
     private Inquiry psql;
 
-    abstract RunningStack healthyStack();
+    /** The one that the cases hand on. */
+    abstract RunningStack stack();
 
     @BeforeEach
     void twoWays() {
-        stack = healthyStack();
+        stack = stack();
         jdbc = jdbc(stack.secrets());
         psql = psql(stack.plan(), PassFile.upToDate(stack.plan(), stack.secrets()), InquiryContract::nobody);
         Await.untilTrue("a healthy stack", HEALTHY_MAX, () -> status(jdbc).state() == State.HEALTHY);

@@ -8,8 +8,11 @@ class InquiryIT extends InquiryContract {
     @RegisterExtension
     static final LocalStacks STACKS = new LocalStacks();
 
+    @RegisterExtension
+    static final KeptStack STACK = STACKS.kept("asked", TestStacks.asynchronous("asked"));
+
     @Override
-    RunningStack healthyStack() {
-        return STACKS.up("asked", TestStacks.asynchronous("asked"));
+    RunningStack stack() {
+        return STACKS.attach("asked");
     }
 }

@@ -108,6 +108,25 @@ final class LocalStacks
         return appliance().up(selection(name, stackFile), Progress.SILENT);
     }
 
+    /** One that the tests of the class hand on; {@link #attach} leads to it. */
+    KeptStack kept(String name, String stackFile) {
+        return new KeptStack(() -> up(name, stackFile), () -> removeIfThere(selection(name, stackFile)));
+    }
+
+    RunningStack attach(String name) {
+        return appliance().attach(new Selection(Optional.empty(), Optional.of(new StackName(name))));
+    }
+
+    private void removeIfThere(Selection selection) {
+        try {
+            appliance().remove(selection, Progress.SILENT);
+        } catch (UnderstudyException e) {
+            if (e.code() != ErrorCode.STACK_UNKNOWN) {
+                throw e;
+            }
+        }
+    }
+
     /** The checkout. */
     static Path home() {
         return Path.of(Objects.requireNonNull(System.getProperty("understudy.root"), "understudy.root"));

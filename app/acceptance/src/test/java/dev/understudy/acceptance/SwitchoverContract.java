@@ -53,9 +53,9 @@ abstract class SwitchoverContract {
     private final LocalStacks stacks;
 
     /** Containers are the whole machine's, so that the name is this process's own. */
-    private static final String NAME = "switch-" + ProcessHandle.current().pid();
+    static final String NAME = "switch-" + ProcessHandle.current().pid();
 
-    private static final String STACK_FILE = TestStacks.twoAsynchronous(NAME);
+    static final String STACK_FILE = TestStacks.twoAsynchronous(NAME);
     private static final Duration DEADLINE = Duration.ofSeconds(60);
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
@@ -71,7 +71,7 @@ abstract class SwitchoverContract {
 
     @BeforeEach
     void aHealthyStack() {
-        stack = stacks.up(NAME, STACK_FILE);
+        stack = stacks.attach(NAME);
         databases = new Databases(stack.plan(), stack.secrets());
         awaitHealthy();
     }

@@ -7,6 +7,9 @@ class SwitchoverIT extends SwitchoverContract {
     @RegisterExtension
     static final LocalStacks STACKS = new LocalStacks();
 
+    @RegisterExtension
+    static final KeptStack STACK = STACKS.kept(NAME, STACK_FILE);
+
     SwitchoverIT() {
         super(STACKS);
     }

@@ -2,6 +2,7 @@ package dev.understudy.acceptance.adversity;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.understudy.acceptance.KeptStack;
 import java.io.IOException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
@@ -172,6 +173,15 @@ final class Machine implements BeforeAllCallback, AfterAllCallback {
         assertNothingRuns(name);
         assertThat(directories()).doesNotContain(name);
         assertThat(leases()).noneMatch(lease -> lease.equals(stack(name).toString()));
+    }
+
+    /** A stack that the tests of the class hand on. */
+    KeptStack kept(String name, KeptStack.Action make) {
+        return new KeptStack(make, () -> {
+            if (Files.exists(stack(name))) {
+                remove(name);
+            }
+        });
     }
 
     void assertNothingRuns(String name) {
