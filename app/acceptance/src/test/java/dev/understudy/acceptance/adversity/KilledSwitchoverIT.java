@@ -97,7 +97,6 @@ class KilledSwitchoverIT {
                 pooling: {instances: 2, min_pool_size: 1}
                 tuning: {profile: ci}
                 monitoring: false
-                failover: {preset: fast}
                 """.formatted(NAME));
         return file.toString();
     }
