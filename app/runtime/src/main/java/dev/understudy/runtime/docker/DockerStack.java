@@ -4,6 +4,7 @@ import dev.understudy.core.plan.PlannedImages;
 import dev.understudy.core.plan.StackPlan;
 import dev.understudy.core.postgres.ShutdownMode;
 import dev.understudy.core.render.Secrets;
+import dev.understudy.core.stack.NodeId;
 import dev.understudy.runtime.CanReportEvents;
 import dev.understudy.runtime.NodeHandle;
 import dev.understudy.runtime.PoolerHandle;
@@ -78,6 +79,17 @@ final class DockerStack implements RunningStack {
         return nodes;
     }
 
+    DockerNode declaredPrimary() {
+        return dockerNode(plan.declaredPrimary().id());
+    }
+
+    private DockerNode dockerNode(NodeId id) {
+        return nodes.stream()
+                .filter(node -> node.plan().id().equals(id))
+                .findFirst()
+                .orElseThrow();
+    }
+
     @Override
     public List<PoolerHandle> poolers() {
         return Collections.unmodifiableList(poolers);
@@ -94,6 +106,17 @@ final class DockerStack implements RunningStack {
         all.addAll(poolers);
         all.addAll(services);
         return all;
+    }
+
+    /** What stands before the nodes, and looks at them. */
+    List<DockerService> front() {
+        List<DockerService> front = new ArrayList<>(services);
+        front.addAll(poolers);
+        return front;
+    }
+
+    OneShot oneShot(String id) {
+        return new OneShot(environment.engine(), id, names.container(id));
     }
 
     @Override
@@ -137,11 +160,9 @@ final class DockerStack implements RunningStack {
     @Override
     public void stop(ShutdownMode mode, Progress progress) {
         note.require();
-        List<DockerService> front = new ArrayList<>(services);
-        front.addAll(poolers);
         try (StackLock lock = lock("down")) {
             helpers.names().forEach(helpers::remove);
-            StackShutdown.run(front, nodes, mode, progress);
+            StackShutdown.run(front(), nodes, mode, progress);
             keeper().ifPresent(each -> each.stop(mode));
         }
     }
