@@ -1,5 +1,6 @@
 package dev.understudy.runtime.docker;
 
+import dev.understudy.core.plan.NodePlan;
 import dev.understudy.core.plan.PlannedImages;
 import dev.understudy.core.plan.StackPlan;
 import dev.understudy.core.postgres.ShutdownMode;
@@ -34,6 +35,7 @@ final class DockerStack implements RunningStack {
     private final ComposeNames names;
     private final EngineNote note;
     private final DockerHelpers helpers;
+    private final ReadyHelper ready;
     private final DockerLinks links = new DockerLinks();
 
     DockerStack(StackPlan plan, DockerEnvironment environment) {
@@ -45,8 +47,13 @@ final class DockerStack implements RunningStack {
                 environment.engine(),
                 names,
                 plan.images().filter(images -> images.postgres().isPresent()).map(PlannedImages::helper));
+        this.ready = new ReadyHelper(
+                environment.engine(),
+                helpers,
+                names,
+                plan.nodes().stream().map(NodePlan::id).toList());
         this.nodes = plan.nodes().stream()
-                .map(node -> new DockerNode(environment.engine(), note, names, plan, node, helpers, links))
+                .map(node -> new DockerNode(environment.engine(), note, names, plan, node, helpers, ready, links))
                 .toList();
         this.poolers = plan.poolers().stream()
                 .map(pooler -> new DockerPooler(environment.engine(), note, names, plan, pooler))
@@ -128,6 +135,11 @@ final class DockerStack implements RunningStack {
     public Optional<CanReportEvents> events() {
         note.require();
         return Optional.of(new EngineEvents(environment.engine(), names));
+    }
+
+    @Override
+    public Hold readyToAssign() {
+        return ready.open();
     }
 
     @Override
