@@ -83,6 +83,7 @@ mapfile -t ids < <(get '.nodes[].spec.id, (.poolers[].number | "pooler\(.)")')
 "$home/certs/issue.sh" "$certificates" "${ids[@]}"
 [[ $(id -u) != 0 ]] || chown -R "$user:$user" "$certificates"
 step "copy the template" as_server cp -a --reflink=auto "$template" "$primary"
+step "bring it to the disk" as_server "$bin/initdb" --sync-only --pgdata="$primary"
 step "start the primary" start "$primary" "$(get '.nodes[0].configDirectory')" "$(get '.nodes[0].logFile')"
 step "init-scripts" init_scripts
 step "clone the standby" clone 1 0

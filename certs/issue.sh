@@ -16,8 +16,18 @@ lock=$dir/.issue.lock
 tmp=''
 
 die() { echo "issue.sh: $1" >&2; exit 1; }
-run() { "$@" >"$tmp/log" 2>&1 || { cat -- "$tmp/log" >&2; die "openssl failed"; }; }
-key() { run openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:prime256v1 -out "$1"; }
+# run ID COMMAND...
+run() {
+    of=$1
+    shift
+    "$@" >"$tmp/$of.log" 2>&1 || { cat -- "$tmp/$of.log" >&2; die "openssl failed"; }
+}
+# With a new key, ID.key: starting openssl is what takes long here. request ID OPTION...
+request() {
+    subject=$1
+    shift
+    run "$subject" openssl req -new -config "$config" -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -keyout "$tmp/$subject.key" "$@"
+}
 
 # A link to a name is made by one process only, and says whose it is: the lock of a run that was killed is no lock. It is taken
 # away under a name of our own, so that two that find it stale do not remove each other's new one.
@@ -36,7 +46,8 @@ lock() {
         sleep 0.2
     done
     trap 'rm -rf -- "$tmp" "$lock"' EXIT
-    trap 'exit 130' INT TERM HUP
+    # Who works for this one must be done before what they write is taken away.
+    trap 'wait; exit 130' INT TERM HUP
     # With the lock held, what lies there is of a run that was killed, and may be a key.
     rm -rf -- "$dir"/.issue.??????
     tmp=$(mktemp -d -- "$dir/.issue.XXXXXX")
@@ -49,11 +60,8 @@ ca() {
         return
     fi
     if [ -e "$dir/ca.crt" ]; then die "$dir/ca.crt has no ca.key; delete it to make another CA"; fi
-    key "$tmp/ca.key"
     # The subject names the key: two stacks' CAs must not look the same to a client that trusts both.
-    serial=$(openssl rand -hex 8)
-    run openssl req -new -x509 -config "$config" -extensions ca -key "$tmp/ca.key" -sha256 -days 3650 \
-        -subj "/O=Understudy/CN=Understudy CA $serial" -out "$tmp/ca.crt"
+    request ca -x509 -extensions ca -sha256 -days 3650 -subj "/O=Understudy/CN=Understudy CA $(openssl rand -hex 8)" -out "$tmp/ca.crt"
     chmod 644 "$tmp/ca.crt"
     # The certificate last: with it the CA counts as made.
     mv -f -- "$tmp/ca.key" "$dir/ca.key"
@@ -68,28 +76,50 @@ key_fits() {
 # in place, and should somebody swap it, its server refuses to start and says why.
 good() {
     [ -e "$dir/$1.crt" ] && [ -e "$dir/$1.key" ] &&
-        openssl verify -attime "$week" -purpose sslserver -verify_hostname "$1" -CAfile "$dir/ca.crt" "$dir/$1.crt" >"$tmp/verdict" 2>&1
+        openssl verify -attime "$week" -purpose sslserver -verify_hostname "$1" -CAfile "$dir/ca.crt" "$dir/$1.crt" >"$tmp/$1.verdict" 2>&1
 }
 
 # Standard output names what is replaced, and why.
 say_replaced() {
     if [ -e "$dir/$1.crt" ]; then
-        why=$(sed -n 's/^error [0-9]* at [0-9]* depth lookup: *//p' "$tmp/verdict" 2>/dev/null | head -n 1)
+        why=$(sed -n 's/^error [0-9]* at [0-9]* depth lookup: *//p' "$tmp/$1.verdict" 2>/dev/null | head -n 1)
         echo "replaced the certificate of $1: ${why:-it had no key}"
     fi
 }
 
 server() {
     export SAN="DNS:localhost,DNS:$1,IP:127.0.0.1,IP:::1"
-    key "$tmp/$1.key"
-    run openssl req -new -config "$config" -key "$tmp/$1.key" -subj "/O=Understudy/CN=$1" -out "$tmp/$1.csr"
-    run openssl x509 -req -in "$tmp/$1.csr" -CA "$dir/ca.crt" -CAkey "$dir/ca.key" -set_serial "0x$(openssl rand -hex 16)" \
+    request "$1" -subj "/O=Understudy/CN=$1" -out "$tmp/$1.csr"
+    run "$1" openssl x509 -req -in "$tmp/$1.csr" -CA "$dir/ca.crt" -CAkey "$dir/ca.key" -set_serial "0x$2" \
         -sha256 -days 825 -extfile "$config" -extensions server -out "$tmp/$1.crt"
-    chmod 644 "$tmp/$1.crt"
-    # Without the certificate the pair counts as missing, should this end between the two.
-    rm -f -- "$dir/$1.crt"
-    mv -f -- "$tmp/$1.key" "$dir/$1.key"
-    mv -f -- "$tmp/$1.crt" "$dir/$1.crt"
+}
+
+# All at once, each in a process of its own: what is missing is in $tmp then.
+issue() {
+    random=$(openssl rand -hex 14) number=4096 jobs=''
+    for id in "$@"; do
+        number=$((number + 1))
+        { good "$id" || server "$id" "$random$(printf %x "$number")"; } &
+        jobs="$jobs $!"
+    done
+    failed=''
+    for job in $jobs; do wait "$job" || failed=yes; done
+    [ -z "$failed" ] || exit 1
+}
+
+put() {
+    certificates='' pairs=''
+    for id in "$@"; do
+        [ -e "$tmp/$id.crt" ] || continue
+        say_replaced "$id"
+        certificates="$certificates $id.crt" pairs="$pairs $id.key $id.crt"
+    done
+    [ -n "$pairs" ] || return 0
+    # Without the certificate a pair counts as missing, should this end between the two.
+    # shellcheck disable=SC2086 # ids have no spaces
+    (cd "$dir" && rm -f -- $certificates)
+    # shellcheck disable=SC2086
+    (cd "$tmp" && chmod 644 $certificates && mv -f -- $pairs ..)
 }
 
 for id in "$@"; do
@@ -98,10 +128,5 @@ done
 lock
 week=$(($(date +%s) + 604800))
 ca
-for id in "$@"; do
-    rm -f -- "$tmp/verdict"
-    good "$id" || {
-        say_replaced "$id"
-        server "$id"
-    }
-done
+issue "$@"
+put "$@"

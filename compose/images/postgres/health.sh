@@ -6,7 +6,8 @@
 yes=/tmp/healthy
 if [ "$yes" -nt /proc/1 ] && read -r at <"$yes" && [ "$(date +%s)" -lt $((at + 10)) ]; then exit 0; fi
 left=80
-until pg_isready --quiet --host=/run/understudy --username="${POSTGRES_USER:-postgres}" --dbname=postgres; do
+# Without its socket there is no server: no program is needed to find that out, while a clone takes all there is.
+until [ -S "/run/understudy/.s.PGSQL.${PGPORT:-5432}" ] && pg_isready --quiet --host=/run/understudy --username="${POSTGRES_USER:-postgres}" --dbname=postgres; do
   left=$((left - 1))
   if [ "$left" = 0 ] || [ "$yes" -nt /proc/1 ]; then exit 1; fi
   sleep 0.05

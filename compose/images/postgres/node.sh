@@ -3,6 +3,9 @@
 #
 # The local driver's command and the container's entrypoint: what a node does at a start is written here once.
 #
+# usage: node.sh             become a server
+#        node.sh template    only make what new primaries are copied from, which an image is built with
+#
 # Environment
 #   PGBIN                 directory of postgres, initdb, pg_basebackup, pg_rewind; of these the first two at least
 #   PGDATA                data directory; made when it is absent or empty
@@ -101,6 +104,8 @@ initialise() {
       rm -rf "$PGDATA.new"
       cp -Rp "$template" "$PGDATA.new" || die 24 "cannot copy $template"
     }
+    # initdb does so, and the server would do it only for what it changes: a power cut could take the rest for minutes.
+    "$PGBIN/initdb" --sync-only --pgdata="$PGDATA.new" >/dev/null || die 24 "cannot bring $PGDATA.new to the disk"
   else
     initdb_into "$PGDATA.new"
   fi
@@ -272,6 +277,11 @@ check_version() {
   [ "$found" = "$ours" ] || die 23 "$PGDATA is of PostgreSQL $found, and $PGBIN is PostgreSQL $ours"
 }
 
+if [ "${1:-}" = template ]; then
+  for name in PGBIN UNDERSTUDY_TEMPLATES; do require "$name"; done
+  template
+  exit
+fi
 for name in PGBIN PGDATA UNDERSTUDY_CONFIG UNDERSTUDY_CA; do require "$name"; done
 assignment=$UNDERSTUDY_CONFIG/assignment.env
 read_assignment

@@ -27,7 +27,7 @@ die() {
 # Said at once, and not halfway.
 able() {
   instead='set UNDERSTUDY_TOOLS_IMAGE to one that has it, such as understudy/postgres:15'
-  for program in openssl perl flock mountpoint stat; do
+  for program in openssl perl flock install stat; do
     command -v "$program" >/dev/null || die "this image has no $program; $instead"
   done
   # Debian has a smaller perl as well.
@@ -36,36 +36,71 @@ able() {
 
 # --- passwords -------------------------------------------------------------------------------------------------------------
 
+# Each line is a password; there are some sixty.
 draw() {
-  head -c 4096 /dev/urandom | tr -dc 'A-Za-z0-9' | head -c 32
+  head -c 8192 /dev/urandom | tr -dc 'A-Za-z0-9' | fold -w 32
 }
 
-# The verifier last: with it a role's secrets count as made. What is there stays, so that clients' passwords survive.
+# What is there stays, so that clients' passwords survive. A file becomes visible when it is whole.
+passwords() {
+  missing=''
+  for role in $roles; do
+    [ -e "$stack/secrets/$role" ] || [ -e "$stack/secrets/$role.scram" ] || missing="$missing $role"
+  done
+  [ -n "$missing" ] || return 0
+  draw >"$work/drawn"
+  for role in $missing; do
+    read -r password
+    echo "$password" >"$fresh/$role"
+  done <"$work/drawn"
+  mv "$fresh"/* "$stack/secrets"
+}
+
+# With the verifier a role's secrets count as made.
+verify() {
+  missing=''
+  for role in $roles; do [ -e "$stack/secrets/$role.scram" ] || missing="$missing $role"; done
+  [ -n "$missing" ] || return 0
+  for role in $missing; do
+    read -r password <"$stack/secrets/$role"
+    echo "$password"
+  done >"$work/passwords"
+  "$here/scram.pl" <"$work/passwords" >"$work/verifiers"
+  for role in $missing; do
+    read -r verifier
+    echo "$verifier" >"$fresh/$role.scram"
+  done <"$work/verifiers"
+  mv "$fresh"/* "$stack/secrets"
+}
+
+# Other characters would need quoting, differently in each file that holds the password.
+plain() {
+  for role in $roles; do
+    read -r password <"$stack/secrets/$role" || password=''
+    case $password in *[!A-Za-z0-9]*) password='' ;; esac
+    [ "${#password}" = 32 ] || die "secrets/$role is not 32 letters and digits; delete it and $role.scram for a new one"
+  done
+}
+
 secrets() {
   # Two at once would draw two passwords for a role.
   exec 8<"$stack/secrets"
   flock 8
-  for role in $roles; do
-    file=$stack/secrets/$role
-    if [ ! -e "$file.scram" ]; then
-      if [ ! -e "$file" ]; then
-        draw >"$file.new"
-        echo >>"$file.new"
-        mv "$file.new" "$file"
-      fi
-      "$here/scram.pl" <"$file" >"$file.scram.new"
-      mv "$file.scram.new" "$file.scram"
-    fi
-    # Other characters would need quoting, differently in each file that holds the password.
-    grep -Eqx '[A-Za-z0-9]{32}' "$file" || die "secrets/$role is not 32 letters and digits; delete it and $role.scram for a new one"
-  done
+  fresh=$stack/secrets/.new
+  rm -rf "$fresh"
+  mkdir "$fresh"
+  passwords
+  plain
+  verify
+  rmdir "$fresh"
   exec 8<&-
 }
 
 # A sed script with every password; in a file, since a program's arguments are public.
 substitutions() {
   for role in $roles; do
-    printf 's/@%s@/%s/g\n' "$role" "$(cat "$stack/secrets/$role")"
+    read -r password <"$stack/secrets/$role"
+    echo "s/@$role@/$password/g"
   done
 }
 
@@ -88,81 +123,85 @@ certificates() {
 
 # --- volumes ---------------------------------------------------------------------------------------------------------------
 
-# put NAME: standard input becomes that file of the volume, at once and whole.
-put() {
-  cat >"$volume/$1.new"
-  chown "$uid:$uid" "$volume/$1.new"
-  mv "$volume/$1.new" "$volume/$1"
-}
-
-directory() {
-  mkdir -p "$1"
-  chown "$uid:$uid" "$1"
-  chmod 700 "$1"
-}
+# A file of a volume is replaced at once and whole: what is new is gathered beside it, given to whoever reads it, and renamed. Many files at a
+# time, since a program's start is what takes long here.
 
 # What a failover rewrites outlives the next `up`. It comes first into a fresh volume; should it be lost later, nobody knows what the node
 # was told to be, and the declared role could make a second primary.
 state() {
+  names=''
   for name in assignment.env replication.conf databases.ini; do
     if [ ! -e "$stack/config/$id/$name" ] || [ -e "$volume/$name" ]; then continue; fi
     if [ -e "$volume/postgresql.conf" ] || [ -e "$volume/pgbouncer.ini" ]; then
       die "the volume of $id has lost its $name; put it back as it was after the last failover"
     fi
-    put "$name" <"$stack/config/$id/$name"
+    names="$names $name"
   done
 }
 
+# Sets `names` to the files that are new, those of the state first.
 rendered() {
   state
   for file in "$stack/config/$id"/*; do
     name=${file##*/}
     case $name in
-      assignment.env | replication.conf | databases.ini) ;;
-      *.in) sed --file="$work/substitutions" "$file" | put "${name%.in}" ;;
-      *) put "$name" <"$file" ;;
+      assignment.env | replication.conf | databases.ini | *.in) ;;
+      *) names="$names $name" ;;
     esac
   done
-}
-
-certificate() {
-  for name in "$id.key" "$id.crt"; do put "certs/$name" <"$stack/certs/$name"; done
-}
-
-authority() {
-  directory "$volume/certs"
-  put certs/ca.crt <"$stack/certs/ca.crt"
+  # shellcheck disable=SC2086 # names have no spaces
+  if [ -n "$names" ]; then (cd "$stack/config/$id" && cp $names "$fresh"); fi
+  for file in "$stack/config/$id"/*.in; do
+    [ -e "$file" ] || continue
+    name=${file##*/} name=${name%.in} names="$names $name"
+    sed --file="$work/substitutions" "$file" >"$fresh/$name"
+  done
 }
 
 verifiers() {
-  directory "$volume/secrets"
-  for role in $roles; do put "secrets/$role.scram" <"$stack/secrets/$role.scram"; done
+  for role in $roles; do printf '%s ' "$stack/secrets/$role.scram"; done
 }
 
 # Each gets what it needs and nothing else; the numbers are those of the images' users.
-fill() {
-  kind=${1%%:*} id=${1#*:}
-  volume=$volumes/$id
-  [ -d "$stack/config/$id" ] || die "there is no config/$id"
-  mountpoint --quiet "$volume" || die "the volume of $id is not mounted at $volume"
+needs() {
+  pair="$stack/certs/ca.crt $stack/certs/$id.key $stack/certs/$id.crt"
+  directory='' files='' more=''
   case $kind in
-    node | init) uid=5432 ;;
-    pooler) uid=6432 ;;
-    exporter) uid=9187 ;;
-    prometheus) uid=9090 ;;
+    node) uid=5432 directory=certs files=$pair ;;
+    init) uid=5432 directory=secrets files=$(verifiers) ;;
+    pooler) uid=6432 directory=certs files=$pair ;;
+    exporter) uid=9187 directory=certs files=$stack/certs/ca.crt more=queries.yml ;;
+    prometheus) uid=9090 more=alerts.yml ;;
     *) die "unknown kind of container: $1" ;;
   esac
-  directory "$volume"
+}
+
+# Directories that it may write to, beside its volume.
+places() {
   for place in "/places/$id"/*; do
-    if [ -d "$place" ]; then directory "$place"; fi
+    if [ -d "$place" ]; then printf '%s ' "$place"; fi
   done
+}
+
+fill() {
+  kind=${1%%:*} id=${1#*:}
+  volume=$volumes/$id fresh=$volumes/$id/.new
+  [ -d "$stack/config/$id" ] || die "there is no config/$id"
+  case $mounts in *" $volume "*) ;; *) die "the volume of $id is not mounted at $volume" ;; esac
+  needs "$1"
+  rm -rf "$fresh"
+  # shellcheck disable=SC2046 # paths have no spaces
+  install -d -m 700 -o "$uid" -g "$uid" "$volume" "$volume/$directory" $(places)
+  mkdir "$fresh" ${directory:+"$fresh/.$directory"}
   rendered
-  case $kind in
-    node | pooler) authority && certificate ;;
-    exporter) authority && put queries.yml <"$stack/prometheus/queries.yml" ;;
-    prometheus) put alerts.yml <"$stack/prometheus/alerts.yml" ;;
-    init) verifiers ;;
-  esac
+  if [ -n "$more" ]; then cp "$stack/prometheus/$more" "$fresh" && names="$names $more"; fi
+  # shellcheck disable=SC2086 # paths have no spaces
+  if [ -n "$files" ]; then cp $files "$fresh/.$directory"; fi
+  chown -R "$uid:$uid" "$fresh"
+  if [ -n "$files" ]; then mv "$fresh/.$directory"/* "$volume/$directory"; fi
+  # shellcheck disable=SC2086 # names have no spaces
+  (cd "$fresh" && mv $names "$volume")
+  rm -r "$fresh"
 }
 
 # What is on the host belongs to whoever owns the stack's directory there, and not to root.
@@ -178,6 +217,7 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 secrets
 substitutions >"$work/substitutions"
+mounts=$(cat /proc/self/mounts)
 certificates "$@"
 give_back
 for container in "$@"; do fill "$container"; done

@@ -15,7 +15,10 @@ import java.util.TreeMap;
  * @param details what there is to say of it: {@code exitCode}, {@code signal}, {@code health}, {@code network}
  */
 public record PartEvent(Instant at, long atNanos, String part, String action, Map<String, String> details) {
-    /** What runs the parts: {@code lost} when it stopped answering, {@code returned} when it answers again. */
+    /**
+     * What runs the parts: {@code lost} when it stopped answering, {@code returned} when it answers again, {@code gap} when it had forgotten
+     * something that was not told yet.
+     */
     public static final String ENGINE = "engine";
 
     public static final String DIE = "die";

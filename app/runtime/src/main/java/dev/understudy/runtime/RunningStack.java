@@ -65,7 +65,15 @@ public interface RunningStack extends AutoCloseable {
      */
     Hold hold(String command);
 
-    /** A stack kept for one command; closing it twice is harmless. */
+    /**
+     * Makes ahead, without waiting for it, what {@link NodeHandle#assign} needs for a node that does not run, where that takes time in which
+     * clients would wait. Assigning works without it, and more than one at a time are harmless.
+     */
+    default Hold readyToAssign() {
+        return () -> {};
+    }
+
+    /** What is kept for one command; closing it twice is harmless. */
     interface Hold extends AutoCloseable {
         @Override
         void close();

@@ -108,6 +108,49 @@ class DockerAssignmentIT {
                 .noneMatch(name -> name.endsWith(".new"));
     }
 
+    /** The control is the helper that somebody removes meanwhile: the order is given all the same, by another one. */
+    @Test
+    void helperThatIsReadyIsUsedAndGoesWithItsLastUser() {
+        NodeHandle node = stack.node(LAST);
+        node.stop(ShutdownMode.FAST);
+        RunningStack.Hold second;
+        try (RunningStack.Hold first = stack.readyToAssign()) {
+            second = stack.readyToAssign();
+            String ready = Await.untilPresent(
+                    "the helper", MAX, () -> machine.helpers().stream().findFirst());
+            Await.untilTrue("an order for which no other helper is made", MAX, () -> {
+                List<String> before = created();
+                node.assign(standbyOf("pg1"));
+                return before.containsAll(created());
+            });
+            assertThat(node.assignment()).isEqualTo(standbyOf("pg1"));
+
+            machine.docker("rm", "--force", ready);
+            node.assign(standbyOf("pg2"));
+            assertThat(node.assignment()).isEqualTo(standbyOf("pg2"));
+        }
+        second.close();
+        second.close();
+
+        assertThat(machine.helpers()).isEmpty();
+        node.start();
+    }
+
+    /** Whatever helper was ever made for this stack since the engine remembers. */
+    private List<String> created() {
+        return machine.docker(
+                        "events",
+                        "--since=1h",
+                        "--until=0s",
+                        "--filter=type=container",
+                        "--filter=event=create",
+                        "--filter=label=dev.understudy.stack=" + machine.name(),
+                        "--filter=label=dev.understudy.role=link",
+                        "--format={{.ID}}")
+                .lines()
+                .toList();
+    }
+
     private static List<String> files(NodeHandle node, String file) {
         return node.exec(List.of("ls", String.valueOf(Path.of(file).getParent())), MAX)
                 .output()

@@ -18,13 +18,14 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
-/** Performs one decision and says what it did. Used by one thread. */
+/** Performs one decision and says what it did. Used by one thread, and closed by another when that has ended. */
 final class ActionExecutor implements AutoCloseable {
     private final RunningStack stack;
     private final NodeOperations operations;
     private final Handover handover;
     private final StackPoolers poolers;
     private final FailoverListener listener;
+    private Optional<RunningStack.Hold> ready = Optional.empty();
 
     ActionExecutor(
             RunningStack stack,
@@ -39,14 +40,17 @@ final class ActionExecutor implements AutoCloseable {
         this.listener = listener;
     }
 
-    /** Connects to every console ahead of need. */
-    void warmUp() {
+    /** Connects to every console, and makes what else takes time, ahead of need. */
+    synchronized void warmUp() {
+        ready = Optional.of(stack.readyToAssign());
         poolers.warmUp();
     }
 
     @Override
-    public void close() {
+    public synchronized void close() {
         poolers.close();
+        ready.ifPresent(RunningStack.Hold::close);
+        ready = Optional.empty();
     }
 
     /** Whether an action can be begun: a rejoin, and a clone, needs its source to the end. */

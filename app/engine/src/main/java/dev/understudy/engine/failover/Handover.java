@@ -84,7 +84,8 @@ public final class Handover {
         requireAwake();
         // Known to be readable while it can still be refused.
         controlFile(from);
-        try (StackPoolers poolers = new StackPoolers(stack, databases);
+        try (RunningStack.Hold ready = stack.readyToAssign();
+                StackPoolers poolers = new StackPoolers(stack, databases);
                 Connection target = open(to)) {
             Begun begun = begin(from, to, poolers, targets);
             // From here on an interrupt waits: half of this is an outage.

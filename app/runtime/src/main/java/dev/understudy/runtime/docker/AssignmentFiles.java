@@ -19,11 +19,19 @@ import java.util.Optional;
  * container or, when that does not run, by one that helps for a moment. Thread-safe.
  *
  * @param files of the node's container
- * @param helper what the helping container is called
+ * @param node its id
+ * @param helper what the helping container is called that is started when the ready one cannot help
  * @param uid the number of the user who owns them
  */
 record AssignmentFiles(
-        DockerEngine engine, DockerHelpers helpers, ContainerFiles files, String container, String helper, int uid) {
+        DockerEngine engine,
+        DockerHelpers helpers,
+        ReadyHelper ready,
+        ContainerFiles files,
+        String node,
+        String container,
+        String helper,
+        int uid) {
     private static final Duration TIMEOUT = Duration.ofSeconds(20);
     private static final String FRESH = ".new";
 
@@ -43,11 +51,18 @@ record AssignmentFiles(
         Map<String, String> fresh = new LinkedHashMap<>();
         texts.forEach(each -> fresh.put(each.getKey() + FRESH, each.getValue()));
         files.write(directory, fresh);
-        List<String> command = new ArrayList<>(List.of("/bin/sh", "-c", REPLACE, "replace", directory));
-        texts.forEach(each -> command.add(each.getKey()));
-        if (!replacedByItself(command)) {
+        List<String> names = texts.stream().map(Map.Entry::getKey).toList();
+        List<String> command = command(directory, names);
+        if (!replacedByItself(command)
+                && !ready.run(Integer.toString(uid), command(ReadyHelper.directory(node), names))) {
             replaceByHelper(directory, command);
         }
+    }
+
+    private static List<String> command(String directory, List<String> names) {
+        List<String> command = new ArrayList<>(List.of("/bin/sh", "-c", REPLACE, "replace", directory));
+        command.addAll(names);
+        return command;
     }
 
     /** Within milliseconds, which counts in a failover; one that is stopped, frozen or just ending cannot. */

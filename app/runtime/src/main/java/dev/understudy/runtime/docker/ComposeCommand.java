@@ -92,16 +92,6 @@ final class ComposeCommand {
                         + " Or use --driver local.");
     }
 
-    /**
-     * Starts everything, each when what it needs is there, and does not wait for what nobody else needs; what runs is kept, also when its
-     * image was built anew.
-     */
-    void up() {
-        List<String> command = base();
-        command.addAll(List.of("up", "--detach", "--no-recreate", "--quiet-pull"));
-        require(command, UP_TIMEOUT, "bring the containers up");
-    }
-
     /** Makes what is missing of containers, networks and volumes, and starts nothing: volumes can be read from then on. */
     void create() {
         List<String> command = base();

@@ -51,12 +51,14 @@ final class DockerNode extends DockerService implements NodeHandle {
             StackPlan stack,
             NodePlan plan,
             DockerHelpers helpers,
+            ReadyHelper ready,
             DockerLinks links) {
         super(engine, note, names, plan.id().value());
         this.stack = stack;
         this.plan = plan;
         this.files = new ContainerFiles(engine, container(), UID);
-        this.told = new AssignmentFiles(engine, helpers, files, container(), names.helper(id() + "-files"), UID);
+        this.told = new AssignmentFiles(
+                engine, helpers, ready, files, id(), container(), names.helper(id() + "-files"), UID);
         this.network = new NodeNetwork(engine, helpers, names, stack, plan.id());
         this.limits = new NodeLimits(engine, container(), Path.of(stack.layout().run()), plan.id() + ".limits.json");
         this.helpers = helpers;

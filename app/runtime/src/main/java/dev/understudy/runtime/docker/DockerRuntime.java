@@ -78,12 +78,13 @@ public final class DockerRuntime implements StackRuntime {
         ComposeCommand compose = new ComposeCommand(plan, environment.engine());
         new StackImages(environment.engine()).make(plan, compose, progress);
         InitialisedMarker initialised = InitialisedMarker.of(plan.layout());
-        if (isNew(stack, initialised)) {
-            // Nobody has anything to settle, and one call of compose is enough.
-            start(compose, stack, progress);
-        } else {
-            resume(compose, stack, initialised, progress);
+        boolean isNew = isNew(stack, initialised);
+        create(compose, stack, progress);
+        if (!isNew) {
+            resume(stack, initialised, progress);
         }
+        // A new stack has nothing that could say otherwise yet.
+        start(stack, isNew ? stack.declaredPrimary() : leader(stack), progress);
         initialised.write(OwnedFiles.ofThisUser());
     }
 
@@ -91,20 +92,30 @@ public final class DockerRuntime implements StackRuntime {
         return !initialised.exists() && everything(stack).stream().noneMatch(DockerService::exists);
     }
 
-    private static void start(ComposeCommand compose, DockerStack stack, Progress progress) {
+    /** Always: somebody may have removed a container, or the networks of what does not run. */
+    private static void create(ComposeCommand compose, DockerStack stack, Progress progress) {
+        try (Step step = progress.begin("networks, volumes, containers")) {
+            explained(stack, compose::create);
+            step.done("");
+        }
+    }
+
+    /** Where none leads the declared one is asked; init finds out by itself. */
+    private static DockerNode leader(DockerStack stack) {
+        return stack.dockerNodes().stream()
+                .filter(node -> node.assignment() instanceof Assignment.Primary)
+                .findFirst()
+                .orElseGet(stack::declaredPrimary);
+    }
+
+    private static void start(DockerStack stack, DockerNode leader, Progress progress) {
         try (Step step = progress.begin("start")) {
-            up(compose, stack);
+            explained(stack, new StartOrder(stack, leader)::run);
             step.done(stack.all().size() + " healthy");
         }
     }
 
-    private void resume(ComposeCommand compose, DockerStack stack, InitialisedMarker initialised, Progress progress) {
-        if (!everything(stack).stream().allMatch(DockerService::exists)) {
-            try (Step step = progress.begin("networks, volumes, containers")) {
-                compose.create();
-                step.done("");
-            }
-        }
+    private void resume(DockerStack stack, InitialisedMarker initialised, Progress progress) {
         Set<String> listed = environment.engine().listed();
         everything(stack).forEach(service -> service.refreshListing(listed));
         // Before anybody looks: what nobody keeps is empty.
@@ -112,7 +123,6 @@ public final class DockerRuntime implements StackRuntime {
         stack.heal();
         settle(stack, initialised.exists());
         resumePrimary(stack, progress);
-        start(compose, stack, progress);
     }
 
     /** What a controller that was killed left half-done; and a primary that has lost its volume is not initialised again. */
@@ -150,25 +160,28 @@ public final class DockerRuntime implements StackRuntime {
                         + " database: `understudy down --volumes` and `up`.");
     }
 
-    /** Compose says which container ended; its log says why. */
-    private static void up(ComposeCommand compose, DockerStack stack) {
+    /** With the logs of what does not run, which say why. */
+    private static void explained(DockerStack stack, Runnable step) {
         try {
-            compose.up();
-            // Compose would look every half second.
-            Parallel.untilFirstFailure(stack.all().stream()
-                    .<Runnable>map(service -> service::awaitServing)
-                    .toList());
+            step.run();
         } catch (UnderstudyException e) {
             String logs = stack.all().stream()
                     .filter(service -> service.state() == ServiceState.STOPPED)
-                    .map(service -> service.id() + " does not run; its log ends with:\n  "
-                            + String.join("\n  ", service.logTail(LOG_LINES)))
-                    .collect(Collectors.joining("\n"));
-            String said = e.getMessage() + "\n" + logs;
+                    .map(DockerRuntime::lastWords)
+                    .collect(Collectors.joining());
+            String said = e.getMessage() + logs;
             throw e.code() == ErrorCode.DISK_SPACE || isDiskFull(stack, logs)
                     ? EngineFailure.diskFull(said, e)
                     : new UnderstudyException(e.code(), said, e.hint(), e);
         }
+    }
+
+    /** None of one that was never started. */
+    private static String lastWords(DockerService service) {
+        List<String> log = service.logTail(LOG_LINES);
+        return log.isEmpty()
+                ? ""
+                : "\n" + service.id() + " does not run; its log ends with:\n  " + String.join("\n  ", log);
     }
 
     /** A node whose own disk is bounded may speak of that. */

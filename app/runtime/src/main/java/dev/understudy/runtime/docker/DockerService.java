@@ -105,11 +105,16 @@ class DockerService implements ServiceHandle {
         if (state() == ServiceState.FROZEN) {
             return;
         }
+        begin();
+        awaitServing();
+    }
+
+    /** Starts its container when that does not run, and does not wait until it serves. */
+    void begin() {
         if (state() == ServiceState.STOPPED) {
             engine.start(container);
             started();
         }
-        awaitServing();
     }
 
     /**

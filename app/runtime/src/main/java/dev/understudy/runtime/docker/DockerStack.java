@@ -1,9 +1,11 @@
 package dev.understudy.runtime.docker;
 
+import dev.understudy.core.plan.NodePlan;
 import dev.understudy.core.plan.PlannedImages;
 import dev.understudy.core.plan.StackPlan;
 import dev.understudy.core.postgres.ShutdownMode;
 import dev.understudy.core.render.Secrets;
+import dev.understudy.core.stack.NodeId;
 import dev.understudy.runtime.CanReportEvents;
 import dev.understudy.runtime.NodeHandle;
 import dev.understudy.runtime.PoolerHandle;
@@ -33,6 +35,7 @@ final class DockerStack implements RunningStack {
     private final ComposeNames names;
     private final EngineNote note;
     private final DockerHelpers helpers;
+    private final ReadyHelper ready;
     private final DockerLinks links = new DockerLinks();
 
     DockerStack(StackPlan plan, DockerEnvironment environment) {
@@ -44,8 +47,13 @@ final class DockerStack implements RunningStack {
                 environment.engine(),
                 names,
                 plan.images().filter(images -> images.postgres().isPresent()).map(PlannedImages::helper));
+        this.ready = new ReadyHelper(
+                environment.engine(),
+                helpers,
+                names,
+                plan.nodes().stream().map(NodePlan::id).toList());
         this.nodes = plan.nodes().stream()
-                .map(node -> new DockerNode(environment.engine(), note, names, plan, node, helpers, links))
+                .map(node -> new DockerNode(environment.engine(), note, names, plan, node, helpers, ready, links))
                 .toList();
         this.poolers = plan.poolers().stream()
                 .map(pooler -> new DockerPooler(environment.engine(), note, names, plan, pooler))
@@ -78,6 +86,17 @@ final class DockerStack implements RunningStack {
         return nodes;
     }
 
+    DockerNode declaredPrimary() {
+        return dockerNode(plan.declaredPrimary().id());
+    }
+
+    private DockerNode dockerNode(NodeId id) {
+        return nodes.stream()
+                .filter(node -> node.plan().id().equals(id))
+                .findFirst()
+                .orElseThrow();
+    }
+
     @Override
     public List<PoolerHandle> poolers() {
         return Collections.unmodifiableList(poolers);
@@ -96,6 +115,17 @@ final class DockerStack implements RunningStack {
         return all;
     }
 
+    /** What stands before the nodes, and looks at them. */
+    List<DockerService> front() {
+        List<DockerService> front = new ArrayList<>(services);
+        front.addAll(poolers);
+        return front;
+    }
+
+    OneShot oneShot(String id) {
+        return new OneShot(environment.engine(), id, names.container(id));
+    }
+
     @Override
     public List<String> logFollower(List<String> ids, int lines) {
         return new ComposeCommand(plan, environment.engine()).logFollower(ids, lines);
@@ -105,6 +135,11 @@ final class DockerStack implements RunningStack {
     public Optional<CanReportEvents> events() {
         note.require();
         return Optional.of(new EngineEvents(environment.engine(), names));
+    }
+
+    @Override
+    public Hold readyToAssign() {
+        return ready.open();
     }
 
     @Override
@@ -137,11 +172,9 @@ final class DockerStack implements RunningStack {
     @Override
     public void stop(ShutdownMode mode, Progress progress) {
         note.require();
-        List<DockerService> front = new ArrayList<>(services);
-        front.addAll(poolers);
         try (StackLock lock = lock("down")) {
             helpers.names().forEach(helpers::remove);
-            StackShutdown.run(front, nodes, mode, progress);
+            StackShutdown.run(front(), nodes, mode, progress);
             keeper().ifPresent(each -> each.stop(mode));
         }
     }

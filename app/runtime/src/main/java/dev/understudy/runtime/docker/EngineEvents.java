@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 
@@ -20,8 +21,8 @@ final class EngineEvents implements CanReportEvents {
     private static final String PROJECT_LABEL = "com.docker.compose.project";
     private static final String SERVICE_LABEL = "com.docker.compose.service";
     private static final String HEALTH = "health_status";
-    /** Without the engine's own questions (exec), of which a health check makes three every second. */
-    static final List<String> ACTIONS = List.of(
+    /** What is told: not the questions (exec), of which a health check makes three every second. */
+    private static final Set<String> ACTIONS = Set.of(
             "create",
             PartEvent.START,
             "restart",
@@ -82,6 +83,10 @@ final class EngineEvents implements CanReportEvents {
         Map<String, String> attributes = Optional.ofNullable(
                         Objects.requireNonNull(event.getActor()).getAttributes())
                 .orElse(Map.of());
+        String action = String.valueOf(event.getAction());
+        if (!ACTIONS.contains(action.startsWith(HEALTH) ? HEALTH : action)) {
+            return Optional.empty();
+        }
         return event.getType() == EventType.NETWORK
                 ? network(event, attributes, clock)
                 : container(event, attributes, clock);
