@@ -9,6 +9,7 @@ import dev.understudy.core.postgres.ShutdownMode;
 import dev.understudy.core.stack.NodeId;
 import dev.understudy.core.stack.StackName;
 import dev.understudy.core.stack.StackSpec;
+import dev.understudy.engine.agent.Agents;
 import dev.understudy.engine.connect.ConnectionStrings;
 import dev.understudy.engine.doctor.Doctor;
 import dev.understudy.engine.doctor.Finding;
@@ -23,6 +24,7 @@ import dev.understudy.engine.failover.UnfinishedFailover;
 import dev.understudy.engine.fault.Fault;
 import dev.understudy.engine.fault.LinkedStack;
 import dev.understudy.engine.migrate.Migrations;
+import dev.understudy.engine.operation.StackOperator;
 import dev.understudy.engine.sql.Databases;
 import dev.understudy.engine.stackfile.StackFiles;
 import dev.understudy.engine.status.StackStatus;
@@ -55,6 +57,7 @@ public final class Appliance {
     /**
      * What it is made of.
      *
+     * @param home the checkout or installation
      * @param files finds and parses stack files
      * @param survey gathers host facts, touching nothing
      * @param helpers looks for what plans do not name
@@ -64,6 +67,7 @@ public final class Appliance {
      * @param drills runs drills
      */
     public record Parts(
+            Path home,
             StackFiles files,
             HostSurvey survey,
             Supplier<HelperPrograms> helpers,
@@ -143,11 +147,14 @@ public final class Appliance {
         boolean unfinished = existing.isPresent() && UnfinishedFailover.isIn(attach(selection));
         RunningStack running = start(existing, selection, progress);
         try {
-            if (unfinished) {
-                UnfinishedFailover.finish(running, progress);
-            }
             if (existing.isPresent()) {
-                UnfinishedFailover.clearUp(running);
+                // Until then its agent, if it has one, keeps still.
+                try (RunningStack.Hold hold = running.hold("up")) {
+                    if (unfinished) {
+                        UnfinishedFailover.finish(running, progress);
+                    }
+                    UnfinishedFailover.clearUp(running);
+                }
             }
             T result = last.apply(running);
             Uninterrupted.requireNoInterrupt();
@@ -237,6 +244,8 @@ public final class Appliance {
     /** Stops the stack in reverse order, keeping its data. */
     public void down(Selection selection, Progress progress) {
         try (RunningStack stack = attach(selection)) {
+            // It would take what is stopped for crashed.
+            agents(stack).stop(progress);
             stack.stop(ShutdownMode.FAST, progress);
         }
     }
@@ -248,6 +257,7 @@ public final class Appliance {
      */
     public void remove(Selection selection, Progress progress) {
         StackName name = name(selection);
+        parts.runtime().attach(name).ifPresent(stack -> agents(stack).stop(progress));
         if (!parts.runtime().discard(name, progress)) {
             throw unknown(name);
         }
@@ -332,6 +342,21 @@ public final class Appliance {
             target.ifPresent(stack.plan()::requireNode);
             return new Handover(stack, new Databases(stack.plan(), stack.secrets()), patience, progress).run(target);
         }
+    }
+
+    /**
+     * What an operator can ask of a stack that runs.
+     *
+     * @param stack closed by the caller
+     * @param command as the user typed it
+     */
+    public StackOperator operator(RunningStack stack, String command, Progress progress) {
+        return new StackOperator(stack, command, progress);
+    }
+
+    /** The stack's agent, whether it lives or not. */
+    public Agents agents(RunningStack stack) {
+        return new Agents(stack.plan(), parts.home());
     }
 
     /** Runs a drill from start to report. */

@@ -97,6 +97,7 @@ public final class LocalAppliance {
                 environment.directories().drillRuns(),
                 DrillPatience.DEFAULT);
         return new Appliance(new Appliance.Parts(
+                home,
                 new StackFiles(home.resolve("compose/stacks"), workingDirectory),
                 survey,
                 helpers,

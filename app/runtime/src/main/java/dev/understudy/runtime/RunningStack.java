@@ -73,6 +73,23 @@ public interface RunningStack extends AutoCloseable {
         return () -> {};
     }
 
+    /**
+     * Keeps the stack like {@link #hold}, for one action of somebody who watches it: commands that come meanwhile wait for the end of the
+     * turn instead of failing.
+     *
+     * @param who shown to whoever has to wait
+     * @param name of this turn
+     * @throws dev.understudy.core.error.UnderstudyException {@link dev.understudy.core.error.ErrorCode#LOCKED} at once while anybody else
+     *     has the stack
+     */
+    Turn turn(String who, String name);
+
+    /** A stack kept for one action. */
+    interface Turn extends Hold {
+        /** The name of the turn before this one; empty when a command had the stack since, or nobody ever had it. */
+        String before();
+    }
+
     /** What is kept for one command; closing it twice is harmless. */
     interface Hold extends AutoCloseable {
         @Override

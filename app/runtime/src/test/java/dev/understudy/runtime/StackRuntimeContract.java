@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -149,6 +150,28 @@ abstract class StackRuntimeContract {
 
         attached().hold("another drill").close();
         start();
+    }
+
+    @Test
+    void aCommandWaitsForTheEndOfATurn() {
+        RunningStack.Turn turn = stack().turn("agent", "mine");
+        CompletableFuture<RunningStack.Hold> command =
+                CompletableFuture.supplyAsync(() -> attached().hold("switchover"));
+        assertThatThrownBy(() -> attached().turn("another agent", "another"))
+                .isInstanceOf(UnderstudyException.class)
+                .hasMessageContaining("is in use by \"agent\"");
+        assertThat(command).isNotDone();
+
+        turn.close();
+        command.join().close();
+
+        // Whoever watches learns that a command had the stack, and then that nobody had.
+        try (RunningStack.Turn next = stack().turn("agent", "mine")) {
+            assertThat(next.before()).isEmpty();
+        }
+        try (RunningStack.Turn next = stack().turn("agent", "mine")) {
+            assertThat(next.before()).isEqualTo("mine");
+        }
     }
 
     @Test

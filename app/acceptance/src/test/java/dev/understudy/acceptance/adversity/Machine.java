@@ -73,6 +73,9 @@ final class Machine implements BeforeAllCallback, AfterAllCallback {
                         "local",
                         "UNDERSTUDY_NO_BUILD",
                         "1",
+                        // It would repair what a test has broken on purpose.
+                        "UNDERSTUDY_NO_AGENT",
+                        "true",
                         "XDG_STATE_HOME",
                         home().toString(),
                         "XDG_CACHE_HOME",

@@ -44,6 +44,12 @@ public final class Commands {
         makers.put("psql", PsqlCommand::new);
         makers.put("logs", LogsCommand::new);
         makers.put("switchover", SwitchoverCommand::new);
+        makers.put("failover", FailoverCommand::new);
+        makers.put("rejoin", RejoinCommand::new);
+        makers.put("reinit", ReinitCommand::new);
+        makers.put("pause", PauseCommand::new);
+        makers.put("resume", ResumeCommand::new);
+        makers.put("agent", session -> new AgentCommand());
         makers.put("links", LinksCommand::new);
         makers.put("migrate", MigrateCommand::new);
         makers.put("down", DownCommand::new);
@@ -75,10 +81,21 @@ public final class Commands {
 
     private CommandLine command(String name, Function<Session, Object> maker) {
         CommandLine command = new CommandLine(maker.apply(session));
-        if (name.equals("drill")) {
-            command.addSubcommand(new FailoverDrillCommand(session));
-        }
+        subcommands(name).forEach(command::addSubcommand);
         return command;
+    }
+
+    private List<Object> subcommands(String name) {
+        return switch (name) {
+            case "drill" -> List.of(new FailoverDrillCommand(session));
+            case "agent" ->
+                List.of(
+                        new AgentStatusCommand(session),
+                        new AgentStartCommand(session),
+                        new AgentStopCommand(session),
+                        new AgentLogsCommand(session));
+            default -> List.of();
+        };
     }
 
     private CommandLine configured(CommandLine root) {

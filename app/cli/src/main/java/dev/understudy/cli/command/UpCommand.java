@@ -4,6 +4,7 @@ import dev.understudy.cli.ExitStatus;
 import dev.understudy.cli.output.StatusText;
 import dev.understudy.engine.Appliance;
 import dev.understudy.engine.status.StackStatus;
+import dev.understudy.runtime.Progress;
 import dev.understudy.runtime.RunningStack;
 import dev.understudy.runtime.json.Json;
 import java.util.concurrent.Callable;
@@ -13,7 +14,10 @@ import picocli.CommandLine.Option;
 
 @Command(
         name = "up",
-        description = "Bring a stack up, or resume a stopped one; what runs is left alone.",
+        description = {
+            "Bring a stack up, or resume a stopped one; what runs is left alone. An agent stays behind that watches the stack and fails over",
+            "by the stack file's policy: see `understudy agent`."
+        },
         footer = {
             "",
             "Examples:",
@@ -39,6 +43,12 @@ final class UpCommand implements Callable<Integer> {
     @Mixin
     private final CommonOptions common = new CommonOptions();
 
+    @Option(
+            names = "--no-agent",
+            description =
+                    "Leave no agent that fails over by itself; one that runs is stopped. UNDERSTUDY_NO_AGENT=true does the same.")
+    private boolean noAgent;
+
     @Option(names = "--json", description = "Print the status as JSON.")
     private boolean json;
 
@@ -62,6 +72,12 @@ final class UpCommand implements Callable<Integer> {
     }
 
     private boolean show(Appliance appliance, RunningStack running) {
+        Progress progress = session.output().progress(common.quiet);
+        if (noAgent || Boolean.parseBoolean(System.getenv("UNDERSTUDY_NO_AGENT"))) {
+            appliance.agents(running).stop(progress);
+        } else {
+            appliance.agents(running).start(progress);
+        }
         StackStatus status = appliance.status(running);
         session.output()
                 .result(

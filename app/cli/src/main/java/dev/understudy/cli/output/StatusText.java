@@ -27,7 +27,8 @@ public final class StatusText {
         if (!status.services().isEmpty()) {
             text.append('\n').append(services(status, style).render(style));
         }
-        text.append("\nCA certificate: ").append(status.caCertificate()).append('\n');
+        text.append("\nautomation: ").append(automation(status, style)).append('\n');
+        text.append("CA certificate: ").append(status.caCertificate()).append('\n');
         problems(status)
                 .forEach(line -> text.append(style.bad("problem"))
                         .append(": ")
@@ -39,6 +40,14 @@ public final class StatusText {
                         .append(note)
                         .append('\n'));
         return text.toString();
+    }
+
+    private static String automation(StackStatus status, Style style) {
+        String agent = status.automation()
+                .agentPid()
+                .map(pid -> "the agent, pid " + pid + ", fails over by itself")
+                .orElse("no agent, nothing fails over by itself");
+        return status.automation().paused() ? style.warning("paused") + " (understudy resume); " + agent : agent;
     }
 
     private static String state(StackStatus.State state, Style style) {

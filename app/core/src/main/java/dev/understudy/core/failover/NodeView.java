@@ -82,9 +82,9 @@ public record NodeView(
         return assigned instanceof Assignment.Standby standby ? Optional.of(standby.upstream()) : Optional.empty();
     }
 
-    /** Whether it is missing at this moment, and may be back by the next check. */
+    /** Whether it is missing at this moment, or was not asked yet, and may be there by the next check. */
     boolean hiccups(int enough) {
-        return process == ProcessState.RUNNING && failedChecks > 0 && failedChecks < enough;
+        return process == ProcessState.RUNNING && !answers() && failedChecks < enough;
     }
 
     /** Whether its data directory is to be rewound or replaced before it is a standby. */

@@ -42,6 +42,11 @@ public record StackLayout(
         return root + "/init/settings.sql";
     }
 
+    /** What the controller remembers, and the agent's files: events, log, and the programs it runs from. */
+    public String agent() {
+        return root + "/agent";
+    }
+
     public String caCertificate() {
         return certificates + "/ca.crt";
     }

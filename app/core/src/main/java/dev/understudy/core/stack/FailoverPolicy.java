@@ -58,6 +58,19 @@ public record FailoverPolicy(
                 ReadOnlyRouting.ANY_STANDBY_ELSE_PRIMARY);
     }
 
+    /** The same under no preset's name. */
+    FailoverPolicy custom() {
+        return new FailoverPolicy(
+                "custom",
+                checkInterval,
+                checkTimeout,
+                failedChecks,
+                crossRegion,
+                maximumLagBytes,
+                startAttempts,
+                readOnly);
+    }
+
     public FailoverPolicy {
         if (failedChecks < 1
                 || checkInterval.isNegative()

@@ -29,6 +29,7 @@ final class StackFields {
     // A new cluster with its first WAL needs more than 200MB.
     private static final Amount DISK =
             new Amount(Pattern.compile("([3-9]\\d{2}|[1-9]\\d{3,5})MB|[1-9]\\d{0,2}GB"), "`300MB` or more, `2GB`");
+    private static final Amount LAG = new Amount(Pattern.compile("\\d{1,12}(B|kB|MB|GB)"), "`16MB`, `0B`");
     private static final Whole COUNT = new Whole(0, 100_000);
     // PgBouncer counts these timeouts in whole seconds.
     private static final Span SECONDS = new Span(Duration.ZERO, Duration.ofSeconds(1));
@@ -186,7 +187,29 @@ final class StackFields {
                 Field.optional(
                         "cross_region",
                         new Flag(),
-                        "Whether a standby in another region may be promoted automatically.")));
+                        "Whether a standby in another region may be promoted automatically."),
+                Field.optional(
+                        "maximum_lag",
+                        LAG,
+                        "How far behind the lost primary's last known write position a standby may be promoted; any distance when absent."),
+                Field.optional(
+                        "start_attempts",
+                        new Whole(0, 100),
+                        "How often a crashed node is started again without an answer before it is left to an operator."),
+                Field.optional("read_only", readOnly(), "Where the read-only databases lead (D0.6).")));
+    }
+
+    private static Section readOnly() {
+        return new Section(List.of(
+                Field.optional(
+                        "maximum_lag",
+                        LAG,
+                        "WAL a standby has yet to replay beyond which nobody is led to it; any when absent."),
+                Field.of(
+                        "fall_back_to_primary",
+                        new Flag(),
+                        "true",
+                        "Whether they lead to the primary while no standby will do; else they lead nowhere new.")));
     }
 
     private static Section objective() {

@@ -100,15 +100,22 @@ final class StackValues {
                 spanIf("failover.check_interval").orElse(preset.checkInterval()),
                 spanIf("failover.check_timeout").orElse(preset.checkTimeout()),
                 text.value("failover.failed_checks").map(Integer::parseInt).orElse(preset.failedChecks()),
-                text.value("failover.cross_region").map(Boolean::parseBoolean).orElse(preset.crossRegion()));
-        return named.equals(preset)
-                ? preset
-                : new FailoverPolicy(
-                        "custom",
-                        named.checkInterval(),
-                        named.checkTimeout(),
-                        named.failedChecks(),
-                        named.crossRegion());
+                text.value("failover.cross_region").map(Boolean::parseBoolean).orElse(preset.crossRegion()),
+                bytesIf("failover.maximum_lag"),
+                text.value("failover.start_attempts").map(Integer::parseInt).orElse(preset.startAttempts()),
+                readOnly());
+        return named.equals(preset) ? preset : named.custom();
+    }
+
+    private FailoverPolicy.ReadOnlyRouting readOnly() {
+        return text.has("failover.read_only")
+                ? new FailoverPolicy.ReadOnlyRouting(
+                        bytesIf("failover.read_only.maximum_lag"), flag("failover.read_only.fall_back_to_primary"))
+                : FailoverPolicy.ReadOnlyRouting.ANY_STANDBY_ELSE_PRIMARY;
+    }
+
+    private Optional<Long> bytesIf(String path) {
+        return text.value(path).map(amount -> MemorySize.parse(amount, 1).bytes());
     }
 
     private Objective objective(Durability durability) {

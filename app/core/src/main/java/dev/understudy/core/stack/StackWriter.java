@@ -1,6 +1,7 @@
 package dev.understudy.core.stack;
 
 import dev.understudy.core.postgres.DbRole;
+import dev.understudy.core.postgres.MemorySize;
 import java.util.Locale;
 
 /** Writes a spec as canonical YAML. Confined to one write. */
@@ -97,6 +98,13 @@ final class StackWriter {
         line("  check_timeout: " + Durations.format(policy.checkTimeout()));
         line("  failed_checks: " + policy.failedChecks());
         line("  cross_region: " + policy.crossRegion());
+        policy.maximumLagBytes().ifPresent(bytes -> line("  maximum_lag: " + new MemorySize(bytes)));
+        line("  start_attempts: " + policy.startAttempts());
+        if (!policy.readOnly().equals(FailoverPolicy.ReadOnlyRouting.ANY_STANDBY_ELSE_PRIMARY)) {
+            line("  read_only:");
+            policy.readOnly().maximumLagBytes().ifPresent(bytes -> line("    maximum_lag: " + new MemorySize(bytes)));
+            line("    fall_back_to_primary: " + policy.readOnly().fallBackToPrimary());
+        }
     }
 
     private void objective() {

@@ -47,6 +47,20 @@ class RequestTest {
         assertThat(Stacks.healthy().asked(to(PG3)).silent(PG1, 2).decision()).isEmpty();
     }
 
+    /** A controller that a command has just started sees who is gone before it hears from who is there. */
+    @Test
+    void nobodyIsDeclinedBeforeEverybodyWasAsked() {
+        Stacks unasked = Stacks.healthy()
+                .asked(new Request.Failover(PG1, Optional.of(PG2), false))
+                .silent(PG2, 0);
+
+        assertThat(unasked.stopped(PG1).decision())
+                .map(Decision::action)
+                .isNotEqualTo(Optional.of(
+                        new Action.Conclude(PG1, unasked.memory().request().orElseThrow(), Outcome.DECLINED)));
+        declined(unasked.silent(PG2, 3), "does not answer");
+    }
+
     @Test
     void aSwitchoverThatWasBegunIsNotBegunAgain() {
         Stacks stack = Stacks.healthy().asked(new Request.Switchover(PG1, Optional.of(PG2), true));

@@ -144,8 +144,21 @@ final class AnyStack {
             case 0 -> FailoverPolicy.DEFAULT;
             case 1 -> FailoverPolicy.FAST;
             // 7 checks: equal to no preset, which would be read back under the preset's name.
-            default -> new FailoverPolicy("custom", span(), span(), 7, random.nextBoolean());
+            default ->
+                new FailoverPolicy(
+                        "custom",
+                        span(),
+                        span(),
+                        7,
+                        random.nextBoolean(),
+                        lag(),
+                        random.nextInt(101),
+                        new FailoverPolicy.ReadOnlyRouting(lag(), random.nextBoolean()));
         };
+    }
+
+    private Optional<Long> lag() {
+        return random.nextBoolean() ? Optional.empty() : Optional.of((long) random.nextInt(1 << 30));
     }
 
     /** A durable stack always has an RPO, a fast one never. */

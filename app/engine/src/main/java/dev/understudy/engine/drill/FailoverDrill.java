@@ -13,6 +13,7 @@ import dev.understudy.core.report.TextStyle;
 import dev.understudy.core.stack.FailoverPolicy;
 import dev.understudy.core.stack.StackName;
 import dev.understudy.core.stack.StackSpec;
+import dev.understudy.engine.failover.ControllerMemoryFile;
 import dev.understudy.engine.failover.NodeOperations;
 import dev.understudy.engine.ledger.LedgerTable;
 import dev.understudy.engine.migrate.Migrations;
@@ -104,8 +105,21 @@ public final class FailoverDrill implements DrillRunner {
             case DrillTarget.Ephemeral ephemeral ->
                 DrillStage.ephemeral(startEphemeral(ephemeral.spec(), progress), request.keep(), progress);
             case DrillTarget.Attached attached ->
-                DrillStage.attached(attach(attached.name()), request.commandLine(), progress);
+                requireAutomation(DrillStage.attached(attach(attached.name()), request.commandLine(), progress));
         };
+    }
+
+    /** Its controller goes by what the stack's operator said last. */
+    private static DrillStage requireAutomation(DrillStage stage) {
+        if (ControllerMemoryFile.of(stage.stack().plan()).load().paused()) {
+            stage.close();
+            throw new UnderstudyException(
+                    ErrorCode.OPERATION_FAILED,
+                    "automation of stack " + stage.stack().plan().name() + " is paused: nobody would fail over",
+                    "Resume it first: understudy resume --stack "
+                            + stage.stack().plan().name());
+        }
+        return stage;
     }
 
     /** Nobody knows its name yet, so of one that does not come up nothing may be left. */

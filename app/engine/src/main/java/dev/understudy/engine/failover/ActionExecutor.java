@@ -87,7 +87,8 @@ final class ActionExecutor implements AutoCloseable {
             }
             case Action.Reinitialise reinit -> {
                 operations.reinitialise(reinit.node(), reinit.upstream());
-                say(Kind.REJOINED, reinit.node(), decision, "standby of " + reinit.upstream() + " by clone, as asked");
+                say(Kind.REJOINED, reinit.node(), decision, "standby of " + reinit.upstream() + " by clone");
+                say(Kind.REQUEST_FULFILLED, reinit.node(), decision, reinit.node() + " has a fresh base backup");
             }
             case Action.Conclude conclude ->
                 say(
@@ -95,7 +96,7 @@ final class ActionExecutor implements AutoCloseable {
                         conclude.node(),
                         decision,
                         decision.reason());
-            case Action.Refuse refuse -> say(Kind.REFUSED, refuse.node(), decision, decision.reason());
+            case Action.Refuse refuse -> throw new IllegalArgumentException("a refusal is said, not performed");
         }
     }
 

@@ -4,35 +4,18 @@ import dev.understudy.core.error.ErrorCode;
 import dev.understudy.core.error.UnderstudyException;
 import dev.understudy.core.failover.Action;
 import dev.understudy.core.failover.ClusterView;
-import dev.understudy.core.failover.ControllerMemory;
 import dev.understudy.core.failover.Decision;
 import dev.understudy.core.failover.FailoverDecider;
-import dev.understudy.core.failover.NodeView;
-import dev.understudy.core.failover.NodeView.ObservedRole;
-import dev.understudy.core.failover.NodeView.ProcessState;
-import dev.understudy.core.plan.Assignment;
-import dev.understudy.core.render.Routing;
 import dev.understudy.core.stack.FailoverPolicy;
-import dev.understudy.core.stack.NodeId;
 import dev.understudy.engine.failover.FailoverEvent.Kind;
 import dev.understudy.engine.sql.Databases;
-import dev.understudy.runtime.NodeHandle;
-import dev.understudy.runtime.PoolerHandle;
 import dev.understudy.runtime.Progress;
 import dev.understudy.runtime.RunningStack;
-import dev.understudy.runtime.ServiceState;
 import dev.understudy.runtime.Uninterrupted;
 import java.time.Duration;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
 
 /**
  * The failover loop of one stack: observes, asks the decider for <em>one</em> action, performs it, observes again. It runs on a
@@ -46,30 +29,39 @@ public final class FailoverController implements AutoCloseable {
     /** For an action that does not heed its interrupt. */
     private static final Duration END_PATIENCE = Duration.ofSeconds(30);
 
-    private final RunningStack stack;
     private final FailoverPolicy policy;
     private final FailoverListener listener;
+    private final Mandate mandate;
     private final ActionExecutor executor;
-    private final Map<NodeId, NodeMonitor> monitors = new LinkedHashMap<>();
-    private final Map<NodeId, Integer> reportedFailures = new HashMap<>();
-    private ControllerMemory memory = ControllerMemory.EMPTY;
-    /** How often each node was started since it last answered. */
-    private final Map<NodeId, Integer> failedStarts = new HashMap<>();
-    /** Nodes that cannot reach their upstream, with the instant of the next try on {@link System#nanoTime()}'s clock. */
-    private final Map<NodeId, Long> cutOff = new HashMap<>();
+    private final StackObserver observer;
     /** The rule of the refusal that was reported last, so that it is said once; empty when the last decision was none. */
     private String lastRefusal = "";
+    /** What went wrong last that is no action's failure. */
+    private String lastTrouble = "";
 
     private final Semaphore news = new Semaphore(0);
     private final Thread thread;
     private volatile boolean closed;
-    private final Orders orders = new Orders();
     private volatile boolean settled;
+    private volatile Optional<ControllerView> last = Optional.empty();
 
+    /**
+     * @param stack kept by the caller until this is closed
+     */
     public FailoverController(
             RunningStack stack, Databases databases, FailoverPolicy policy, FailoverListener listener) {
-        this.stack = stack;
+        this(stack, databases, policy, new KeptMandate(stack), listener);
+    }
+
+    /** @param mandate whose, and how it remembers */
+    public FailoverController(
+            RunningStack stack,
+            Databases databases,
+            FailoverPolicy policy,
+            Mandate mandate,
+            FailoverListener listener) {
         this.policy = policy;
+        this.mandate = mandate;
         this.listener = listener;
         this.executor = new ActionExecutor(
                 stack,
@@ -77,21 +69,24 @@ public final class FailoverController implements AutoCloseable {
                 new Handover(stack, databases, Handover.PATIENCE, Progress.SILENT),
                 new StackPoolers(stack, databases),
                 listener);
-        for (NodeHandle node : stack.nodes()) {
-            monitors.put(node.plan().id(), new NodeMonitor(node.plan(), databases, policy, news::release));
-        }
+        this.observer = new StackObserver(stack, databases, policy, listener, news::release);
         // A platform thread: children that a driver spawns may be tied to the life of the spawning thread.
         this.thread = Thread.ofPlatform().name("failover-controller").daemon().unstarted(this::run);
     }
 
     public void start() {
-        monitors.values().forEach(NodeMonitor::start);
+        observer.start();
         thread.start();
     }
 
     /** Whether, as of the last view, there is one primary, every standby streams, every pooler points to it and nothing is to do. */
     public boolean settled() {
         return settled;
+    }
+
+    /** What it saw last and made of it; empty before the first view. */
+    public Optional<ControllerView> lastView() {
+        return last;
     }
 
     private void run() {
@@ -107,82 +102,105 @@ public final class FailoverController implements AutoCloseable {
             } catch (RuntimeException e) {
                 // A controller that died unseen would look like a database that does not recover.
                 settled = false;
-                listener.on(new FailoverEvent(System.nanoTime(), Kind.ACTION_FAILED, "controller", "", e.toString()));
+                sayTrouble(e.toString());
             }
         }
     }
 
     /** One view, at most one action. */
     private void step() throws InterruptedException {
-        ClusterView view = view();
+        Mandate.Standing standing = mandate.look();
+        switch (standing) {
+            case UNDISTURBED -> decide();
+            case ASIDE -> settled = false;
+            case CHANGED -> {
+                settled = false;
+                lastRefusal = "";
+                observer.forget();
+            }
+        }
+        last = last.map(view -> view.standing(standing));
+    }
+
+    private void decide() throws InterruptedException {
+        ClusterView view = observer.view(mandate.memory());
         Optional<Decision> decision = FailoverDecider.decide(view, policy);
         settled = decision.isEmpty() && ActionExecutor.settled(view);
+        last = Optional.of(new ControllerView(view, settled, decision, Mandate.Standing.UNDISTURBED));
         if (decision.isEmpty()) {
+            lastRefusal = "";
             return;
         }
         Decision next = decision.get();
-        if (next.action() instanceof Action.Refuse && lastRefusal.equals(next.rule())) {
-            return;
+        if (next.action() instanceof Action.Refuse) {
+            refuse(next);
+        } else if (mandate.claim()) {
+            try {
+                act(next, view);
+            } finally {
+                mandate.release();
+            }
         }
-        lastRefusal = next.action() instanceof Action.Refuse ? next.rule() : "";
+    }
+
+    /** Said once, not at every check. */
+    private void refuse(Decision refusal) {
+        if (!lastRefusal.equals(refusal.rule())) {
+            lastRefusal = refusal.rule();
+            say(Kind.REFUSED, refusal, refusal.reason());
+        }
+    }
+
+    private void act(Decision next, ClusterView view) throws InterruptedException {
+        lastRefusal = "";
         if (!executor.isPossible(next.action())) {
             postpone(next);
             return;
         }
-        cutOff.remove(next.action().node());
-        listener.on(new FailoverEvent(
-                System.nanoTime(), Kind.DECIDED, next.action().node().value(), next.rule(), next.reason()));
-        memory = memory.before(next.action());
+        observer.noteReached(next.action().node());
+        say(Kind.DECIDED, next, next.reason());
         if (next.action() instanceof Action.Start start) {
-            failedStarts.merge(start.node(), 1, Integer::sum);
+            observer.noteStart(start.node());
         }
         try {
+            mandate.remember(view.memory().before(next.action()));
             executor.perform(next, view);
-            memory = memory.after(next.action());
-            lookAgain(next.action());
+            mandate.remember(mandate.memory().after(next.action()));
+            if (changesNodes(next.action())) {
+                observer.lookAgain();
+            }
             news.release();
         } catch (UnderstudyException e) {
-            listener.on(new FailoverEvent(
-                    System.nanoTime(),
-                    Kind.ACTION_FAILED,
-                    next.action().node().value(),
-                    next.rule(),
-                    String.valueOf(e.getMessage())));
+            say(Kind.ACTION_FAILED, next, String.valueOf(e.getMessage()));
             news.tryAcquire(RETRY_PAUSE.toMillis(), TimeUnit.MILLISECONDS);
         } finally {
-            orders.forget();
+            observer.forgetOrders();
         }
+    }
+
+    /** Once, not at every check. */
+    private void sayTrouble(String trouble) {
+        if (!trouble.equals(lastTrouble)) {
+            lastTrouble = trouble;
+            listener.on(new FailoverEvent(System.nanoTime(), Kind.ACTION_FAILED, "controller", "", trouble));
+        }
+    }
+
+    private void say(Kind kind, Decision decision, String detail) {
+        listener.on(new FailoverEvent(
+                System.nanoTime(), kind, decision.action().node().value(), decision.rule(), detail));
     }
 
     /** Other rules get their turn; this one is asked again a little later. */
     private void postpone(Decision decision) {
-        NodeId node = decision.action().node();
-        Long before = cutOff.put(node, System.nanoTime() + RETRY_PAUSE.toNanos());
-        if (before == null) {
-            listener.on(new FailoverEvent(
-                    System.nanoTime(),
-                    Kind.POSTPONED,
-                    node.value(),
-                    decision.rule(),
-                    "its upstream does not answer it: it stays as it is until it does"));
+        if (observer.noteCutOff(decision.action().node(), RETRY_PAUSE)) {
+            say(Kind.POSTPONED, decision, "its upstream does not answer it: it stays as it is until it does");
         }
     }
 
-    /** Those whose next try is still to come. */
-    private Set<NodeId> cutOff() {
-        long now = System.nanoTime();
-        return cutOff.entrySet().stream()
-                .filter(entry -> entry.getValue() - now > 0)
-                .map(Map.Entry::getKey)
-                .collect(Collectors.toSet());
-    }
-
-    /**
-     * Looks at every living node afresh before the next decision: whom to promote must be chosen on what was observed after the
-     * fence, since until then a standby may still have received acknowledged writes.
-     */
-    private void lookAgain(Action action) throws InterruptedException {
-        boolean changesNodes = switch (action) {
+    /** Whether what is known of the nodes is old after it. */
+    private static boolean changesNodes(Action action) {
+        return switch (action) {
             case Action.Fence fence -> true;
             case Action.Promote promote -> true;
             case Action.Follow follow -> true;
@@ -195,100 +213,6 @@ public final class FailoverController implements AutoCloseable {
             case Action.Conclude conclude -> false;
             case Action.Refuse refuse -> false;
         };
-        if (!changesNodes) {
-            return;
-        }
-        List<Thread> checks = stack.nodes().stream()
-                .filter(node -> node.state() == ServiceState.RUNNING)
-                .map(node -> Thread.startVirtualThread(monitor(node.plan().id())::checkNow))
-                .toList();
-        for (Thread check : checks) {
-            check.join();
-        }
-    }
-
-    private NodeMonitor monitor(NodeId id) {
-        return Objects.requireNonNull(monitors.get(id), () -> "no monitor of " + id);
-    }
-
-    private ClusterView view() {
-        Map<String, NodeId> routes = new HashMap<>();
-        Map<String, NodeId> readOnly = new HashMap<>();
-        for (PoolerHandle pooler : stack.poolers()) {
-            Routing routing = orders.of(pooler);
-            routing.readWrite().ifPresent(node -> routes.put(pooler.id(), node));
-            routing.readOnly().ifPresent(node -> readOnly.put(pooler.id(), node));
-        }
-        return new ClusterView(
-                stack.nodes().stream().map(this::view).toList(),
-                memory,
-                routes,
-                stack.poolers().stream()
-                        .filter(pooler -> pooler.state() == ServiceState.RUNNING)
-                        .map(PoolerHandle::id)
-                        .toList(),
-                cutOff(),
-                readOnly);
-    }
-
-    private NodeView view(NodeHandle node) {
-        NodeHealth health = monitor(node.plan().id()).health();
-        reportChange(node, health);
-        Optional<ServerFacts> facts = health.facts();
-        if (health.answered()) {
-            failedStarts.remove(node.plan().id());
-        }
-        boolean receiving = health.answered() && receiving(node, facts);
-        Duration checkedAgo = Duration.ofNanos(System.nanoTime() - health.startedNanos());
-        Duration answeredAgo = Duration.ofNanos(System.nanoTime() - health.finishedNanos());
-        return new NodeView(
-                node.plan().spec(),
-                orders.of(node),
-                health.answered() ? facts.map(ServerFacts::role) : Optional.<ObservedRole>empty(),
-                process(node),
-                health.failedChecks(),
-                facts.map(ServerFacts::timeline),
-                facts.map(ServerFacts::position),
-                receiving,
-                facts.map(ServerFacts::replayed),
-                checkedAgo,
-                receiving ? facts.flatMap(ServerFacts::walGrewAgo).map(answeredAgo::plus) : Optional.<Duration>empty(),
-                failedStarts.getOrDefault(node.plan().id(), 0));
-    }
-
-    private boolean receiving(NodeHandle node, Optional<ServerFacts> facts) {
-        return orders.of(node) instanceof Assignment.Standby standby
-                && facts.flatMap(ServerFacts::streamingFrom)
-                        .filter(stack.address(standby.upstream(), node.plan().id())::equals)
-                        .isPresent();
-    }
-
-    private static ProcessState process(NodeHandle node) {
-        return switch (node.state()) {
-            case RUNNING -> ProcessState.RUNNING;
-            case FROZEN -> ProcessState.FROZEN;
-            case STOPPED -> ProcessState.STOPPED;
-        };
-    }
-
-    private void reportChange(NodeHandle node, NodeHealth health) {
-        int before = reportedFailures.getOrDefault(node.plan().id(), 0);
-        if (health.failedChecks() == before) {
-            return;
-        }
-        reportedFailures.put(node.plan().id(), health.failedChecks());
-        boolean recovered = health.failedChecks() == 0;
-        if (recovered || health.failedChecks() <= policy.failedChecks()) {
-            listener.on(new FailoverEvent(
-                    System.nanoTime(),
-                    recovered ? Kind.CHECK_RECOVERED : Kind.CHECK_FAILED,
-                    node.id(),
-                    "",
-                    recovered
-                            ? "answers again"
-                            : "check " + health.failedChecks() + " of " + policy.failedChecks() + ": "
-                                    + health.lastError()));
-        }
     }
 
     /**
@@ -300,7 +224,7 @@ public final class FailoverController implements AutoCloseable {
     public void close() {
         closed = true;
         thread.interrupt();
-        monitors.values().forEach(NodeMonitor::close);
+        observer.close();
         try {
             Uninterrupted.run(() -> awaitEnd(thread, END_PATIENCE, listener));
         } finally {

@@ -24,7 +24,12 @@ public record NodeHealth(
 
     /** Whether the last check got an answer. */
     public boolean answered() {
-        return checks > 0 && failedChecks == 0;
+        return facts.isPresent() && failedChecks == 0;
+    }
+
+    /** As before the first answer, but for the number of checks. */
+    NodeHealth forgotten() {
+        return new NodeHealth(checks, 0, Optional.empty(), "", startedNanos, finishedNanos);
     }
 
     NodeHealth afterAnswer(ServerFacts answer, long startedNanos, long finishedNanos) {

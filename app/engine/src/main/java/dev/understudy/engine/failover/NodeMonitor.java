@@ -8,6 +8,7 @@ import dev.understudy.engine.sql.Databases;
 import dev.understudy.runtime.Await;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -24,6 +25,12 @@ import org.jspecify.annotations.Nullable;
  * own deadline, so a server that accepts and never answers fails as surely as one that refuses. Thread-safe.
  */
 final class NodeMonitor implements AutoCloseable {
+    /**
+     * For the first check of all: a JVM that has just started takes longer to speak TLS than a server may take to answer, and nobody is to
+     * be given up for that.
+     */
+    private static final Duration FIRST_TIMEOUT = Duration.ofSeconds(5);
+
     private final NodePlan node;
     private final Databases databases;
     private final FailoverPolicy policy;
@@ -78,19 +85,24 @@ final class NodeMonitor implements AutoCloseable {
         LockSupport.unpark(thread);
         Await.untilTrue(
                 "a check of " + node.id(),
-                policy.checkTimeout().multipliedBy(3),
+                timeout().multipliedBy(3),
                 () -> closed || health.get().checks() >= wanted);
+    }
+
+    /** Begins to count anew: what was seen was somebody else's doing. */
+    void forget() {
+        health.updateAndGet(NodeHealth::forgotten);
     }
 
     private void checkOnce() {
         long begun = System.nanoTime();
         Future<ServerFacts> check = checks.submit(this::ask);
         try {
-            ServerFacts facts = check.get(policy.checkTimeout().toNanos(), TimeUnit.NANOSECONDS);
+            ServerFacts facts = check.get(timeout().toNanos(), TimeUnit.NANOSECONDS);
             health.updateAndGet(before -> before.afterAnswer(facts, begun, System.nanoTime()));
         } catch (TimeoutException e) {
             check.cancel(true);
-            failed("no answer within " + policy.checkTimeout().toMillis() + " ms", begun);
+            failed("no answer within " + timeout().toMillis() + " ms", begun);
         } catch (ExecutionException e) {
             Throwable cause = e.getCause();
             failed(cause == null ? e.toString() : String.valueOf(cause.getMessage()), begun);
@@ -98,6 +110,12 @@ final class NodeMonitor implements AutoCloseable {
             closed = true;
             Thread.currentThread().interrupt();
         }
+    }
+
+    private Duration timeout() {
+        return health.get().checks() > 0 || policy.checkTimeout().compareTo(FIRST_TIMEOUT) > 0
+                ? policy.checkTimeout()
+                : FIRST_TIMEOUT;
     }
 
     private void failed(String error, long begun) {
@@ -108,7 +126,7 @@ final class NodeMonitor implements AutoCloseable {
     private ServerFacts ask() throws SQLException {
         Connection kept = connection.get();
         if (kept == null) {
-            kept = databases.open(node.endpoint(), DbRole.MONITOR, PoolDatabase.SERVER_DATABASE, policy.checkTimeout());
+            kept = databases.open(node.endpoint(), DbRole.MONITOR, PoolDatabase.SERVER_DATABASE, timeout());
             if (!connection.compareAndSet(null, kept) || closed) {
                 drop(kept);
                 throw new SQLException("the check was given up");

@@ -13,8 +13,9 @@ import java.time.Duration;
 /** Asks one server for its facts, in one round trip; needs {@code pg_monitor}. */
 public final class ServerProbe {
     /*
-     * On a standby the control file's checkpoint lags behind, so the timeline is the highest of what the receiver got, what recovery
-     * must reach to be consistent, and the last restart point. On a primary only the name of the WAL file being written is
+     * On a standby the control file's checkpoint lags behind, so the timeline is the highest of what the receiver gets, what recovery
+     * must reach to be consistent, the last restart point and, when nothing is received any more, the WAL that is there: one that followed
+     * its upstream to a new timeline and lost it before the next restart point has that timeline nowhere else. On a primary only the name of the WAL file being written is
      * current: the control file still names the old timeline until the first checkpoint after a promotion.
      *
      * latest_end_time is the sender's time of the message that last told of WAL beyond what was known; a keepalive without new WAL leaves it
@@ -25,7 +26,12 @@ public final class ServerProbe {
                    CASE WHEN recovering
                         THEN greatest(receiver.received_tli,
                                       (SELECT min_recovery_end_timeline FROM pg_control_recovery()),
-                                      (SELECT timeline_id FROM pg_control_checkpoint()))
+                                      (SELECT timeline_id FROM pg_control_checkpoint()),
+                                      CASE WHEN receiver.received_tli IS NULL
+                                           THEN (SELECT max(('x' || substr(name, 1, 8))::bit(32)::int)
+                                                   FROM pg_ls_waldir()
+                                                  WHERE name ~ '^[0-9A-F]{24}$')
+                                      END)
                         ELSE ('x' || substr(pg_walfile_name(pg_current_wal_lsn()), 1, 8))::bit(32)::int
                    END AS timeline,
                    CASE WHEN recovering

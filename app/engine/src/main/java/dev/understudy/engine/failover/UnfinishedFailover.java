@@ -1,5 +1,6 @@
 package dev.understudy.engine.failover;
 
+import dev.understudy.core.failover.ControllerMemory;
 import dev.understudy.core.plan.Assignment;
 import dev.understudy.core.plan.Assignment.Prepare;
 import dev.understudy.core.stack.NodeId;
@@ -25,8 +26,16 @@ public final class UnfinishedFailover {
 
     private UnfinishedFailover() {}
 
-    /** Whether nodes and poolers were left with orders that do not fit each other. */
+    /**
+     * Whether nodes and poolers were left with orders that do not fit each other, or a request without an answer. While automation is
+     * paused that is left to the operator.
+     */
     public static boolean isIn(RunningStack stack) {
+        ControllerMemory memory = ControllerMemoryFile.of(stack.plan()).load();
+        return memory.request().isPresent() || (!memory.paused() && isTorn(stack));
+    }
+
+    private static boolean isTorn(RunningStack stack) {
         List<NodeId> primaries = stack.nodes().stream()
                 .filter(node -> node.assignment() instanceof Assignment.Primary)
                 .map(node -> node.plan().id())

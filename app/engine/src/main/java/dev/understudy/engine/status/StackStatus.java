@@ -12,6 +12,7 @@ import java.util.Optional;
  * @param nodes in declared order
  * @param poolers in order of number
  * @param services exporters and Prometheus
+ * @param automation whether anybody fails over by himself
  * @param caCertificate what clients verify the servers with
  * @param notes pieces that are missing, and what to know about the plan
  */
@@ -22,8 +23,17 @@ public record StackStatus(
         List<Node> nodes,
         List<Pooler> poolers,
         List<Service> services,
+        Automation automation,
         String caCertificate,
         List<String> notes) {
+    /**
+     * Who watches the stack.
+     *
+     * @param agentPid the agent's process; empty when there is none
+     * @param paused whether an operator paused automation
+     */
+    public record Automation(Optional<Long> agentPid, boolean paused) {}
+
     /** How a stack is. */
     public enum State {
         /** One primary, every standby streams and keeps up, every slot is read, every pooler answers. */

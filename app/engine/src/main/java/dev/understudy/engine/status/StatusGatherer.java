@@ -7,6 +7,8 @@ import dev.understudy.core.postgres.Lsn;
 import dev.understudy.core.render.Routing;
 import dev.understudy.core.render.Secrets;
 import dev.understudy.core.stack.NodeId;
+import dev.understudy.engine.agent.Agents;
+import dev.understudy.engine.failover.ControllerMemoryFile;
 import dev.understudy.engine.inquiry.Inquiry;
 import dev.understudy.engine.inquiry.JdbcInquiry;
 import dev.understudy.engine.inquiry.PsqlInquiry;
@@ -148,6 +150,9 @@ public final class StatusGatherer {
                 nodes,
                 poolers,
                 services,
+                new StackStatus.Automation(
+                        Agents.pid(stack.plan()),
+                        ControllerMemoryFile.of(stack.plan()).load().paused()),
                 stack.plan().layout().caCertificate(),
                 stack.plan().notes());
     }

@@ -14,6 +14,7 @@ import dev.understudy.runtime.RunningStack;
 import dev.understudy.runtime.ServiceHandle;
 import dev.understudy.runtime.StackLinks;
 import dev.understudy.runtime.StackShutdown;
+import dev.understudy.runtime.state.LockedTurn;
 import dev.understudy.runtime.state.OwnedFiles;
 import dev.understudy.runtime.state.SecretStore;
 import dev.understudy.runtime.state.StackLock;
@@ -121,6 +122,11 @@ final class LocalStack implements RunningStack {
     @Override
     public Hold hold(String command) {
         return lock(command)::close;
+    }
+
+    @Override
+    public Turn turn(String who, String name) {
+        return new LockedTurn(StackLock.turn(Path.of(plan.layout().root()), who, name));
     }
 
     @Override

@@ -7,6 +7,8 @@ import dev.understudy.core.postgres.DbRole;
 import dev.understudy.core.postgres.ShutdownMode;
 import dev.understudy.core.render.Secrets;
 import dev.understudy.core.stack.NodeId;
+import dev.understudy.runtime.Await;
+import dev.understudy.runtime.Await.Observation;
 import dev.understudy.runtime.NodeHandle;
 import dev.understudy.runtime.PoolerHandle;
 import dev.understudy.runtime.Progress;
@@ -14,6 +16,7 @@ import dev.understudy.runtime.RunningStack;
 import dev.understudy.runtime.ServiceHandle;
 import dev.understudy.runtime.ServiceState;
 import dev.understudy.runtime.StackLinks;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -24,13 +27,26 @@ import java.util.stream.Collectors;
 
 /** Handles on a stack in memory. Thread-safe. */
 final class SimulatedStack implements RunningStack {
+    private static final Duration TURN_PATIENCE = Duration.ofMinutes(1);
+
     private final StackPlan plan;
     private final Runnable forget;
     private final List<NodeHandle> nodes;
     private final List<PoolerHandle> poolers;
     private final List<ServiceHandle> services;
-    /** The command that holds it; empty when none does. */
-    private final AtomicReference<String> holder = new AtomicReference<>("");
+    /**
+     * Who has it.
+     *
+     * @param turn the turn's name; empty for a command
+     */
+    private record Holder(String command, String turn) {
+        static final Holder NOBODY = new Holder("", "");
+    }
+
+    /** Compared by identity: a hold that is closed twice must not release the next one. */
+    private final AtomicReference<Holder> holder = new AtomicReference<>(Holder.NOBODY);
+    /** Of whoever had it last; empty when that was a command. */
+    private final AtomicReference<String> lastTurn = new AtomicReference<>("");
 
     private final AtomicBoolean linked = new AtomicBoolean();
 
@@ -106,14 +122,45 @@ final class SimulatedStack implements RunningStack {
 
     @Override
     public Hold hold(String command) {
-        while (!holder.compareAndSet("", command)) {
+        return Await.until("the turn at stack " + plan.name() + " to end", TURN_PATIENCE, () -> {
+            Holder mine = new Holder(command, "");
+            if (holder.compareAndSet(Holder.NOBODY, mine)) {
+                lastTurn.set("");
+                return new Observation.Found<>(() -> release(mine));
+            }
+            if (holder.get().turn().isEmpty()) {
+                requireFree();
+            }
+            return new Observation.NotYet<>(holder.get().command());
+        });
+    }
+
+    @Override
+    public Turn turn(String who, String name) {
+        Holder mine = new Holder(who, name);
+        while (!holder.compareAndSet(Holder.NOBODY, mine)) {
             requireFree();
         }
-        return () -> holder.compareAndSet(command, "");
+        String before = lastTurn.getAndSet(name);
+        return new Turn() {
+            @Override
+            public String before() {
+                return before;
+            }
+
+            @Override
+            public void close() {
+                release(mine);
+            }
+        };
+    }
+
+    private void release(Holder mine) {
+        holder.compareAndSet(mine, Holder.NOBODY);
     }
 
     private void requireFree() {
-        String command = holder.get();
+        String command = holder.get().command();
         if (!command.isEmpty()) {
             throw new UnderstudyException(
                     ErrorCode.LOCKED,

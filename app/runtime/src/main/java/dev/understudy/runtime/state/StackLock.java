@@ -2,6 +2,8 @@ package dev.understudy.runtime.state;
 
 import dev.understudy.core.error.ErrorCode;
 import dev.understudy.core.error.UnderstudyException;
+import dev.understudy.runtime.Await;
+import dev.understudy.runtime.Await.Observation;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -13,6 +15,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Objects;
@@ -25,22 +28,34 @@ import org.jspecify.annotations.Nullable;
  * One command at a time works on a stack: holds {@code <stack root>/lock} until closed or until this process dies. Closing leaves the file;
  * only who removes the stack deletes it, as the last thing under the lock. Whoever had opened it by then would hold a lock that nobody else
  * meets, so what was locked is compared with what has the name. Thread-safe.
+ *
+ * <p>Whoever watches a stack for long takes it for one action at a time, in {@linkplain #turn turns}: commands wait for the end of a
+ * turn, and the watcher learns at its next one whether anybody had the stack in between.
  */
 public final class StackLock implements AutoCloseable {
     /**
      * What this process holds. POSIX record locks belong to the process, and closing any descriptor of the file, even one opened only
      * for reading, releases them: so a second thread must learn of the lock before it opens the file.
      */
-    private static final ConcurrentMap<Path, String> HELD_HERE = new ConcurrentHashMap<>();
+    private static final ConcurrentMap<Path, Holder> HELD_HERE = new ConcurrentHashMap<>();
 
     private static final int HOLDER_BYTES_MAX = 4096;
+    /** For the end of a turn: cloning a large standby takes its time. */
+    private static final Duration TURN_PATIENCE = Duration.ofMinutes(10);
 
     private final Path file;
     private final FileChannel channel;
+    private final Holder before;
 
-    private StackLock(Path file, FileChannel channel) {
+    private StackLock(Path file, FileChannel channel, Holder before) {
         this.file = file;
         this.channel = channel;
+        this.before = before;
+    }
+
+    /** Who had it last when this was taken; nobody where nobody ever had, or none can be told. */
+    public Holder before() {
+        return before;
     }
 
     /**
@@ -52,18 +67,56 @@ public final class StackLock implements AutoCloseable {
      *     written
      */
     public static StackLock acquire(Path stackRoot, String command) {
-        return acquire(stackRoot, command, () -> {});
+        return Await.until(
+                "the agent's turn at stack " + stackRoot.getFileName() + " to end",
+                TURN_PATIENCE,
+                () -> patiently(stackRoot, command));
+    }
+
+    private static Observation<StackLock> patiently(Path stackRoot, String command) {
+        return switch (attempt(stackRoot, Holder.ofThisProcess(command, ""), () -> {})) {
+            case Attempt.Taken taken -> new Observation.Found<>(taken.lock());
+            case Attempt.Refused refused
+            when refused.holder().inTurn() ->
+                new Observation.NotYet<>("pid " + refused.holder().pid() + " works on it");
+            case Attempt.Refused refused -> throw locked(stackRoot, refused.holder());
+        };
+    }
+
+    /**
+     * Takes the lock for a short while, or fails at once. Commands that want it wait until it is closed.
+     *
+     * @param name names this turn: whoever finds it in {@link #before} the next time knows that nobody else had the stack since
+     * @throws UnderstudyException like {@link #acquire}
+     */
+    public static StackLock turn(Path stackRoot, String command, String name) {
+        return taken(stackRoot, attempt(stackRoot, Holder.ofThisProcess(command, name), () -> {}));
     }
 
     /** @param opened called between opening the file and locking it, where somebody else may delete it */
     static StackLock acquire(Path stackRoot, String command, Runnable opened) {
-        String holder = "pid=" + ProcessHandle.current().pid() + "\ncommand=" + command.replace('\n', ' ') + "\nsince="
-                + Instant.now().truncatedTo(ChronoUnit.SECONDS) + "\n";
+        return taken(stackRoot, attempt(stackRoot, Holder.ofThisProcess(command, ""), opened));
+    }
+
+    private static StackLock taken(Path stackRoot, Attempt attempt) {
+        return switch (attempt) {
+            case Attempt.Taken taken -> taken.lock();
+            case Attempt.Refused refused -> throw locked(stackRoot, refused.holder());
+        };
+    }
+
+    private sealed interface Attempt {
+        record Taken(StackLock lock) implements Attempt {}
+
+        record Refused(Holder holder) implements Attempt {}
+    }
+
+    private static Attempt attempt(Path stackRoot, Holder holder, Runnable opened) {
         try {
             while (true) {
-                Optional<StackLock> lock = attempt(stackRoot, holder, opened);
-                if (lock.isPresent()) {
-                    return lock.get();
+                Optional<Attempt> attempt = attemptOnce(stackRoot, holder, opened);
+                if (attempt.isPresent()) {
+                    return attempt.get();
                 }
             }
         } catch (IOException e) {
@@ -76,35 +129,33 @@ public final class StackLock implements AutoCloseable {
     }
 
     /** Empty when the file or its directory was deleted meanwhile: somebody has just removed the stack. */
-    private static Optional<StackLock> attempt(Path stackRoot, String holder, Runnable opened) throws IOException {
+    private static Optional<Attempt> attemptOnce(Path stackRoot, Holder holder, Runnable opened) throws IOException {
         Files.createDirectories(stackRoot);
         try {
             Path file = stackRoot.toRealPath().resolve("lock");
-            @Nullable String other = HELD_HERE.putIfAbsent(file, holder);
+            @Nullable Holder other = HELD_HERE.putIfAbsent(file, holder);
             if (other != null) {
-                throw locked(stackRoot, other);
+                return Optional.of(new Attempt.Refused(other));
             }
-            return attemptFrom(file, holder, stackRoot, opened);
+            return attemptFrom(file, holder, opened);
         } catch (NoSuchFileException e) {
             return Optional.empty();
         }
     }
 
-    private static Optional<StackLock> attemptFrom(Path file, String holder, Path stackRoot, Runnable opened)
-            throws IOException {
-        Optional<StackLock> lock = Optional.empty();
+    private static Optional<Attempt> attemptFrom(Path file, Holder holder, Runnable opened) throws IOException {
+        Optional<Attempt> attempt = Optional.empty();
         try {
-            lock = lockedChannel(file, holder, stackRoot, opened).map(channel -> new StackLock(file, channel));
-            return lock;
+            attempt = lock(file, holder, opened);
+            return attempt;
         } finally {
-            if (lock.isEmpty()) {
+            if (attempt.filter(Attempt.Taken.class::isInstance).isEmpty()) {
                 HELD_HERE.remove(file);
             }
         }
     }
 
-    private static Optional<FileChannel> lockedChannel(Path file, String holder, Path stackRoot, Runnable opened)
-            throws IOException {
+    private static Optional<Attempt> lock(Path file, Holder holder, Runnable opened) throws IOException {
         makeSure(file);
         Object before = key(file);
         FileChannel channel = FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE);
@@ -113,15 +164,16 @@ public final class StackLock implements AutoCloseable {
             opened.run();
             @Nullable FileLock lock = channel.tryLock();
             if (lock == null) {
-                throw locked(stackRoot, read(channel));
+                return Optional.of(new Attempt.Refused(Holder.parse(read(channel))));
             }
             if (!key(file).equals(before)) {
                 return Optional.empty();
             }
+            Holder previous = Holder.parse(read(channel));
             channel.truncate(0);
-            channel.write(ByteBuffer.wrap(holder.getBytes(StandardCharsets.UTF_8)));
+            channel.write(ByteBuffer.wrap(holder.text().getBytes(StandardCharsets.UTF_8)));
             acquired = true;
-            return Optional.of(channel);
+            return Optional.of(new Attempt.Taken(new StackLock(file, channel, previous)));
         } finally {
             if (!acquired) {
                 channel.close();
@@ -149,22 +201,58 @@ public final class StackLock implements AutoCloseable {
         return StandardCharsets.UTF_8.decode(bytes.flip()).toString();
     }
 
-    private static UnderstudyException locked(Path stackRoot, String holder) {
-        String pid = field(holder, "pid");
+    private static UnderstudyException locked(Path stackRoot, Holder holder) {
         return new UnderstudyException(
                 ErrorCode.LOCKED,
-                "stack " + stackRoot.getFileName() + " is in use by \"" + field(holder, "command") + "\" (pid " + pid
-                        + ", since " + field(holder, "since") + ")",
-                "Wait until it ends, or stop it with `kill -INT " + pid + "`: the lock goes with the process.");
+                "stack " + stackRoot.getFileName() + " is in use by \"" + holder.command() + "\" (pid " + holder.pid()
+                        + ", since " + holder.since() + ")",
+                "Wait until it ends, or stop it with `kill -INT " + holder.pid()
+                        + "`: the lock goes with the process.");
     }
 
-    /** The holder writes after it locks, so for a moment there may be nothing to read. */
-    private static String field(String holder, String name) {
-        return holder.lines()
-                .filter(line -> line.startsWith(name + "="))
-                .map(line -> line.substring(name.length() + 1))
-                .findFirst()
-                .orElse("unknown");
+    /**
+     * Whoever has a stack. What the file does not say is {@code unknown}: the holder writes after it locks, so for a moment there may be
+     * nothing to read.
+     *
+     * @param pid its process
+     * @param command what it does, as the user typed it
+     * @param since when it took the stack, ISO 8601
+     * @param turn the name of its turn; empty for a command
+     */
+    public record Holder(String pid, String command, String since, String turn) {
+        private static Holder ofThisProcess(String command, String turn) {
+            return new Holder(
+                    Long.toString(ProcessHandle.current().pid()),
+                    command.replace('\n', ' '),
+                    Instant.now().truncatedTo(ChronoUnit.SECONDS).toString(),
+                    turn);
+        }
+
+        private static Holder parse(String text) {
+            return new Holder(
+                    field(text, "pid", "unknown"),
+                    field(text, "command", "unknown"),
+                    field(text, "since", "unknown"),
+                    field(text, "turn", ""));
+        }
+
+        private static String field(String text, String name, String otherwise) {
+            return text.lines()
+                    .filter(line -> line.startsWith(name + "="))
+                    .map(line -> line.substring(name.length() + 1))
+                    .findFirst()
+                    .orElse(otherwise);
+        }
+
+        private String text() {
+            return "pid=" + pid + "\ncommand=" + command + "\nsince=" + since + "\n"
+                    + (turn.isEmpty() ? "" : "turn=" + turn + "\n");
+        }
+
+        /** Whether it lets go after one action. */
+        boolean inTurn() {
+            return !turn.isEmpty();
+        }
     }
 
     /** Releases the lock; once more does nothing. */

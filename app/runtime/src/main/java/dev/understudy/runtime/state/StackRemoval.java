@@ -34,6 +34,7 @@ public final class StackRemoval {
                         layout.secrets(),
                         layout.sockets(),
                         layout.run(),
+                        layout.agent(),
                         layout.root() + "/init",
                         layout.root() + "/config",
                         layout.root() + "/prometheus",

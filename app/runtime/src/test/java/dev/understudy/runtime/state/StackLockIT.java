@@ -37,6 +37,48 @@ class StackLockIT {
         }
     }
 
+    /** A watcher has the stack for one action at a time, and a command must not fail because it comes just then. */
+    @Test
+    void aCommandWaitsForTheEndOfATurn() {
+        StackLock turn = StackLock.turn(directory, "agent", "first");
+        CompletableFuture<StackLock> command =
+                CompletableFuture.supplyAsync(() -> StackLock.acquire(directory, "down"));
+        // Nobody can see that it waits: that it ends only afterwards is seen below.
+        UnderstudyException refused = catchThrowableOfType(
+                UnderstudyException.class, () -> StackLock.turn(directory, "another agent", "second"));
+        assertThat(refused).hasMessageContaining("\"agent\"");
+        assertThat(command).isNotDone();
+        turn.close();
+
+        try (StackLock lock = command.join()) {
+            assertThat(lock.before().turn()).isEqualTo("first");
+        }
+    }
+
+    @Test
+    void aTurnTellsWhetherAnybodyHadTheStackInBetween() {
+        StackLock.turn(directory, "agent", "mine").close();
+        try (StackLock second = StackLock.turn(directory, "agent", "mine")) {
+            assertThat(second.before().turn()).isEqualTo("mine");
+        }
+        StackLock.acquire(directory, "down").close();
+        try (StackLock third = StackLock.turn(directory, "agent", "mine")) {
+            assertThat(third.before().turn()).isEmpty();
+            assertThat(third.before().command()).isEqualTo("down");
+        }
+    }
+
+    @Test
+    void aTurnDoesNotWaitForACommand() {
+        try (StackLock lock = StackLock.acquire(directory, "up")) {
+            UnderstudyException refused =
+                    catchThrowableOfType(UnderstudyException.class, () -> StackLock.turn(directory, "agent", "mine"));
+
+            assertThat(refused.code()).isEqualTo(ErrorCode.LOCKED);
+            assertThat(lock.before().turn()).isEmpty();
+        }
+    }
+
     @Test
     void closedLockCanBeTakenAgainAndTheFileStays() {
         StackLock first = StackLock.acquire(directory, "up");

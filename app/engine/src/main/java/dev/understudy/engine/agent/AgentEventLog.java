@@ -1,0 +1,140 @@
+package dev.understudy.engine.agent;
+
+import dev.understudy.core.error.ErrorCode;
+import dev.understudy.core.error.UnderstudyException;
+import dev.understudy.runtime.json.Json;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+import tools.jackson.core.JacksonException;
+
+/**
+ * What an agent saw and did, one JSON object per line, appended in one write each: a killed agent leaves whole lines. When the file has
+ * grown large it is renamed to {@code .1}, in place of an older one. Thread-safe.
+ */
+final class AgentEventLog implements AutoCloseable {
+    /** Some ten thousand failovers. */
+    static final long BYTES_MAX = 16L << 20;
+
+    private final Path path;
+    private final long bytesMax;
+    private final List<Consumer<String>> followers = new CopyOnWriteArrayList<>();
+    private FileChannel channel;
+
+    private AgentEventLog(Path path, long bytesMax, FileChannel channel) {
+        this.path = path;
+        this.bytesMax = bytesMax;
+        this.channel = channel;
+    }
+
+    static AgentEventLog open(Path path, long bytesMax) {
+        try {
+            AgentEventLog log = new AgentEventLog(path, bytesMax, appending(path));
+            log.endBrokenLine();
+            return log;
+        } catch (IOException e) {
+            throw cannotWrite(path, e);
+        }
+    }
+
+    private static FileChannel appending(Path path) throws IOException {
+        return FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+    }
+
+    /** A machine that lost power may have kept half a line: the next must not be glued to it. */
+    private void endBrokenLine() throws IOException {
+        if (channel.size() > 0) {
+            ByteBuffer last = ByteBuffer.allocate(1);
+            try (FileChannel reading = FileChannel.open(path)) {
+                reading.read(last, reading.size() - 1);
+            }
+            if (last.get(0) != '\n') {
+                channel.write(ByteBuffer.wrap(new byte[] {'\n'}));
+            }
+        }
+    }
+
+    synchronized void add(AgentEvent event) {
+        String line = Json.line(event);
+        try {
+            if (channel.size() > bytesMax) {
+                channel.close();
+                Files.move(path, older(path), StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+                channel = appending(path);
+            }
+            channel.write(ByteBuffer.wrap((line + "\n").getBytes(StandardCharsets.UTF_8)));
+        } catch (IOException e) {
+            throw cannotWrite(path, e);
+        }
+        followers.forEach(follower -> follower.accept(line));
+    }
+
+    /**
+     * Gives the follower the newest lines and then every new one, until what is returned is run.
+     *
+     * @param follower called on the threads of whoever adds; must be quick and not throw
+     */
+    synchronized Runnable follow(int lines, Consumer<String> follower) {
+        newestLines(path, lines).forEach(follower);
+        followers.add(follower);
+        return () -> followers.remove(follower);
+    }
+
+    /** The newest events, oldest first; what is no event, such as a line cut off by a power failure, is left out. */
+    static List<AgentEvent> newest(Path path, int count) {
+        List<AgentEvent> events = new ArrayList<>();
+        for (String line : newestLines(path, count)) {
+            try {
+                events.add(Json.read(line, AgentEvent.class));
+            } catch (IllegalArgumentException | JacksonException e) {
+                // Said above.
+            }
+        }
+        return events;
+    }
+
+    private static List<String> newestLines(Path path, int count) {
+        try {
+            List<String> lines = new ArrayList<>();
+            for (Path each : List.of(older(path), path)) {
+                if (Files.exists(each)) {
+                    lines.addAll(Files.readAllLines(each));
+                }
+            }
+            return lines.subList(Math.max(0, lines.size() - count), lines.size());
+        } catch (IOException e) {
+            throw new UnderstudyException(
+                    ErrorCode.PERMISSION, "cannot read " + path + ": " + e, "Check its owner and mode.", e);
+        }
+    }
+
+    private static Path older(Path path) {
+        return path.resolveSibling(path.getFileName() + ".1");
+    }
+
+    private static UnderstudyException cannotWrite(Path path, IOException e) {
+        return new UnderstudyException(
+                ErrorCode.PERMISSION,
+                "cannot write " + path + ": " + e,
+                "Check the owner and mode of the directory, and the free space.",
+                e);
+    }
+
+    @Override
+    public synchronized void close() {
+        try {
+            channel.close();
+        } catch (IOException e) {
+            throw cannotWrite(path, e);
+        }
+    }
+}

@@ -1,0 +1,159 @@
+package dev.understudy.engine.agent;
+
+import dev.understudy.core.error.ErrorCode;
+import dev.understudy.core.error.UnderstudyException;
+import dev.understudy.runtime.json.Json;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.Writer;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.Channels;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
+import jdk.net.ExtendedSocketOptions;
+import jdk.net.UnixDomainPrincipal;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+
+/**
+ * Answers one question per connection: a line of JSON in, one or, for events, many out. Only the agent's own user and root are answered: by
+ * the socket's mode, and by what the kernel says of who connected. Thread-safe.
+ */
+final class AgentSocket implements AutoCloseable {
+    /** Events that wait for a reader who is slow; one who is slower is left behind and told so by the end of the stream. */
+    private static final int EVENTS_MAX = 10_000;
+
+    private final Path path;
+    private final Supplier<AgentStatus> status;
+    private final AgentEventLog events;
+    private final Runnable stop;
+    private final ServerSocketChannel server;
+
+    private AgentSocket(
+            Path path, Supplier<AgentStatus> status, AgentEventLog events, Runnable stop, ServerSocketChannel server) {
+        this.path = path;
+        this.status = status;
+        this.events = events;
+        this.stop = stop;
+        this.server = server;
+    }
+
+    /**
+     * Opens it; from then on it answers.
+     *
+     * @param stop called when somebody asks the agent to end; must return at once
+     */
+    static AgentSocket open(Path path, Supplier<AgentStatus> status, AgentEventLog events, Runnable stop) {
+        try {
+            // One of an agent that was killed: whoever opens this has the agent's lock.
+            Files.deleteIfExists(path);
+            ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
+            server.bind(UnixDomainSocketAddress.of(path));
+            Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rw-------"));
+            AgentSocket socket = new AgentSocket(path, status, events, stop, server);
+            Thread.ofVirtual().name("agent-socket").start(socket::accept);
+            return socket;
+        } catch (IOException e) {
+            throw new UnderstudyException(
+                    ErrorCode.PERMISSION, "cannot listen at " + path + ": " + e, "Check its directory's owner.", e);
+        }
+    }
+
+    private void accept() {
+        while (server.isOpen()) {
+            try {
+                SocketChannel client = server.accept();
+                Thread.ofVirtual().name("agent-client").start(() -> serve(client));
+            } catch (IOException e) {
+                // Closed, or a client that was gone before it was accepted.
+            }
+        }
+    }
+
+    private void serve(SocketChannel client) {
+        try (client;
+                BufferedReader reader = new BufferedReader(Channels.newReader(client, StandardCharsets.UTF_8));
+                Writer writer = Channels.newWriter(client, StandardCharsets.UTF_8)) {
+            if (isAllowed(client)) {
+                answer(reader.readLine(), writer);
+            }
+        } catch (IOException e) {
+            // The client is gone; it does not hear why either.
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static boolean isAllowed(SocketChannel client) throws IOException {
+        UnixDomainPrincipal peer = client.getOption(ExtendedSocketOptions.SO_PEERCRED);
+        String user = peer.user().getName();
+        return user.equals(System.getProperty("user.name")) || user.equals("root");
+    }
+
+    private void answer(@Nullable String line, Writer writer) throws IOException, InterruptedException {
+        if (line == null) {
+            return;
+        }
+        AgentQuestion question;
+        try {
+            question = Json.read(line, AgentQuestion.class);
+        } catch (IllegalArgumentException | JacksonException e) {
+            say(writer, Json.line(AgentAnswer.refused("no question: " + e.getMessage())));
+            return;
+        }
+        switch (question.ask()) {
+            case STATUS -> say(writer, Json.line(AgentAnswer.of(status.get())));
+            case EVENTS -> follow(question.lines().orElse(0), writer);
+            case STOP -> {
+                say(writer, Json.line(AgentAnswer.of(status.get())));
+                stop.run();
+            }
+        }
+    }
+
+    /** Until the client is gone, which is noticed when the next event cannot be written. */
+    private void follow(int lines, Writer writer) throws IOException, InterruptedException {
+        BlockingQueue<String> waiting = new LinkedBlockingQueue<>(EVENTS_MAX);
+        AtomicBoolean leftBehind = new AtomicBoolean();
+        Runnable unfollow = events.follow(lines, line -> {
+            if (!waiting.offer(line)) {
+                // What came from now on would have a gap before it.
+                leftBehind.set(true);
+            }
+        });
+        try {
+            while (!leftBehind.get()) {
+                say(writer, waiting.take());
+            }
+        } finally {
+            unfollow.run();
+        }
+    }
+
+    private static void say(Writer writer, String line) throws IOException {
+        writer.write(line + "\n");
+        writer.flush();
+    }
+
+    @Override
+    public void close() {
+        try {
+            server.close();
+            Files.deleteIfExists(path);
+        } catch (ClosedChannelException e) {
+            // Closed before.
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+}

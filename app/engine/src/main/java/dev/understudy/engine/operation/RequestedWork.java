@@ -1,0 +1,158 @@
+package dev.understudy.engine.operation;
+
+import dev.understudy.core.error.ErrorCode;
+import dev.understudy.core.error.UnderstudyException;
+import dev.understudy.core.failover.Action;
+import dev.understudy.core.failover.ClusterView;
+import dev.understudy.core.failover.Decision;
+import dev.understudy.core.failover.NodeView;
+import dev.understudy.engine.failover.ControllerView;
+import dev.understudy.engine.failover.FailoverController;
+import dev.understudy.engine.failover.FailoverEvent;
+import dev.understudy.engine.failover.FailoverEvent.Kind;
+import dev.understudy.engine.failover.FailoverListener;
+import dev.understudy.engine.sql.Databases;
+import dev.understudy.runtime.Await;
+import dev.understudy.runtime.Await.Observation;
+import dev.understudy.runtime.Progress;
+import dev.understudy.runtime.RunningStack;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/** A controller at work for a command that has the stack. Closing it ends the controller. */
+final class RequestedWork implements AutoCloseable, FailoverListener {
+    private static final double NANOS_PER_MILLI = 1e6;
+
+    private final String what;
+    private final Progress progress;
+    private final long began = System.nanoTime();
+    private final List<FailoverEvent> events = new CopyOnWriteArrayList<>();
+    private final FailoverController controller;
+
+    /** @param stack held by the caller; what is asked for is in its memory */
+    RequestedWork(RunningStack stack, Progress progress, String what) {
+        this.what = what;
+        this.progress = progress;
+        this.controller = new FailoverController(
+                stack,
+                new Databases(stack.plan(), stack.secrets()),
+                stack.plan().spec().failover(),
+                this);
+    }
+
+    @Override
+    public void on(FailoverEvent event) {
+        events.add(event);
+    }
+
+    /**
+     * Waits for the answer and then, where automation may do that, for everybody to be back in his place.
+     *
+     * @throws UnderstudyException {@link ErrorCode#OPERATION_FAILED} when it was declined
+     */
+    OperationReport awaitAnswer(Duration patience) {
+        controller.start();
+        FailoverEvent answer;
+        try (Progress.Step step = progress.begin(what)) {
+            answer = Await.until(
+                    what,
+                    patience,
+                    () -> find(Kind.REQUEST_FULFILLED)
+                            .or(() -> find(Kind.REQUEST_DECLINED))
+                            .<Observation<FailoverEvent>>map(Observation.Found::new)
+                            .orElseGet(() -> new Observation.NotYet<>(lastSeen())));
+            if (answer.kind() == Kind.REQUEST_DECLINED) {
+                throw new UnderstudyException(
+                        ErrorCode.OPERATION_FAILED,
+                        what + " was declined: " + answer.detail() + " [" + answer.rule() + "]",
+                        "See `understudy status`, and docs/failover-rules.md for the rule.");
+            }
+            step.done(answer.detail());
+        }
+        double elapsed = millis(answer);
+        boolean settled = isSettled(patience);
+        return report(answer.detail(), elapsed, settled);
+    }
+
+    /** @throws UnderstudyException {@link ErrorCode#TIMED_OUT} when somebody does not come back */
+    OperationReport awaitSettled(Duration patience) {
+        controller.start();
+        try (Progress.Step step = progress.begin(what)) {
+            awaitEverybody(patience);
+            step.done("");
+        }
+        boolean idle = events.stream().noneMatch(event -> event.kind() == Kind.DECIDED);
+        return report(
+                idle ? "every node was in its place" : "every node is in its place",
+                (System.nanoTime() - began) / NANOS_PER_MILLI,
+                true);
+    }
+
+    private boolean isSettled(Duration patience) {
+        if (controller.lastView().filter(last -> last.view().memory().paused()).isPresent()) {
+            return controller.settled();
+        }
+        try (Progress.Step step = progress.begin("every node back in its place")) {
+            awaitEverybody(patience);
+            step.done("");
+            return true;
+        } catch (UnderstudyException e) {
+            if (e.code() != ErrorCode.TIMED_OUT) {
+                throw e;
+            }
+            return false;
+        }
+    }
+
+    private void awaitEverybody(Duration patience) {
+        Await.until(
+                "every node to be in its place",
+                patience,
+                () -> controller.settled() ? new Observation.Found<>(true) : new Observation.NotYet<>(lastSeen()));
+    }
+
+    private String lastSeen() {
+        return controller
+                .lastView()
+                .flatMap(ControllerView::decision)
+                .filter(decision -> decision.action() instanceof Action.Refuse)
+                .map(Decision::reason)
+                .orElseGet(() -> events.isEmpty()
+                        ? "nothing was done yet"
+                        : events.getLast().kind() + " " + events.getLast().subject() + " "
+                                + events.getLast().detail());
+    }
+
+    private OperationReport report(String outcome, double elapsed, boolean settled) {
+        return new OperationReport(
+                what,
+                outcome,
+                controller
+                        .lastView()
+                        .map(ControllerView::view)
+                        .flatMap(ClusterView::assignedPrimary)
+                        .map(NodeView::id),
+                elapsed,
+                settled,
+                settled ? Optional.empty() : Optional.of(lastSeen()),
+                events.stream()
+                        .map(event -> new OperationReport.Step(
+                                millis(event), event.kind().name(), event.subject(), event.rule(), event.detail()))
+                        .toList());
+    }
+
+    private Optional<FailoverEvent> find(Kind kind) {
+        return events.stream().filter(event -> event.kind() == kind).findFirst();
+    }
+
+    private double millis(FailoverEvent event) {
+        return (event.atNanos() - began) / NANOS_PER_MILLI;
+    }
+
+    @Override
+    public void close() {
+        controller.close();
+    }
+}

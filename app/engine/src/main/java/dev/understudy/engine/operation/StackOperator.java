@@ -1,0 +1,170 @@
+package dev.understudy.engine.operation;
+
+import dev.understudy.core.error.ErrorCode;
+import dev.understudy.core.error.UnderstudyException;
+import dev.understudy.core.failover.ControllerMemory;
+import dev.understudy.core.failover.Request;
+import dev.understudy.core.plan.Assignment;
+import dev.understudy.core.stack.NodeId;
+import dev.understudy.engine.failover.ControllerMemoryFile;
+import dev.understudy.runtime.Progress;
+import dev.understudy.runtime.RunningStack;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+
+/**
+ * Performs what an operator asks of a stack that runs, with an agent or without: it takes the stack from the agent, lets a controller of its
+ * own do the work by the same rules, and gives the stack back. A request is stored before it is begun, so that the agent, or the next {@code
+ * up}, finishes what a killed command left. Thread-safe; one operation at a time has the stack.
+ */
+public final class StackOperator {
+    private final RunningStack stack;
+    private final String command;
+    private final Progress progress;
+
+    /** @param command as the user typed it */
+    public StackOperator(RunningStack stack, String command, Progress progress) {
+        this.stack = stack;
+        this.command = command;
+        this.progress = progress;
+    }
+
+    /**
+     * Fences the primary, alive or not, and promotes a standby; then brings the former primary back as a standby.
+     *
+     * @param target empty for the most advanced; otherwise whoever is named, in whichever region
+     * @param allowDataLoss promote also where acknowledged writes may be lost
+     * @param patience for it to come through; later the request is withdrawn where nothing was begun
+     * @throws UnderstudyException {@link ErrorCode#USAGE} for a node that is not there, {@link ErrorCode#OPERATION_FAILED} when the rules
+     *     forbid it: nothing was done then; {@link ErrorCode#TIMED_OUT}
+     */
+    public OperationReport failover(Optional<NodeId> target, boolean allowDataLoss, Duration patience) {
+        target.ifPresent(stack.plan()::requireNode);
+        try (RunningStack.Hold hold = stack.hold(command)) {
+            NodeId from = primary();
+            if (target.equals(Optional.of(from))) {
+                throw new UnderstudyException(
+                        ErrorCode.USAGE, from + " is the primary already", "See `understudy status`.");
+            }
+            return requested(
+                    "failover from " + from + target.map(to -> " to " + to).orElse(""),
+                    new Request.Failover(from, target, allowDataLoss),
+                    patience);
+        }
+    }
+
+    /**
+     * Replaces a standby's data directory by a fresh base backup of its upstream.
+     *
+     * @throws UnderstudyException like {@link #failover}
+     */
+    public OperationReport reinit(NodeId node, Duration patience) {
+        stack.plan().requireNode(node);
+        try (RunningStack.Hold hold = stack.hold(command)) {
+            return requested("reinitialise " + node, new Request.Reinit(node), patience);
+        }
+    }
+
+    /**
+     * Brings every node back into its place, also while automation is paused: a fenced former primary by rewind or clone, a crashed standby
+     * by a start.
+     *
+     * @throws UnderstudyException {@link ErrorCode#TIMED_OUT} when some node does not come back
+     */
+    public OperationReport rejoin(Duration patience) {
+        try (RunningStack.Hold hold = stack.hold(command)) {
+            ControllerMemoryFile file = ControllerMemoryFile.of(stack.plan());
+            boolean paused = file.load().paused();
+            change(file, memory -> memory.withPaused(false));
+            try (RequestedWork work = new RequestedWork(stack, progress, "rejoin")) {
+                return work.awaitSettled(patience);
+            } finally {
+                change(file, memory -> memory.withPaused(paused));
+            }
+        }
+    }
+
+    private OperationReport requested(String what, Request request, Duration patience) {
+        ControllerMemoryFile file = ControllerMemoryFile.of(stack.plan());
+        requireNoOther(file.load(), request);
+        change(file, memory -> memory.withRequest(Optional.of(request)));
+        try (RequestedWork work = new RequestedWork(stack, progress, what)) {
+            return work.awaitAnswer(patience);
+        } catch (UnderstudyException e) {
+            withdraw(file, request, e);
+            throw e;
+        }
+    }
+
+    /** One that was begun is left for the agent to finish: half of it would be an outage. */
+    private void withdraw(ControllerMemoryFile file, Request request, UnderstudyException cause) {
+        try {
+            boolean untouched = file.load().fenced().isEmpty();
+            if (untouched) {
+                change(
+                        file,
+                        memory -> memory.request().equals(Optional.of(request))
+                                ? memory.withRequest(Optional.empty())
+                                : memory);
+            }
+        } catch (UnderstudyException e) {
+            cause.addSuppressed(e);
+        }
+    }
+
+    private static void requireNoOther(ControllerMemory memory, Request request) {
+        memory.request().filter(other -> !other.equals(request)).ifPresent(other -> {
+            throw new UnderstudyException(
+                    ErrorCode.OPERATION_FAILED,
+                    "another request is under way: " + other,
+                    "Let it finish (understudy up), then ask again.");
+        });
+    }
+
+    private static void change(ControllerMemoryFile file, UnaryOperator<ControllerMemory> change) {
+        ControllerMemory before = file.load();
+        ControllerMemory after = change.apply(before);
+        if (!after.equals(before)) {
+            file.store(after);
+        }
+    }
+
+    /**
+     * Pauses automation: nobody is fenced, promoted, started or routed any more but at an operator's request.
+     *
+     * @return false when it was paused already
+     */
+    public boolean pause() {
+        return setPaused(true);
+    }
+
+    /** @return false when it was not paused */
+    public boolean resume() {
+        return setPaused(false);
+    }
+
+    private boolean setPaused(boolean paused) {
+        try (RunningStack.Hold hold = stack.hold(command)) {
+            ControllerMemoryFile file = ControllerMemoryFile.of(stack.plan());
+            boolean before = file.load().paused();
+            change(file, memory -> memory.withPaused(paused));
+            return before != paused;
+        }
+    }
+
+    private NodeId primary() {
+        List<NodeId> assigned = stack.nodes().stream()
+                .filter(node -> node.assignment() instanceof Assignment.Primary)
+                .map(node -> node.plan().id())
+                .toList();
+        if (assigned.size() != 1) {
+            throw new UnderstudyException(
+                    ErrorCode.OPERATION_FAILED,
+                    "the stack has not one primary but " + assigned + ": a failover was cut off",
+                    "Let it finish: understudy up");
+        }
+        return assigned.getFirst();
+    }
+}
