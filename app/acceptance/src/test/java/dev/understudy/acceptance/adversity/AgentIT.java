@@ -75,7 +75,7 @@ class AgentIT {
 
     /** What it remembers is on the disk before and after each action, so the next one goes on from there. */
     @ParameterizedTest
-    @ValueSource(strings = {"DECIDED", "POOLERS_CUT", "FENCED", "PROMOTION_REQUESTED", "PROMOTED", "ROUTED"})
+    @ValueSource(strings = {"DECIDED", "FENCED", "PROMOTION_REQUESTED", "PROMOTED", "ROUTED"})
     void upFinishesWhatAKilledAgentBegan(String reached) throws Exception {
         long agent = agent();
         killServer(primary());
@@ -197,8 +197,11 @@ class AgentIT {
                 import socket, sys
                 s = socket.socket(socket.AF_UNIX)
                 s.connect(sys.argv[1])
-                s.sendall(b'{"ask":"STATUS"}\\n')
-                print(s.makefile().readline(), end='')
+                try:
+                    s.sendall(b'{"ask":"STATUS"}\\n')
+                    print(s.makefile().readline(), end='')
+                except (BrokenPipeError, ConnectionResetError):
+                    pass  # it hung up without an answer
                 """, socket.toString()));
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
         String out = new String(process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
