@@ -9,6 +9,7 @@ import dev.understudy.core.postgres.ShutdownMode;
 import dev.understudy.core.stack.NodeId;
 import dev.understudy.core.stack.StackName;
 import dev.understudy.core.stack.StackSpec;
+import dev.understudy.engine.agent.AgentStatus;
 import dev.understudy.engine.agent.Agents;
 import dev.understudy.engine.connect.ConnectionStrings;
 import dev.understudy.engine.doctor.Doctor;
@@ -18,8 +19,10 @@ import dev.understudy.engine.drill.DrillRequest;
 import dev.understudy.engine.drill.DrillResult;
 import dev.understudy.engine.drill.DrillRunner;
 import dev.understudy.engine.drill.DrillTarget;
+import dev.understudy.engine.failover.Fences;
 import dev.understudy.engine.failover.Handover;
 import dev.understudy.engine.failover.HandoverReport;
+import dev.understudy.engine.failover.StackMark;
 import dev.understudy.engine.failover.UnfinishedFailover;
 import dev.understudy.engine.fault.Fault;
 import dev.understudy.engine.fault.LinkedStack;
@@ -31,6 +34,7 @@ import dev.understudy.engine.status.StackStatus;
 import dev.understudy.engine.status.StatusGatherer;
 import dev.understudy.runtime.Progress;
 import dev.understudy.runtime.RunningStack;
+import dev.understudy.runtime.ServiceState;
 import dev.understudy.runtime.StackRuntime;
 import dev.understudy.runtime.Uninterrupted;
 import dev.understudy.runtime.host.HelperPrograms;
@@ -148,8 +152,10 @@ public final class Appliance {
         RunningStack running = start(existing, selection, progress);
         try {
             if (existing.isPresent()) {
-                // Until then its agent, if it has one, keeps still.
+                // Its agent, if it has one, keeps still.
                 try (RunningStack.Hold hold = running.hold("up")) {
+                    Fences.forgetOfRunning(running);
+                    StackMark.of(running.plan()).setUp();
                     if (unfinished) {
                         UnfinishedFailover.finish(running, progress);
                     }
@@ -161,10 +167,18 @@ public final class Appliance {
             return result;
         } catch (RuntimeException e) {
             if (Thread.currentThread().isInterrupted()) {
-                Uninterrupted.run(e, () -> StackServices.stopOthers(running, before));
+                Uninterrupted.run(e, () -> takeDown(running, before));
             }
             throw e;
         }
+    }
+
+    private void takeDown(RunningStack running, Set<String> before) {
+        if (before.isEmpty()) {
+            StackMark.of(running.plan()).setDown();
+            agents(running).stop(Progress.SILENT);
+        }
+        StackServices.stopOthers(running, before);
     }
 
     private RunningStack start(Optional<StackPlan> existing, Selection selection, Progress progress) {
@@ -244,10 +258,34 @@ public final class Appliance {
     /** Stops the stack in reverse order, keeping its data. */
     public void down(Selection selection, Progress progress) {
         try (RunningStack stack = attach(selection)) {
-            // It would take what is stopped for crashed.
-            agents(stack).stop(progress);
-            stack.stop(ShutdownMode.FAST, progress);
+            boolean watched = stopAgent(stack, progress);
+            try {
+                stack.stop(ShutdownMode.FAST, progress);
+            } catch (UnderstudyException e) {
+                if (e.code() == ErrorCode.LOCKED) {
+                    // Somebody was quicker, and the stack runs on: so does its agent.
+                    StackMark.of(stack.plan()).setUp();
+                    if (watched) {
+                        Uninterrupted.run(e, () -> agents(stack).start(Progress.SILENT));
+                    }
+                }
+                throw e;
+            }
         }
+    }
+
+    /** It would take what is stopped for crashed. Refused, as everything is, while another command has the stack. */
+    private boolean stopAgent(RunningStack stack, Progress progress) {
+        try (RunningStack.Hold hold = stack.hold("down")) {
+            StackMark.of(stack.plan()).setDown();
+            return agents(stack).stop(progress);
+        }
+    }
+
+    /** The same of a stack at hand. */
+    public void remove(RunningStack stack, Progress progress) {
+        stopAgent(stack, progress);
+        stack.remove(progress);
     }
 
     /**
@@ -257,7 +295,7 @@ public final class Appliance {
      */
     public void remove(Selection selection, Progress progress) {
         StackName name = name(selection);
-        parts.runtime().attach(name).ifPresent(stack -> agents(stack).stop(progress));
+        parts.runtime().attach(name).ifPresent(stack -> stopAgent(stack, progress));
         if (!parts.runtime().discard(name, progress)) {
             throw unknown(name);
         }
@@ -340,6 +378,7 @@ public final class Appliance {
         try (RunningStack stack = attach(selection);
                 RunningStack.Hold hold = stack.hold(command)) {
             target.ifPresent(stack.plan()::requireNode);
+            Fences.forgetOfRunning(stack);
             return new Handover(stack, new Databases(stack.plan(), stack.secrets()), patience, progress).run(target);
         }
     }
@@ -352,6 +391,24 @@ public final class Appliance {
      */
     public StackOperator operator(RunningStack stack, String command, Progress progress) {
         return new StackOperator(stack, command, progress);
+    }
+
+    /**
+     * Makes sure that the stack has an agent of this build.
+     *
+     * @throws UnderstudyException {@link ErrorCode#OPERATION_FAILED} when no node runs: it would take the stack for lost
+     */
+    public AgentStatus startAgent(RunningStack stack, Progress progress) {
+        try (RunningStack.Hold hold = stack.hold("agent start")) {
+            if (stack.nodes().stream().noneMatch(node -> node.state() == ServiceState.RUNNING)) {
+                throw new UnderstudyException(
+                        ErrorCode.OPERATION_FAILED,
+                        "stack " + stack.plan().name() + " is down: there is nothing to watch",
+                        "Bring it up, which starts the agent, too: understudy up --stack "
+                                + stack.plan().name());
+            }
+            return agents(stack).start(progress);
+        }
     }
 
     /** The stack's agent, whether it lives or not. */

@@ -155,8 +155,11 @@ abstract class StackRuntimeContract {
     @Test
     void aCommandWaitsForTheEndOfATurn() {
         RunningStack.Turn turn = stack().turn("agent", "mine");
-        CompletableFuture<RunningStack.Hold> command =
-                CompletableFuture.supplyAsync(() -> attached().hold("switchover"));
+        CompletableFuture<RunningStack.Hold> command = new CompletableFuture<>();
+        RunningStack other = attached();
+        Thread waiting = Thread.ofPlatform().start(() -> command.complete(other.hold("switchover")));
+        Await.untilTrue(
+                "the command to wait", Duration.ofSeconds(10), () -> waiting.getState() == Thread.State.TIMED_WAITING);
         assertThatThrownBy(() -> attached().turn("another agent", "another"))
                 .isInstanceOf(UnderstudyException.class)
                 .hasMessageContaining("is in use by \"agent\"");

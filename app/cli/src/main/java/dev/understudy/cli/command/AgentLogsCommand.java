@@ -2,6 +2,8 @@ package dev.understudy.cli.command;
 
 import dev.understudy.cli.ExitStatus;
 import dev.understudy.cli.output.AgentText;
+import dev.understudy.core.error.ErrorCode;
+import dev.understudy.core.error.UnderstudyException;
 import dev.understudy.engine.Appliance;
 import dev.understudy.engine.agent.AgentEvent;
 import dev.understudy.engine.agent.Agents;
@@ -51,6 +53,10 @@ final class AgentLogsCommand implements Callable<Integer> {
     public Integer call() {
         Appliance appliance = stack.appliance(session);
         try (RunningStack running = appliance.attach(stack.selection())) {
+            if (lines < 0) {
+                throw new UnderstudyException(
+                        ErrorCode.USAGE, "--lines " + lines + ": not a number of lines", "0 or more.");
+            }
             Agents agents = appliance.agents(running);
             if (follow) {
                 agents.follow(lines, this::show);

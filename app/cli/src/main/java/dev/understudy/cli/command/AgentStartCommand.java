@@ -31,7 +31,7 @@ final class AgentStartCommand implements Callable<Integer> {
         try (RunningStack running = appliance.attach(stack.selection())) {
             session.output()
                     .result(AgentText.of(
-                            appliance.agents(running).start(session.output().progress(common.quiet)),
+                            appliance.startAgent(running, session.output().progress(common.quiet)),
                             session.output().style()));
         }
         return ExitStatus.OK.code();

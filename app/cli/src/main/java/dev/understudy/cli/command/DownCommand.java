@@ -64,8 +64,7 @@ final class DownCommand implements Callable<Integer> {
                         "nothing was deleted: nobody said yes",
                         "Add --yes to delete without being asked.");
             }
-            appliance.agents(running).stop(progress);
-            running.remove(progress);
+            appliance.remove(running, progress);
         }
         return ExitStatus.OK.code();
     }

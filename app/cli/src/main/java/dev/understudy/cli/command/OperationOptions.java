@@ -21,7 +21,8 @@ final class OperationOptions {
             paramLabel = "TIME",
             defaultValue = "60s",
             converter = DurationConverter.class,
-            description = "How long it may take; what was not begun by then is withdrawn. Default: 60s.")
+            description =
+                    "Until when it must have been begun, else it is withdrawn; what was begun is finished. Default: 60s.")
     Duration patience = Duration.ofSeconds(60);
 
     @Option(names = "--json", description = "Print the report as JSON.")

@@ -7,7 +7,10 @@ import dev.understudy.engine.status.StackStatus;
 import dev.understudy.runtime.Progress;
 import dev.understudy.runtime.RunningStack;
 import dev.understudy.runtime.json.Json;
+import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -71,12 +74,17 @@ final class UpCommand implements Callable<Integer> {
         return ExitStatus.OK.code();
     }
 
+    /** Whatever it is, but a no. */
+    private static boolean isSaid(@Nullable String value) {
+        return value != null && !List.of("", "0", "false", "no").contains(value.toLowerCase(Locale.ROOT));
+    }
+
     private boolean show(Appliance appliance, RunningStack running) {
         Progress progress = session.output().progress(common.quiet);
-        if (noAgent || Boolean.parseBoolean(System.getenv("UNDERSTUDY_NO_AGENT"))) {
+        if (noAgent || isSaid(System.getenv("UNDERSTUDY_NO_AGENT"))) {
             appliance.agents(running).stop(progress);
         } else {
-            appliance.agents(running).start(progress);
+            appliance.startAgent(running, progress);
         }
         StackStatus status = appliance.status(running);
         session.output()

@@ -22,6 +22,11 @@ public final class AgentText {
             text.append(style.warning("automation is paused"))
                     .append(": nothing fails over by itself until `understudy resume`\n");
         }
+        status.trouble()
+                .ifPresent(why -> text.append(style.bad("trouble"))
+                        .append(": ")
+                        .append(why)
+                        .append('\n'));
         status.doing().ifPresent(doing -> text.append("it sees: ").append(doing).append('\n'));
         if (!status.fenced().isEmpty()) {
             text.append("fenced: ").append(status.fenced()).append('\n');
@@ -53,6 +58,7 @@ public final class AgentText {
             case WATCHING -> style.good(words);
             case STARTING, STANDING_ASIDE -> words;
             case WORKING -> style.warning(words);
+            case FAILING -> style.bad(words);
         };
     }
 

@@ -43,6 +43,9 @@ public final class StatusText {
     }
 
     private static String automation(StackStatus status, Style style) {
+        if (status.automation().problem().isPresent()) {
+            return style.bad("unknown") + ": " + status.automation().problem().get();
+        }
         String agent = status.automation()
                 .agentPid()
                 .map(pid -> "the agent, pid " + pid + ", fails over by itself")

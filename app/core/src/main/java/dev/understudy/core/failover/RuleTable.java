@@ -49,6 +49,14 @@ public record RuleTable(List<FailoverRule> rules) {
         return Optional.empty();
     }
 
+    /** @throws IllegalArgumentException when the table has no such rule */
+    public FailoverRule rule(String id) {
+        return rules.stream()
+                .filter(rule -> rule.id().equals(id))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("no rule " + id));
+    }
+
     /** The table and a diagram of its precedence, as Markdown; checked in as {@code docs/failover-rules.md}. */
     public String markdown() {
         List<String> lines = new ArrayList<>(List.of(

@@ -4,6 +4,7 @@ import dev.understudy.core.error.ErrorCode;
 import dev.understudy.core.error.UnderstudyException;
 import dev.understudy.engine.failover.FailoverController;
 import dev.understudy.engine.failover.SharedMandate;
+import dev.understudy.engine.failover.StackMark;
 import dev.understudy.engine.sql.Databases;
 import dev.understudy.runtime.Await;
 import dev.understudy.runtime.RunningStack;
@@ -14,6 +15,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
@@ -29,6 +31,8 @@ public final class Agent {
     private final AgentFiles files;
     private final AgentIdentity identity;
     private final CountDownLatch stopped = new CountDownLatch(1);
+    /** Why the last event could not be noted; empty when it was. */
+    private volatile Optional<String> unnoted = Optional.empty();
 
     /** @param build what it was started from */
     public Agent(RunningStack stack, String build) {
@@ -63,15 +67,30 @@ public final class Agent {
                     "pid " + identity.pid() + ", policy "
                             + stack.plan().spec().failover().name()));
             controller.start();
-            while (!stopped.await(1, TimeUnit.SECONDS) && exists()) {
+            while (!stopped.await(1, TimeUnit.SECONDS) && controller.alive() && lock.isStillThere() && isMeantToRun()) {
                 // Until one of these.
             }
-            events.add(AgentEvent.ofAgent("AGENT_STOPPED", exists() ? "as asked" : "the stack is gone"));
+            if (!controller.alive()) {
+                // Nobody would notice that nobody watches.
+                throw new IllegalStateException("the controller's thread has ended; see above");
+            }
+            note(events, AgentEvent.ofAgent("AGENT_STOPPED", isMeantToRun() ? "as asked" : "the stack is down"));
         }
     }
 
-    private boolean exists() {
-        return Files.exists(PlanStore.file(Path.of(stack.plan().layout().root())));
+    private boolean isMeantToRun() {
+        return Files.exists(PlanStore.file(Path.of(stack.plan().layout().root())))
+                && !StackMark.of(stack.plan()).saysDown();
+    }
+
+    /** A full disk must not end the failover. */
+    private void note(AgentEventLog events, AgentEvent event) {
+        try {
+            events.add(event);
+            unnoted = Optional.empty();
+        } catch (UnderstudyException e) {
+            unnoted = Optional.of(String.valueOf(e.getMessage()));
+        }
     }
 
     private AgentLock lock() {
@@ -96,10 +115,10 @@ public final class Agent {
                 new Databases(stack.plan(), stack.secrets()),
                 stack.plan().spec().failover(),
                 new SharedMandate(stack, "agent", name),
-                event -> events.add(AgentEvent.of(event)));
+                event -> note(events, AgentEvent.of(event)));
     }
 
     private AgentStatus status(FailoverController controller) {
-        return AgentStatus.of(identity, stack.plan().spec().failover().name(), controller.lastView());
+        return AgentStatus.of(identity, stack.plan().spec().failover().name(), controller.lastView(), unnoted);
     }
 }

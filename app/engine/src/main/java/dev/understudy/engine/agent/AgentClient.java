@@ -5,6 +5,7 @@ import dev.understudy.core.error.UnderstudyException;
 import dev.understudy.runtime.json.Json;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
@@ -32,8 +33,9 @@ final class AgentClient {
 
     /** @return empty when nobody answers in time, or not in a way this version understands */
     Optional<AgentStatus> ask(AgentQuestion.Ask what, Duration timeout) {
-        try (SocketChannel channel = SocketChannel.open(UnixDomainSocketAddress.of(socket))) {
+        try (SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
             CompletableFuture<Optional<AgentStatus>> answer = new CompletableFuture<>();
+            // To connect may take for ever, too, where a frozen agent accepts nobody.
             Thread.ofVirtual().start(() -> answer.complete(exchange(channel, what)));
             return answer.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
         } catch (IOException | TimeoutException | ExecutionException e) {
@@ -45,8 +47,9 @@ final class AgentClient {
         }
     }
 
-    private static Optional<AgentStatus> exchange(SocketChannel channel, AgentQuestion.Ask what) {
+    private Optional<AgentStatus> exchange(SocketChannel channel, AgentQuestion.Ask what) {
         try {
+            channel.connect(UnixDomainSocketAddress.of(socket));
             @Nullable
             String line =
                     send(channel, new AgentQuestion(what, OptionalInt.empty())).readLine();
@@ -72,7 +75,9 @@ final class AgentClient {
             BufferedReader reader = send(channel, new AgentQuestion(AgentQuestion.Ask.EVENTS, OptionalInt.of(lines)));
             String line = reader.readLine();
             while (line != null) {
-                follower.accept(Json.read(line, AgentEvent.class));
+                if (!line.isEmpty()) {
+                    follower.accept(Json.read(line, AgentEvent.class));
+                }
                 line = reader.readLine();
             }
         } catch (IOException e) {

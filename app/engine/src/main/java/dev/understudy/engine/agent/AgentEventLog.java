@@ -25,6 +25,8 @@ final class AgentEventLog implements AutoCloseable {
     /** Some ten thousand failovers. */
     static final long BYTES_MAX = 16L << 20;
 
+    private static final long READ_MAX = 2L << 20;
+
     private final Path path;
     private final long bytesMax;
     private final List<Consumer<String>> followers = new CopyOnWriteArrayList<>();
@@ -67,9 +69,10 @@ final class AgentEventLog implements AutoCloseable {
         String line = Json.line(event);
         try {
             if (channel.size() > bytesMax) {
-                channel.close();
                 Files.move(path, older(path), StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+                FileChannel full = channel;
                 channel = appending(path);
+                full.close();
             }
             channel.write(ByteBuffer.wrap((line + "\n").getBytes(StandardCharsets.UTF_8)));
         } catch (IOException e) {
@@ -104,16 +107,35 @@ final class AgentEventLog implements AutoCloseable {
 
     private static List<String> newestLines(Path path, int count) {
         try {
-            List<String> lines = new ArrayList<>();
-            for (Path each : List.of(older(path), path)) {
-                if (Files.exists(each)) {
-                    lines.addAll(Files.readAllLines(each));
-                }
+            List<String> lines = new ArrayList<>(lastLines(path));
+            if (lines.size() < count) {
+                lines.addAll(0, lastLines(older(path)));
             }
-            return lines.subList(Math.max(0, lines.size() - count), lines.size());
+            return lines.subList(Math.max(0, lines.size() - Math.max(0, count)), lines.size());
         } catch (IOException e) {
             throw new UnderstudyException(
                     ErrorCode.PERMISSION, "cannot read " + path + ": " + e, "Check its owner and mode.", e);
+        }
+    }
+
+    /** Of the end of a file; an agent is small, and the file may not be. */
+    private static List<String> lastLines(Path path) throws IOException {
+        if (!Files.exists(path)) {
+            return List.of();
+        }
+        try (FileChannel reading = FileChannel.open(path)) {
+            long from = Math.max(0, reading.size() - READ_MAX);
+            ByteBuffer bytes = ByteBuffer.allocate((int) (reading.size() - from));
+            while (bytes.hasRemaining() && reading.read(bytes, from + bytes.position()) >= 0) {
+                // Until it is full, or the file is at its end.
+            }
+            List<String> lines = StandardCharsets.UTF_8
+                    .decode(bytes.flip())
+                    .toString()
+                    .lines()
+                    .toList();
+            // The first may be half a line.
+            return from > 0 && !lines.isEmpty() ? lines.subList(1, lines.size()) : lines;
         }
     }
 

@@ -12,16 +12,36 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 
 /** Held for an agent's life, so that a stack has one at most, and everybody can tell whether it lives: the kernel lets go of it. */
 final class AgentLock implements AutoCloseable {
+    private final Path file;
     private final FileChannel channel;
+    private final Object key;
 
-    private AgentLock(FileChannel channel) {
+    private AgentLock(Path file, FileChannel channel, Object key) {
+        this.file = file;
         this.channel = channel;
+        this.key = key;
+    }
+
+    /** Whether the file of that name is the one that is locked: somebody may have removed the stack and made it again. */
+    boolean isStillThere() {
+        try {
+            return key(file).equals(key);
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    private static Object key(Path file) throws IOException {
+        return Objects.requireNonNull(
+                Files.readAttributes(file, BasicFileAttributes.class).fileKey(), "POSIX file systems have file keys");
     }
 
     /** @return empty while another agent has it, or somebody looks whether one has */
@@ -36,7 +56,7 @@ final class AgentLock implements AutoCloseable {
             }
             channel.truncate(0);
             channel.write(ByteBuffer.wrap(Json.line(identity).getBytes(StandardCharsets.UTF_8)));
-            return Optional.of(new AgentLock(channel));
+            return Optional.of(new AgentLock(file, channel, key(file)));
         } catch (IOException e) {
             throw failed(file, e);
         }

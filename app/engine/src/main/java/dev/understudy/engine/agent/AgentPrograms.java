@@ -17,8 +17,8 @@ import java.util.jar.JarFile;
 import java.util.stream.Collectors;
 
 /**
- * What an agent's JVM runs from. A JVM opens its jars as it needs them, and a build writes Understudy's own anew in place: so an agent, which
- * lives longer than any command, has copies of these. Other jars have their version in their name.
+ * What an agent's JVM runs from. A JVM opens its jars as it needs them, and a build writes Understudy's own anew in place and may remove
+ * others: so an agent, which lives longer than any command, has copies of the former and links to the latter.
  *
  * @param classPath of this process, whole
  */
@@ -83,16 +83,29 @@ record AgentPrograms(List<Path> classPath) {
         try {
             DirectoryTree.delete(directory);
             Files.createDirectories(directory);
-            for (Path jar : own().toList()) {
-                Files.copy(jar, copy(jar, directory), StandardCopyOption.COPY_ATTRIBUTES);
+            for (Path jar : classPath) {
+                if (isOwnJar(jar)) {
+                    Files.copy(jar, copy(jar, directory), StandardCopyOption.COPY_ATTRIBUTES);
+                } else if (Files.isRegularFile(jar)) {
+                    link(jar, copy(jar, directory));
+                }
             }
         } catch (IOException e) {
             throw failed("copy Understudy's programs to " + directory, e);
         }
         return classPath.stream()
-                .map(entry -> isOwnJar(entry) ? copy(entry, directory) : entry)
+                .map(entry -> Files.isRegularFile(entry) ? copy(entry, directory) : entry)
                 .map(Path::toString)
                 .collect(Collectors.joining(File.pathSeparator));
+    }
+
+    /** Across file systems, or where links are not allowed, it is a copy. */
+    private static void link(Path jar, Path link) throws IOException {
+        try {
+            Files.createLink(link, jar.toRealPath());
+        } catch (IOException | UnsupportedOperationException e) {
+            Files.copy(jar, link, StandardCopyOption.REPLACE_EXISTING);
+        }
     }
 
     private static Path copy(Path jar, Path directory) {

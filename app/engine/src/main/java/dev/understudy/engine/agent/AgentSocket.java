@@ -5,6 +5,7 @@ import dev.understudy.core.error.UnderstudyException;
 import dev.understudy.runtime.json.Json;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.Reader;
 import java.io.Writer;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
@@ -18,7 +19,9 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 import jdk.net.ExtendedSocketOptions;
 import jdk.net.UnixDomainPrincipal;
@@ -32,6 +35,10 @@ import tools.jackson.core.JacksonException;
 final class AgentSocket implements AutoCloseable {
     /** Events that wait for a reader who is slow; one who is slower is left behind and told so by the end of the stream. */
     private static final int EVENTS_MAX = 10_000;
+
+    private static final int QUESTION_MAX = 4096;
+    private static final long HEARTBEAT_SECONDS = 10;
+    private static final long ACCEPT_PAUSE_NANOS = 100_000_000;
 
     private final Path path;
     private final Supplier<AgentStatus> status;
@@ -75,7 +82,9 @@ final class AgentSocket implements AutoCloseable {
                 SocketChannel client = server.accept();
                 Thread.ofVirtual().name("agent-client").start(() -> serve(client));
             } catch (IOException e) {
-                // Closed, or a client that was gone before it was accepted.
+                // Closed, a client that was gone before it was accepted, or no descriptor left: that passes, or does
+                // not, by itself.
+                LockSupport.parkNanos(ACCEPT_PAUSE_NANOS);
             }
         }
     }
@@ -85,7 +94,7 @@ final class AgentSocket implements AutoCloseable {
                 BufferedReader reader = new BufferedReader(Channels.newReader(client, StandardCharsets.UTF_8));
                 Writer writer = Channels.newWriter(client, StandardCharsets.UTF_8)) {
             if (isAllowed(client)) {
-                answer(reader.readLine(), writer);
+                answer(question(reader), writer);
             }
         } catch (IOException e) {
             // The client is gone; it does not hear why either.
@@ -94,16 +103,23 @@ final class AgentSocket implements AutoCloseable {
         }
     }
 
-    private static boolean isAllowed(SocketChannel client) throws IOException {
-        UnixDomainPrincipal peer = client.getOption(ExtendedSocketOptions.SO_PEERCRED);
-        String user = peer.user().getName();
-        return user.equals(System.getProperty("user.name")) || user.equals("root");
+    /** The line, of which more than a question can have is not read. */
+    private static String question(Reader reader) throws IOException {
+        StringBuilder line = new StringBuilder();
+        int next = reader.read();
+        while (next >= 0 && next != '\n' && line.length() < QUESTION_MAX) {
+            line.append((char) next);
+            next = reader.read();
+        }
+        return line.toString();
     }
 
-    private void answer(@Nullable String line, Writer writer) throws IOException, InterruptedException {
-        if (line == null) {
-            return;
-        }
+    private boolean isAllowed(SocketChannel client) throws IOException {
+        UnixDomainPrincipal peer = client.getOption(ExtendedSocketOptions.SO_PEERCRED);
+        return peer.user().equals(Files.getOwner(path)) || peer.user().getName().equals("root");
+    }
+
+    private void answer(String line, Writer writer) throws IOException, InterruptedException {
         AgentQuestion question;
         try {
             question = Json.read(line, AgentQuestion.class);
@@ -113,7 +129,7 @@ final class AgentSocket implements AutoCloseable {
         }
         switch (question.ask()) {
             case STATUS -> say(writer, Json.line(AgentAnswer.of(status.get())));
-            case EVENTS -> follow(question.lines().orElse(0), writer);
+            case EVENTS -> follow(Math.min(question.lines().orElse(0), EVENTS_MAX / 2), writer);
             case STOP -> {
                 say(writer, Json.line(AgentAnswer.of(status.get())));
                 stop.run();
@@ -121,7 +137,7 @@ final class AgentSocket implements AutoCloseable {
         }
     }
 
-    /** Until the client is gone, which is noticed when the next event cannot be written. */
+    /** Until the client is gone, which is noticed when something cannot be written. */
     private void follow(int lines, Writer writer) throws IOException, InterruptedException {
         BlockingQueue<String> waiting = new LinkedBlockingQueue<>(EVENTS_MAX);
         AtomicBoolean leftBehind = new AtomicBoolean();
@@ -133,7 +149,9 @@ final class AgentSocket implements AutoCloseable {
         });
         try {
             while (!leftBehind.get()) {
-                say(writer, waiting.take());
+                @Nullable String next = waiting.poll(HEARTBEAT_SECONDS, TimeUnit.SECONDS);
+                // An empty line tells nothing but fails when the client is gone.
+                say(writer, next == null ? "" : next);
             }
         } finally {
             unfollow.run();

@@ -7,7 +7,6 @@ import dev.understudy.core.postgres.Lsn;
 import dev.understudy.core.postgres.TimelineId;
 import dev.understudy.core.stack.NodeId;
 import dev.understudy.engine.failover.ControllerView;
-import dev.understudy.engine.failover.Mandate;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -23,6 +22,7 @@ import java.util.Optional;
  * @param state what it does now
  * @param paused whether an operator paused automation
  * @param doing what it decided last and has not brought to its end, with the rule; empty when there is nothing to do
+ * @param trouble what keeps it from its work; empty for nothing
  * @param primary who is meant to be the primary; empty before the first view, and while nobody is
  * @param fenced former primaries that provably acknowledge nothing and are not back yet
  * @param nodes as it sees them
@@ -36,20 +36,23 @@ public record AgentStatus(
         State state,
         boolean paused,
         Optional<String> doing,
+        Optional<String> trouble,
         Optional<NodeId> primary,
         List<NodeId> fenced,
         List<Node> nodes,
         Map<String, NodeId> routes) {
     /** What an agent does. */
     public enum State {
-        /** It has not seen its stack yet. */
+        /** It has not seen its stack yet, or looks at it anew. */
         STARTING,
         /** Everything is in its place. */
         WATCHING,
         /** Something is not in its place: it acts, waits, or may not act. */
         WORKING,
         /** A command has the stack. */
-        STANDING_ASIDE;
+        STANDING_ASIDE,
+        /** It cannot look, decide or note what it does; why is said. */
+        FAILING;
 
         @Override
         public String toString() {
@@ -87,17 +90,24 @@ public record AgentStatus(
         }
     }
 
-    static AgentStatus of(AgentIdentity identity, String policy, Optional<ControllerView> last) {
-        Optional<ClusterView> view = last.map(ControllerView::view);
+    /** @param unnoted what went wrong when an event was to be noted; empty for nothing */
+    static AgentStatus of(
+            AgentIdentity identity, String policy, Optional<ControllerView> last, Optional<String> unnoted) {
+        Optional<ClusterView> view = last.flatMap(ControllerView::view);
+        Optional<String> trouble =
+                unnoted.or(() -> last.map(ControllerView::trouble).filter(why -> !why.isEmpty()));
         ControllerMemory memory = view.map(ClusterView::memory).orElse(ControllerMemory.EMPTY);
         return new AgentStatus(
                 identity.pid(),
                 identity.since(),
                 identity.build(),
                 policy,
-                last.map(AgentStatus::state).orElse(State.STARTING),
+                trouble.isPresent()
+                        ? State.FAILING
+                        : last.map(AgentStatus::state).orElse(State.STARTING),
                 memory.paused(),
                 last.flatMap(ControllerView::decision).map(next -> next.reason() + " [" + next.rule() + "]"),
+                trouble,
                 view.flatMap(ClusterView::assignedPrimary).map(NodeView::id),
                 memory.fenced().stream().sorted().toList(),
                 view.map(seen -> seen.nodes().stream().map(Node::of).toList()).orElse(List.of()),
@@ -105,9 +115,10 @@ public record AgentStatus(
     }
 
     private static State state(ControllerView last) {
-        if (last.standing() != Mandate.Standing.UNDISTURBED) {
-            return State.STANDING_ASIDE;
-        }
-        return last.settled() ? State.WATCHING : State.WORKING;
+        return switch (last.standing()) {
+            case ASIDE -> State.STANDING_ASIDE;
+            case CHANGED -> State.STARTING;
+            case UNDISTURBED -> last.settled() ? State.WATCHING : State.WORKING;
+        };
     }
 }

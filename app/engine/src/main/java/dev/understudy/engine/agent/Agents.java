@@ -11,6 +11,7 @@ import dev.understudy.runtime.host.Spawning;
 import dev.understudy.runtime.process.ProcessFacts;
 import dev.understudy.runtime.process.ProcessIdentity;
 import dev.understudy.runtime.state.OwnedFiles;
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,6 +30,7 @@ public final class Agents {
 
     private static final Path SETSID = Path.of("/usr/bin/setsid");
     private static final int LOG_LINES = 15;
+    private static final long LOG_BYTES_MAX = 1 << 20;
 
     private final StackPlan plan;
     private final Path home;
@@ -73,6 +75,7 @@ public final class Agents {
 
     /**
      * Makes sure that an agent of this build runs: starts one, in place of one of another build. It outlives this process and its terminal.
+     * The caller has the stack, so that two do not start one at once.
      *
      * @throws UnderstudyException {@link ErrorCode#START_FAILED} with the end of its log
      */
@@ -127,7 +130,13 @@ public final class Agents {
                 .directory(files.directory().toFile())
                 .redirectInput(Path.of("/dev/null").toFile())
                 .redirectErrorStream(true)
-                .redirectOutput(files.log().toFile());
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(log()));
+    }
+
+    /** How the last one died stays to be read. */
+    private File log() {
+        File log = files.log().toFile();
+        return log.length() > LOG_BYTES_MAX && log.delete() ? files.log().toFile() : log;
     }
 
     private Observation<AgentStatus> look(Process process) {
@@ -164,16 +173,35 @@ public final class Agents {
         }
         try (Step step = progress.begin("stop the agent")) {
             AgentIdentity identity = living.get();
-            if (new AgentClient(files.socket())
-                    .ask(AgentQuestion.Ask.STOP, ANSWER_DEADLINE)
-                    .isEmpty()) {
+            if (!endsByItself(identity)) {
                 // It hangs, is frozen, or has no socket any more.
                 process(identity).ifPresent(Agents::kill);
+                Await.untilTrue(
+                        "the agent to end",
+                        ANSWER_DEADLINE,
+                        () -> process(identity).isEmpty());
             }
-            Await.untilTrue(
-                    "the agent to end", STOP_DEADLINE, () -> process(identity).isEmpty());
             step.done("");
             return true;
+        }
+    }
+
+    /** Also one of another version, whose answer is not understood, and one that is too busy to answer at once. */
+    private boolean endsByItself(AgentIdentity identity) {
+        boolean answered = new AgentClient(files.socket())
+                .ask(AgentQuestion.Ask.STOP, ANSWER_DEADLINE)
+                .isPresent();
+        try {
+            Await.untilTrue(
+                    "the agent to end",
+                    answered ? STOP_DEADLINE : ANSWER_DEADLINE,
+                    () -> process(identity).isEmpty());
+            return true;
+        } catch (UnderstudyException e) {
+            if (e.code() != ErrorCode.TIMED_OUT) {
+                throw e;
+            }
+            return false;
         }
     }
 

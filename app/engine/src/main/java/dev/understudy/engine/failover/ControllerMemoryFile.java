@@ -11,6 +11,7 @@ import dev.understudy.core.stack.NodeId;
 import dev.understudy.runtime.json.Json;
 import dev.understudy.runtime.state.OwnedFiles;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -33,17 +34,23 @@ public final class ControllerMemoryFile {
     }
 
     /**
+     * A request that was not begun in its time is not there any more: whoever asked has gone, and the stack is not what he saw.
+     *
      * @return what was stored last; what a new stack has where nothing was
      * @throws UnderstudyException {@link ErrorCode#PERMISSION} when it cannot be read, {@link ErrorCode#OPERATION_FAILED} when it is not
      *     what this version wrote: to forget a pause, or whom it fenced, is an operator's decision
      */
     public ControllerMemory load() {
-        return OwnedFiles.read(path).map(this::parsed).orElse(ControllerMemory.EMPTY);
+        return stored().memory(Instant.now());
     }
 
-    private ControllerMemory parsed(String text) {
+    private Stored stored() {
+        return OwnedFiles.read(path).map(this::parsed).orElse(Stored.of(ControllerMemory.EMPTY, Optional.empty()));
+    }
+
+    private Stored parsed(String text) {
         try {
-            return Json.read(text, Stored.class).memory();
+            return Json.read(text, Stored.class);
         } catch (IllegalArgumentException | JacksonException e) {
             throw new UnderstudyException(
                     ErrorCode.OPERATION_FAILED,
@@ -54,25 +61,50 @@ public final class ControllerMemoryFile {
         }
     }
 
-    /** On the disk when this returns. */
+    /** On the disk when this returns. A request keeps the time it was given. */
     public void store(ControllerMemory memory) {
-        OwnedFiles files = OwnedFiles.ofThisUser();
-        files.directory(Objects.requireNonNull(path.getParent()), "700");
-        files.writeDurably(
-                new RenderedFile(new PlannedFile(path.toString(), "600", false), Json.line(Stored.of(memory)) + "\n"));
+        store(memory, memory.request().isEmpty() ? Optional.empty() : stored().expires());
     }
 
-    /** How it is written. */
-    private record Stored(List<NodeId> fenced, boolean paused, Optional<StoredRequest> request) {
-        static Stored of(ControllerMemory memory) {
+    /**
+     * The same with a request, and when it is too late to begin with it.
+     *
+     * @param expires by the wall clock, since whoever comes next is another process
+     */
+    public void store(ControllerMemory memory, Instant expires) {
+        store(memory, Optional.of(expires.toString()));
+    }
+
+    private void store(ControllerMemory memory, Optional<String> expires) {
+        OwnedFiles files = OwnedFiles.ofThisUser();
+        files.directory(Objects.requireNonNull(path.getParent()), "700");
+        files.writeDurably(new RenderedFile(
+                new PlannedFile(path.toString(), "600", false), Json.line(Stored.of(memory, expires)) + "\n"));
+    }
+
+    /** How it is written; the time in ISO 8601. */
+    private record Stored(
+            List<NodeId> fenced, boolean paused, Optional<StoredRequest> request, Optional<String> expires) {
+        static Stored of(ControllerMemory memory, Optional<String> expires) {
             return new Stored(
                     memory.fenced().stream().sorted().toList(),
                     memory.paused(),
-                    memory.request().map(StoredRequest::of));
+                    memory.request().map(StoredRequest::of),
+                    expires);
         }
 
-        ControllerMemory memory() {
-            return new ControllerMemory(Set.copyOf(fenced), paused, request.map(StoredRequest::request));
+        ControllerMemory memory(Instant now) {
+            boolean late =
+                    expires.filter(time -> Instant.parse(time).isBefore(now)).isPresent();
+            return new ControllerMemory(
+                    Set.copyOf(fenced),
+                    paused,
+                    request.filter(asked -> !late || isBegun(asked)).map(StoredRequest::request));
+        }
+
+        /** Half of a failover, or of a switchover, would be an outage. */
+        private boolean isBegun(StoredRequest asked) {
+            return asked.begun() || (asked.kind() == Kind.FAILOVER && fenced.contains(asked.node()));
         }
     }
 

@@ -14,6 +14,7 @@ import dev.understudy.runtime.RunningStack;
 import dev.understudy.runtime.Uninterrupted;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
@@ -39,6 +40,8 @@ public final class FailoverController implements AutoCloseable {
     /** What went wrong last that is no action's failure. */
     private String lastTrouble = "";
 
+    private boolean everybodyAsked;
+    private final CountDownLatch ended = new CountDownLatch(1);
     private final Semaphore news = new Semaphore(0);
     private final Thread thread;
     private volatile boolean closed;
@@ -101,44 +104,61 @@ public final class FailoverController implements AutoCloseable {
                 return;
             } catch (RuntimeException e) {
                 // A controller that died unseen would look like a database that does not recover.
-                settled = false;
                 sayTrouble(e.toString());
             }
         }
+    }
+
+    /** Whether it works: an error of the JVM itself, such as no memory, ends it. */
+    public boolean alive() {
+        return thread.isAlive();
     }
 
     /** One view, at most one action. */
     private void step() throws InterruptedException {
         Mandate.Standing standing = mandate.look();
         switch (standing) {
-            case UNDISTURBED -> decide();
+            case UNDISTURBED -> {
+                if (!everybodyAsked) {
+                    // Whom to promote must not depend on who answers first.
+                    observer.lookAgain();
+                    everybodyAsked = true;
+                }
+                decide();
+            }
             case ASIDE -> settled = false;
             case CHANGED -> {
                 settled = false;
+                everybodyAsked = false;
                 lastRefusal = "";
                 observer.forget();
             }
         }
-        last = last.map(view -> view.standing(standing));
+        lastTrouble = "";
+        last = Optional.of(last.orElse(ControllerView.NONE).standing(standing));
     }
 
     private void decide() throws InterruptedException {
         ClusterView view = observer.view(mandate.memory());
         Optional<Decision> decision = FailoverDecider.decide(view, policy);
         settled = decision.isEmpty() && ActionExecutor.settled(view);
-        last = Optional.of(new ControllerView(view, settled, decision, Mandate.Standing.UNDISTURBED));
+        last = Optional.of(new ControllerView(Optional.of(view), settled, decision, Mandate.Standing.UNDISTURBED, ""));
         if (decision.isEmpty()) {
             lastRefusal = "";
             return;
         }
         Decision next = decision.get();
-        if (next.action() instanceof Action.Refuse) {
+        if (next.action() instanceof Action.Refuse || !mandate.permits(next.action())) {
             refuse(next);
         } else if (mandate.claim()) {
+            boolean done;
             try {
-                act(next, view);
+                done = act(next, view);
             } finally {
                 mandate.release();
+            }
+            if (!done && ended.await(RETRY_PAUSE.toMillis(), TimeUnit.MILLISECONDS)) {
+                Thread.currentThread().interrupt();
             }
         }
     }
@@ -151,11 +171,12 @@ public final class FailoverController implements AutoCloseable {
         }
     }
 
-    private void act(Decision next, ClusterView view) throws InterruptedException {
+    /** @return false when it failed: then whoever waits for the stack gets it before the next try */
+    private boolean act(Decision next, ClusterView view) throws InterruptedException {
         lastRefusal = "";
         if (!executor.isPossible(next.action())) {
             postpone(next);
-            return;
+            return true;
         }
         observer.noteReached(next.action().node());
         say(Kind.DECIDED, next, next.reason());
@@ -170,9 +191,10 @@ public final class FailoverController implements AutoCloseable {
                 observer.lookAgain();
             }
             news.release();
+            return true;
         } catch (UnderstudyException e) {
             say(Kind.ACTION_FAILED, next, String.valueOf(e.getMessage()));
-            news.tryAcquire(RETRY_PAUSE.toMillis(), TimeUnit.MILLISECONDS);
+            return false;
         } finally {
             observer.forgetOrders();
         }
@@ -180,6 +202,8 @@ public final class FailoverController implements AutoCloseable {
 
     /** Once, not at every check. */
     private void sayTrouble(String trouble) {
+        settled = false;
+        last = Optional.of(last.orElse(ControllerView.NONE).troubled(trouble));
         if (!trouble.equals(lastTrouble)) {
             lastTrouble = trouble;
             listener.on(new FailoverEvent(System.nanoTime(), Kind.ACTION_FAILED, "controller", "", trouble));
@@ -223,6 +247,7 @@ public final class FailoverController implements AutoCloseable {
     @Override
     public void close() {
         closed = true;
+        ended.countDown();
         thread.interrupt();
         observer.close();
         try {

@@ -1,5 +1,6 @@
 package dev.understudy.engine.failover;
 
+import dev.understudy.core.failover.Action;
 import dev.understudy.core.failover.ControllerMemory;
 
 /**
@@ -19,6 +20,11 @@ public interface Mandate {
 
     /** Looks who has the stack. Cheap where nobody took it since the last look. */
     Standing look();
+
+    /** Whether an action is among what this controller was made for; any other is said and not done. */
+    default boolean permits(Action action) {
+        return true;
+    }
 
     /**
      * Takes the right to act, until {@link #release}.

@@ -32,6 +32,11 @@ public record NodeHealth(
         return new NodeHealth(checks, 0, Optional.empty(), "", startedNanos, finishedNanos);
     }
 
+    /** After a check whose result is void. */
+    NodeHealth afterVoid() {
+        return new NodeHealth(checks + 1, failedChecks, facts, lastError, startedNanos, finishedNanos);
+    }
+
     NodeHealth afterAnswer(ServerFacts answer, long startedNanos, long finishedNanos) {
         return new NodeHealth(checks + 1, 0, Optional.of(answer), "", startedNanos, finishedNanos);
     }

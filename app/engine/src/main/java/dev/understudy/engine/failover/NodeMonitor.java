@@ -15,9 +15,11 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,8 +28,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class NodeMonitor implements AutoCloseable {
     /**
-     * For the first check of all: a JVM that has just started takes longer to speak TLS than a server may take to answer, and nobody is to
-     * be given up for that.
+     * Until any node has answered this process: a JVM that has just started takes longer to speak TLS than a server may take to answer,
+     * and nobody is to be given up for that.
      */
     private static final Duration FIRST_TIMEOUT = Duration.ofSeconds(5);
 
@@ -42,12 +44,20 @@ final class NodeMonitor implements AutoCloseable {
     private volatile boolean closed;
     private volatile boolean checkWanted;
     private final AtomicLong started = new AtomicLong();
+    /** Counts the times that what was seen became void: a check that began before does not count. */
+    private final AtomicLong era = new AtomicLong();
 
-    /** @param onCheck called after every check, on the monitor's thread */
-    NodeMonitor(NodePlan node, Databases databases, FailoverPolicy policy, Runnable onCheck) {
+    private final AtomicBoolean spoken;
+
+    /**
+     * @param spoken whether any node has answered this process; shared by all monitors
+     * @param onCheck called after every check, on the monitor's thread
+     */
+    NodeMonitor(NodePlan node, Databases databases, FailoverPolicy policy, AtomicBoolean spoken, Runnable onCheck) {
         this.node = node;
         this.databases = databases;
         this.policy = policy;
+        this.spoken = spoken;
         this.onCheck = onCheck;
         this.thread = Thread.ofVirtual().name("check-" + node.id()).unstarted(this::run);
     }
@@ -91,21 +101,24 @@ final class NodeMonitor implements AutoCloseable {
 
     /** Begins to count anew: what was seen was somebody else's doing. */
     void forget() {
+        era.incrementAndGet();
         health.updateAndGet(NodeHealth::forgotten);
     }
 
     private void checkOnce() {
         long begun = System.nanoTime();
+        long now = era.get();
         Future<ServerFacts> check = checks.submit(this::ask);
         try {
             ServerFacts facts = check.get(timeout().toNanos(), TimeUnit.NANOSECONDS);
-            health.updateAndGet(before -> before.afterAnswer(facts, begun, System.nanoTime()));
+            spoken.set(true);
+            note(now, before -> before.afterAnswer(facts, begun, System.nanoTime()));
         } catch (TimeoutException e) {
             check.cancel(true);
-            failed("no answer within " + timeout().toMillis() + " ms", begun);
+            failed(now, "no answer within " + timeout().toMillis() + " ms", begun);
         } catch (ExecutionException e) {
             Throwable cause = e.getCause();
-            failed(cause == null ? e.toString() : String.valueOf(cause.getMessage()), begun);
+            failed(now, cause == null ? e.toString() : String.valueOf(cause.getMessage()), begun);
         } catch (InterruptedException e) {
             closed = true;
             Thread.currentThread().interrupt();
@@ -113,14 +126,18 @@ final class NodeMonitor implements AutoCloseable {
     }
 
     private Duration timeout() {
-        return health.get().checks() > 0 || policy.checkTimeout().compareTo(FIRST_TIMEOUT) > 0
+        return spoken.get() || policy.checkTimeout().compareTo(FIRST_TIMEOUT) > 0
                 ? policy.checkTimeout()
                 : FIRST_TIMEOUT;
     }
 
-    private void failed(String error, long begun) {
+    private void failed(long of, String error, long begun) {
         drop(connection.getAndSet(null));
-        health.updateAndGet(before -> before.afterFailure(error, begun, System.nanoTime()));
+        note(of, before -> before.afterFailure(error, begun, System.nanoTime()));
+    }
+
+    private void note(long of, UnaryOperator<NodeHealth> result) {
+        health.updateAndGet(before -> era.get() == of ? result.apply(before) : before.afterVoid());
     }
 
     private ServerFacts ask() throws SQLException {

@@ -25,6 +25,7 @@ public final class SharedMandate implements Mandate {
     private final String name;
 
     private final Path lock;
+    private final StackMark mark;
     private RunningStack.@Nullable Turn turn;
     /** When the stack was last taken, as of the end of this one's last turn. */
     private FileTime takenAt = NEVER;
@@ -41,11 +42,16 @@ public final class SharedMandate implements Mandate {
         this.who = who;
         this.name = name;
         this.file = ControllerMemoryFile.of(stack.plan());
+        this.mark = StackMark.of(stack.plan());
         this.lock = Path.of(stack.plan().layout().root(), "lock");
     }
 
     @Override
     public Standing look() {
+        if (mark.saysDown()) {
+            begun = false;
+            return Standing.ASIDE;
+        }
         if (begun && takenAt().equals(takenAt)) {
             return Standing.UNDISTURBED;
         }

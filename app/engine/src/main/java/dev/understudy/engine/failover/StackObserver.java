@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
 
 /**
@@ -52,8 +53,9 @@ final class StackObserver implements AutoCloseable {
         this.stack = stack;
         this.policy = policy;
         this.listener = listener;
+        AtomicBoolean spoken = new AtomicBoolean();
         for (NodeHandle node : stack.nodes()) {
-            monitors.put(node.plan().id(), new NodeMonitor(node.plan(), databases, policy, onCheck));
+            monitors.put(node.plan().id(), new NodeMonitor(node.plan(), databases, policy, spoken, onCheck));
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.understudy.engine.failover;
 
+import dev.understudy.core.failover.Action;
 import dev.understudy.core.failover.ControllerMemory;
 import dev.understudy.core.plan.Assignment;
 import dev.understudy.core.plan.Assignment.Prepare;
@@ -73,6 +74,20 @@ public final class UnfinishedFailover {
         new NodeOperations(stack, databases).dropUnusedSlots();
     }
 
+    /** The rest is the operator's while automation is paused. */
+    private static boolean hasAnsweredWhilePaused(FailoverController controller) {
+        return controller
+                .lastView()
+                .filter(last -> last.view()
+                        .filter(view -> view.memory().paused()
+                                && view.memory().request().isEmpty())
+                        .isPresent())
+                .filter(last -> last.decision()
+                        .filter(next -> !(next.action() instanceof Action.Refuse))
+                        .isEmpty())
+                .isPresent();
+    }
+
     /**
      * Lets a controller work until every standby streams from the primary and every pooler leads to it.
      *
@@ -90,7 +105,7 @@ public final class UnfinishedFailover {
             Await.until(
                     "the failover to be finished",
                     DEADLINE,
-                    () -> controller.settled()
+                    () -> controller.settled() || hasAnsweredWhilePaused(controller)
                             ? new Observation.Found<>(true)
                             : new Observation.NotYet<>(String.valueOf(last.get())));
             step.done("");

@@ -6,11 +6,14 @@ import dev.understudy.core.failover.Action;
 import dev.understudy.core.failover.ClusterView;
 import dev.understudy.core.failover.Decision;
 import dev.understudy.core.failover.NodeView;
+import dev.understudy.core.failover.RuleTable;
+import dev.understudy.engine.failover.ControllerMemoryFile;
 import dev.understudy.engine.failover.ControllerView;
 import dev.understudy.engine.failover.FailoverController;
 import dev.understudy.engine.failover.FailoverEvent;
 import dev.understudy.engine.failover.FailoverEvent.Kind;
 import dev.understudy.engine.failover.FailoverListener;
+import dev.understudy.engine.failover.Mandate;
 import dev.understudy.engine.sql.Databases;
 import dev.understudy.runtime.Await;
 import dev.understudy.runtime.Await.Observation;
@@ -19,12 +22,21 @@ import dev.understudy.runtime.RunningStack;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** A controller at work for a command that has the stack. Closing it ends the controller. */
 final class RequestedWork implements AutoCloseable, FailoverListener {
     private static final double NANOS_PER_MILLI = 1e6;
 
+    private static final Duration NEXT_LOOK = Duration.ofSeconds(3);
+    /** A clone of a large standby takes its time. */
+    private static final Duration BEGUN_DEADLINE = Duration.ofHours(2);
+    /** Half of these would be an outage, or a standby less. */
+    private static final Set<Class<? extends Action>> LASTING =
+            Set.of(Action.Fence.class, Action.Promote.class, Action.HandOver.class, Action.Reinitialise.class);
+
+    private final RunningStack stack;
     private final String what;
     private final Progress progress;
     private final long began = System.nanoTime();
@@ -32,13 +44,15 @@ final class RequestedWork implements AutoCloseable, FailoverListener {
     private final FailoverController controller;
 
     /** @param stack held by the caller; what is asked for is in its memory */
-    RequestedWork(RunningStack stack, Progress progress, String what) {
+    RequestedWork(RunningStack stack, Mandate mandate, Progress progress, String what) {
+        this.stack = stack;
         this.what = what;
         this.progress = progress;
         this.controller = new FailoverController(
                 stack,
                 new Databases(stack.plan(), stack.secrets()),
                 stack.plan().spec().failover(),
+                mandate,
                 this);
     }
 
@@ -56,12 +70,11 @@ final class RequestedWork implements AutoCloseable, FailoverListener {
         controller.start();
         FailoverEvent answer;
         try (Progress.Step step = progress.begin(what)) {
+            Await.until(what + " to be begun", patience, () -> observed(isBegun() || answer().isPresent()));
             answer = Await.until(
                     what,
-                    patience,
-                    () -> find(Kind.REQUEST_FULFILLED)
-                            .or(() -> find(Kind.REQUEST_DECLINED))
-                            .<Observation<FailoverEvent>>map(Observation.Found::new)
+                    BEGUN_DEADLINE,
+                    () -> answer().<Observation<FailoverEvent>>map(Observation.Found::new)
                             .orElseGet(() -> new Observation.NotYet<>(lastSeen())));
             if (answer.kind() == Kind.REQUEST_DECLINED) {
                 throw new UnderstudyException(
@@ -76,11 +89,38 @@ final class RequestedWork implements AutoCloseable, FailoverListener {
         return report(answer.detail(), elapsed, settled);
     }
 
-    /** @throws UnderstudyException {@link ErrorCode#TIMED_OUT} when somebody does not come back */
+    /** Whether something was decided that must be brought to its end. */
+    boolean isBegun() {
+        return events.stream()
+                .filter(event -> event.kind() == Kind.DECIDED)
+                .anyMatch(event ->
+                        LASTING.contains(RuleTable.STANDARD.rule(event.rule()).action()));
+    }
+
+    private Optional<FailoverEvent> answer() {
+        return find(Kind.REQUEST_FULFILLED).or(() -> find(Kind.REQUEST_DECLINED));
+    }
+
+    private Observation<Boolean> observed(boolean fact) {
+        return fact ? new Observation.Found<>(true) : new Observation.NotYet<>(lastSeen());
+    }
+
+    /**
+     * @throws UnderstudyException {@link ErrorCode#OPERATION_FAILED} when the controller would have to do more than it may, {@link
+     *     ErrorCode#TIMED_OUT} when somebody does not come back
+     */
     OperationReport awaitSettled(Duration patience) {
         controller.start();
         try (Progress.Step step = progress.begin(what)) {
-            awaitEverybody(patience);
+            Await.until("every node to be in its place", patience, () -> {
+                find(Kind.REFUSED).ifPresent(refusal -> {
+                    throw new UnderstudyException(
+                            ErrorCode.OPERATION_FAILED,
+                            what + " does not do: " + refusal.detail() + " [" + refusal.rule() + "]",
+                            "See `understudy status`. `understudy failover` makes another node the primary.");
+                });
+                return observed(controller.settled());
+            });
             step.done("");
         }
         boolean idle = events.stream().noneMatch(event -> event.kind() == Kind.DECIDED);
@@ -91,8 +131,9 @@ final class RequestedWork implements AutoCloseable, FailoverListener {
     }
 
     private boolean isSettled(Duration patience) {
-        if (controller.lastView().filter(last -> last.view().memory().paused()).isPresent()) {
-            return controller.settled();
+        if (ControllerMemoryFile.of(stack.plan()).load().paused()) {
+            // Nobody brings them back; whether they are there is seen at the next look.
+            patience = NEXT_LOOK;
         }
         try (Progress.Step step = progress.begin("every node back in its place")) {
             awaitEverybody(patience);
@@ -107,10 +148,7 @@ final class RequestedWork implements AutoCloseable, FailoverListener {
     }
 
     private void awaitEverybody(Duration patience) {
-        Await.until(
-                "every node to be in its place",
-                patience,
-                () -> controller.settled() ? new Observation.Found<>(true) : new Observation.NotYet<>(lastSeen()));
+        Await.until("every node to be in its place", patience, () -> observed(controller.settled()));
     }
 
     private String lastSeen() {
@@ -131,7 +169,7 @@ final class RequestedWork implements AutoCloseable, FailoverListener {
                 outcome,
                 controller
                         .lastView()
-                        .map(ControllerView::view)
+                        .flatMap(ControllerView::view)
                         .flatMap(ClusterView::assignedPrimary)
                         .map(NodeView::id),
                 elapsed,

@@ -7,9 +7,13 @@ import dev.understudy.core.failover.Request;
 import dev.understudy.core.plan.Assignment;
 import dev.understudy.core.stack.NodeId;
 import dev.understudy.engine.failover.ControllerMemoryFile;
+import dev.understudy.engine.failover.KeptMandate;
+import dev.understudy.engine.failover.RejoinMandate;
 import dev.understudy.runtime.Progress;
 import dev.understudy.runtime.RunningStack;
+import dev.understudy.runtime.Uninterrupted;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
@@ -71,56 +75,56 @@ public final class StackOperator {
      * Brings every node back into its place, also while automation is paused: a fenced former primary by rewind or clone, a crashed standby
      * by a start.
      *
-     * @throws UnderstudyException {@link ErrorCode#TIMED_OUT} when some node does not come back
+     * @throws UnderstudyException {@link ErrorCode#OPERATION_FAILED} when that is not enough: somebody would have to be fenced or promoted;
+     *     {@link ErrorCode#TIMED_OUT} when some node does not come back
      */
     public OperationReport rejoin(Duration patience) {
-        try (RunningStack.Hold hold = stack.hold(command)) {
-            ControllerMemoryFile file = ControllerMemoryFile.of(stack.plan());
-            boolean paused = file.load().paused();
-            change(file, memory -> memory.withPaused(false));
-            try (RequestedWork work = new RequestedWork(stack, progress, "rejoin")) {
-                return work.awaitSettled(patience);
-            } finally {
-                change(file, memory -> memory.withPaused(paused));
-            }
+        try (RunningStack.Hold hold = stack.hold(command);
+                RequestedWork work = new RequestedWork(stack, new RejoinMandate(stack), progress, "rejoin")) {
+            return work.awaitSettled(patience);
         }
     }
 
     private OperationReport requested(String what, Request request, Duration patience) {
         ControllerMemoryFile file = ControllerMemoryFile.of(stack.plan());
-        requireNoOther(file.load(), request);
-        change(file, memory -> memory.withRequest(Optional.of(request)));
-        try (RequestedWork work = new RequestedWork(stack, progress, what)) {
+        ControllerMemory before = file.load();
+        requireNoOther(before, request);
+        // By then nobody has begun, and a controller that finds it later does not know why it was asked.
+        file.store(before.withRequest(Optional.of(request)), Instant.now().plus(patience));
+        RequestedWork work = new RequestedWork(stack, new KeptMandate(stack), progress, what);
+        try (work) {
             return work.awaitAnswer(patience);
         } catch (UnderstudyException e) {
-            withdraw(file, request, e);
+            // What was begun is left for the agent to finish: half of it would be an outage.
+            if (!work.isBegun()) {
+                Uninterrupted.run(e, () -> withdraw(file, request));
+            }
             throw e;
         }
     }
 
-    /** One that was begun is left for the agent to finish: half of it would be an outage. */
-    private void withdraw(ControllerMemoryFile file, Request request, UnderstudyException cause) {
-        try {
-            boolean untouched = file.load().fenced().isEmpty();
-            if (untouched) {
-                change(
-                        file,
-                        memory -> memory.request().equals(Optional.of(request))
-                                ? memory.withRequest(Optional.empty())
-                                : memory);
-            }
-        } catch (UnderstudyException e) {
-            cause.addSuppressed(e);
-        }
+    private static void withdraw(ControllerMemoryFile file, Request request) {
+        change(
+                file,
+                memory ->
+                        memory.request().equals(Optional.of(request)) ? memory.withRequest(Optional.empty()) : memory);
     }
 
     private static void requireNoOther(ControllerMemory memory, Request request) {
         memory.request().filter(other -> !other.equals(request)).ifPresent(other -> {
             throw new UnderstudyException(
                     ErrorCode.OPERATION_FAILED,
-                    "another request is under way: " + other,
-                    "Let it finish (understudy up), then ask again.");
+                    "another request is under way: " + words(other),
+                    "Let it finish (understudy up), then ask again. What is not begun in its time is forgotten.");
         });
+    }
+
+    private static String words(Request request) {
+        return switch (request) {
+            case Request.Switchover asked -> "a switchover from " + asked.from();
+            case Request.Failover asked -> "a failover from " + asked.from();
+            case Request.Reinit asked -> "to reinitialise " + asked.node();
+        };
     }
 
     private static void change(ControllerMemoryFile file, UnaryOperator<ControllerMemory> change) {

@@ -31,8 +31,9 @@ public record StackStatus(
      *
      * @param agentPid the agent's process; empty when there is none
      * @param paused whether an operator paused automation
+     * @param problem why neither can be told; empty when they can
      */
-    public record Automation(Optional<Long> agentPid, boolean paused) {}
+    public record Automation(Optional<Long> agentPid, boolean paused, Optional<String> problem) {}
 
     /** How a stack is. */
     public enum State {

@@ -1,5 +1,6 @@
 package dev.understudy.engine.status;
 
+import dev.understudy.core.error.UnderstudyException;
 import dev.understudy.core.plan.Endpoint;
 import dev.understudy.core.plan.StackPlan;
 import dev.understudy.core.postgres.DbRole;
@@ -150,11 +151,21 @@ public final class StatusGatherer {
                 nodes,
                 poolers,
                 services,
-                new StackStatus.Automation(
-                        Agents.pid(stack.plan()),
-                        ControllerMemoryFile.of(stack.plan()).load().paused()),
+                automation(),
                 stack.plan().layout().caCertificate(),
                 stack.plan().notes());
+    }
+
+    /** Status must not fail on what it is asked about. */
+    private StackStatus.Automation automation() {
+        try {
+            return new StackStatus.Automation(
+                    Agents.pid(stack.plan()),
+                    ControllerMemoryFile.of(stack.plan()).load().paused(),
+                    Optional.empty());
+        } catch (UnderstudyException e) {
+            return new StackStatus.Automation(Optional.empty(), false, Optional.of(String.valueOf(e.getMessage())));
+        }
     }
 
     private StackStatus.Service service(ServiceHandle handle) {

@@ -11,6 +11,7 @@ import dev.understudy.core.stack.NodeId;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -60,6 +61,27 @@ class ControllerMemoryFileTest {
         assertThat(file().load()).isEqualTo(memory);
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(directory.resolve("agent/memory.json"))))
                 .isEqualTo("rw-------");
+    }
+
+    /** Whoever comes days later must not do what was asked in another situation, unless it was begun. */
+    @Test
+    void aRequestThatWasNotBegunInTimeIsForgotten() {
+        Request asked = new Request.Failover(PG1, Optional.of(PG2), false);
+        ControllerMemory waiting = new ControllerMemory(Set.of(), true, Optional.of(asked));
+        Instant past = Instant.now().minusSeconds(1);
+
+        file().store(waiting, Instant.now().plusSeconds(3600));
+        assertThat(file().load()).isEqualTo(waiting);
+        file().store(waiting, past);
+        assertThat(file().load()).isEqualTo(waiting.withRequest(Optional.empty()));
+
+        // Stored again on the way, it keeps its time; the fence of whom it leads away from is its beginning.
+        file().store(waiting.withPaused(false));
+        assertThat(file().load().request()).isEmpty();
+        file().store(waiting.withFenced(Set.of(PG2)));
+        assertThat(file().load().request()).isEmpty();
+        file().store(waiting.withFenced(Set.of(PG1)));
+        assertThat(file().load().request()).contains(asked);
     }
 
     @ParameterizedTest

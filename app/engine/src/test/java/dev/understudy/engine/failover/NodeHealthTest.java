@@ -41,4 +41,17 @@ class NodeHealthTest {
         assertThat(health.facts()).contains(FACTS);
         assertThat(health.answered()).isFalse();
     }
+
+    @Test
+    void whatIsForgottenIsUnknownAndAVoidCheckTellsNothing() {
+        NodeHealth health = NodeHealth.UNKNOWN.afterAnswer(FACTS, 5, 6).afterFailure("refused", 7, 8);
+
+        NodeHealth forgotten = health.forgotten().afterVoid();
+
+        assertThat(forgotten.answered()).isFalse();
+        assertThat(forgotten.failedChecks()).isZero();
+        assertThat(forgotten.facts()).isEmpty();
+        assertThat(forgotten.checks()).as("finished checks are counted on").isEqualTo(3);
+        assertThat(health.afterVoid().failedChecks()).isEqualTo(1);
+    }
 }

@@ -170,8 +170,10 @@ public final class StackLock implements AutoCloseable {
                 return Optional.empty();
             }
             Holder previous = Holder.parse(read(channel));
-            channel.truncate(0);
-            channel.write(ByteBuffer.wrap(holder.text().getBytes(StandardCharsets.UTF_8)));
+            byte[] text = holder.text().getBytes(StandardCharsets.UTF_8);
+            // In this order there is always somebody to read of.
+            channel.write(ByteBuffer.wrap(text), 0);
+            channel.truncate(text.length);
             acquired = true;
             return Optional.of(new Attempt.Taken(new StackLock(file, channel, previous)));
         } finally {

@@ -6,10 +6,12 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.understudy.core.error.ErrorCode;
 import dev.understudy.core.error.UnderstudyException;
+import dev.understudy.runtime.Await;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -41,9 +43,10 @@ class StackLockIT {
     @Test
     void aCommandWaitsForTheEndOfATurn() {
         StackLock turn = StackLock.turn(directory, "agent", "first");
-        CompletableFuture<StackLock> command =
-                CompletableFuture.supplyAsync(() -> StackLock.acquire(directory, "down"));
-        // Nobody can see that it waits: that it ends only afterwards is seen below.
+        CompletableFuture<StackLock> command = new CompletableFuture<>();
+        Thread waiting = Thread.ofPlatform().start(() -> command.complete(StackLock.acquire(directory, "down")));
+        Await.untilTrue(
+                "the command to wait", Duration.ofSeconds(10), () -> waiting.getState() == Thread.State.TIMED_WAITING);
         UnderstudyException refused = catchThrowableOfType(
                 UnderstudyException.class, () -> StackLock.turn(directory, "another agent", "second"));
         assertThat(refused).hasMessageContaining("\"agent\"");
