@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Understudy's figures, each beside its floor or bound, in one run. Machines are noisy: read the ratios and medians.
 #
-#   bench/run.sh [up|status|failover|switchover|links|tests|docker]...      all but docker without arguments; that one needs an engine and the images
+#   bench/run.sh [up|status|failover|switchover|agent|links|tests|docker]...      all but docker without arguments; that one needs an engine and the images
 #
 # Needs what a stack needs, pgbench, and jq. Stacks are named bench-*, and removed.
 set -euo pipefail
@@ -125,6 +125,21 @@ bench_docker() {
   verdict "$(paste "$work/docker" "$work/local" | awk '{ print $1 / $2 }' | median)" 2 "up: containers / processes, median of the pairs"
   verdict "$(paste "$work/docker" "$work/compose" | awk '{ print $1 / $2 }' | median)" 1.1 "up: docker driver / compose alone, median of the pairs"
 }
+# What a watched stack costs while nothing happens, by the default policy; half a minute after its start the JVM has compiled what it will.
+bench_agent() {
+  stack_file
+  "$understudy" up --stack-file "$work/stack.yaml" --stack "$stack" --quiet >/dev/null
+  local pid before after began settle=${BENCH_SETTLE:-30} watch=${BENCH_WATCH:-60}
+  pid=$("$understudy" agent status --stack "$stack" --json | jq .pid)
+  read -rt "$settle" <> <(:) || true
+  before=$(awk '{ print $14 + $15 }' "/proc/$pid/stat") began=$EPOCHREALTIME
+  read -rt "$watch" <> <(:) || true
+  after=$(awk '{ print $14 + $15 }' "/proc/$pid/stat")
+  verdict "$(awk -v t=$((after - before)) -v hz="$(getconf CLK_TCK)" -v b="$began" -v e="$EPOCHREALTIME" 'BEGIN { print 100 * t / hz / (e - b) }')" \
+    1 "agent, idle: % of a core over $watch s"
+  verdict "$(awk '/^VmRSS/ { print $2 / 1024 }' "/proc/$pid/status")" 128 "agent, idle: resident memory, MiB"
+  "$understudy" down --stack "$stack" --volumes -y --quiet >/dev/null 2>&1
+}
 
 at_least() { # value bound text
   awk -v v="$1" -v b="$2" -v t="$3" 'BEGIN { printf "  %-62s %8.3f   goal >= %-6s %s\n", t, v, b, (v >= b) ? "met" : "MISSED" }'
@@ -197,6 +212,6 @@ bench_tests() {
 
 UNDERSTUDY_NO_BUILD='' "$understudy" version
 echo "machine: $(nproc) cores, load $(cut -d' ' -f1-3 /proc/loadavg)"
-for part in "${@:-up status failover switchover links tests}"; do
+for part in "${@:-up status failover switchover agent links tests}"; do
   for each in $part; do "bench_$each"; done
 done

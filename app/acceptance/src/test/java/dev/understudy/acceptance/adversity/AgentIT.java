@@ -77,7 +77,7 @@ class AgentIT {
 
     /** What it remembers is on the disk before and after each action, so the next one goes on from there. */
     @ParameterizedTest
-    @ValueSource(strings = {"DECIDED", "FENCED", "PROMOTION_REQUESTED", "PROMOTED", "ROUTED"})
+    @ValueSource(strings = {"FENCED", "PROMOTION_REQUESTED", "ROUTED"})
     void upFinishesWhatAKilledAgentBegan(String reached) throws Exception {
         long agent = agent();
         killServer(primary());
