@@ -48,7 +48,9 @@ bench_up() {
   [[ -n $template ]] || { echo "bench: no template of PostgreSQL $version" >&2; return 1; }
   for ((round = 0; round < rounds; round++)); do
     "$understudy" down --stack "$stack" --volumes -y --quiet >/dev/null 2>&1
-    seconds "$understudy" up --stack-file "$work/stack.yaml" --stack "$stack" --quiet >>"$work/up"
+    # The floor has no agent; what one adds is measured beside it.
+    seconds "$understudy" up --no-agent --stack-file "$work/stack.yaml" --stack "$stack" --quiet >>"$work/up"
+    seconds "$understudy" agent start --stack "$stack" --quiet >>"$work/agent-start"
     "$understudy" down --stack "$stack" --quiet >/dev/null
     bench/floor-up.sh "$root/plan.json" "$template" >"$work/floor.out"
     tail -1 "$work/floor.out" | awk '{ print $2 }' >>"$work/floor"
@@ -58,6 +60,7 @@ bench_up() {
   up=$(median <"$work/up") floor=$(median <"$work/floor")
   echo "up: $up s with the command line, floor $floor s by hand (medians of $rounds)"
   sed 's/^/    /' "$work/floor.out"
+  echo "  the agent, started by a command of its own: $(median <"$work/agent-start") s more"
   verdict "$(paste "$work/up" "$work/floor" | awk '{ print $1 / $2 }' | median)" 1.3 "up / floor, median of the pairs"
 }
 
@@ -111,9 +114,9 @@ bench_docker() {
   local round
   "$understudy" render --stack-file "$work/stack.yaml" --stack "$stack" --out "$work/project" --quiet >/dev/null
   for ((round = 0; round < rounds; round++)); do
-    seconds "$understudy" up --driver local --stack-file "$work/stack.yaml" --stack "$stack" --quiet >>"$work/local"
+    seconds "$understudy" up --no-agent --driver local --stack-file "$work/stack.yaml" --stack "$stack" --quiet >>"$work/local"
     "$understudy" down --stack "$stack" --volumes -y --quiet >/dev/null 2>&1
-    seconds "$understudy" up --driver docker --stack-file "$work/stack.yaml" --stack "$stack" --quiet >>"$work/docker"
+    seconds "$understudy" up --no-agent --driver docker --stack-file "$work/stack.yaml" --stack "$stack" --quiet >>"$work/docker"
     "$understudy" down --stack "$stack" --volumes -y --quiet >/dev/null 2>&1
     # Without passwords and certificates, too, as the driver had none.
     rm -rf "$work/project/secrets" "$work/project/certs"
@@ -125,6 +128,7 @@ bench_docker() {
   verdict "$(paste "$work/docker" "$work/local" | awk '{ print $1 / $2 }' | median)" 2 "up: containers / processes, median of the pairs"
   verdict "$(paste "$work/docker" "$work/compose" | awk '{ print $1 / $2 }' | median)" 1.1 "up: docker driver / compose alone, median of the pairs"
 }
+
 # What a watched stack costs while nothing happens, by the default policy; half a minute after its start the JVM has compiled what it will.
 bench_agent() {
   stack_file
