@@ -45,6 +45,8 @@ public final class Commands {
         makers.put("logs", LogsCommand::new);
         makers.put("switchover", SwitchoverCommand::new);
         makers.put("failover", FailoverCommand::new);
+        makers.put("promote-dr", PromoteDrCommand::new);
+        makers.put("failback", FailbackCommand::new);
         makers.put("rejoin", RejoinCommand::new);
         makers.put("reinit", ReinitCommand::new);
         makers.put("pause", PauseCommand::new);

@@ -1,7 +1,10 @@
 package dev.understudy.cli.output;
 
+import dev.understudy.core.stack.NodeId;
 import dev.understudy.engine.failover.HandoverReport;
+import dev.understudy.engine.operation.FailbackReport;
 import java.util.Locale;
+import java.util.stream.Collectors;
 
 /** A switchover for people. */
 public final class SwitchoverText {
@@ -18,6 +21,17 @@ public final class SwitchoverText {
                 + millis(parts.promoteMillis()) + ", route " + millis(parts.routeMillis()) + "\n"
                 + "before it: checkpoint " + millis(parts.checkpointMillis()) + "; after it: " + report.from()
                 + " streams " + millis(parts.rejoinMillis()) + " later\n";
+    }
+
+    public static String of(FailbackReport report, Style style) {
+        String led = report.switchover()
+                .map(switchover -> of(switchover, style))
+                .orElse(style.good(report.primary() + " is the primary") + ", as declared, and was before\n");
+        return led
+                + (report.attached().isEmpty()
+                        ? "every standby follows its declared upstream"
+                        : "behind their declared upstream again: "
+                                + report.attached().stream().map(NodeId::value).collect(Collectors.joining(", ")));
     }
 
     private static String millis(double value) {

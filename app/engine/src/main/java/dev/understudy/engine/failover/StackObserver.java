@@ -182,8 +182,10 @@ final class StackObserver implements AutoCloseable {
             return;
         }
         reportedFailures.put(node.plan().id(), health.failedChecks());
-        boolean recovered = health.failedChecks() == 0;
-        if (recovered || health.failedChecks() <= policy.failedChecks()) {
+        boolean recovered = health.answered();
+        boolean failed = health.failedChecks() > 0;
+        // Neither when what was seen became void.
+        if (recovered || (failed && health.failedChecks() <= policy.failedChecks())) {
             listener.on(new FailoverEvent(
                     System.nanoTime(),
                     recovered ? Kind.CHECK_RECOVERED : Kind.CHECK_FAILED,

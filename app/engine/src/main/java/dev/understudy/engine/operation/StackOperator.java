@@ -7,16 +7,24 @@ import dev.understudy.core.failover.Request;
 import dev.understudy.core.plan.Assignment;
 import dev.understudy.core.stack.NodeId;
 import dev.understudy.engine.failover.ControllerMemoryFile;
+import dev.understudy.engine.failover.Fences;
+import dev.understudy.engine.failover.Handover;
+import dev.understudy.engine.failover.HandoverReport;
 import dev.understudy.engine.failover.KeptMandate;
+import dev.understudy.engine.failover.NodeOperations;
 import dev.understudy.engine.failover.RejoinMandate;
+import dev.understudy.engine.sql.Databases;
+import dev.understudy.runtime.NodeHandle;
 import dev.understudy.runtime.Progress;
 import dev.understudy.runtime.RunningStack;
 import dev.understudy.runtime.Uninterrupted;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 
 /**
  * Performs what an operator asks of a stack that runs, with an agent or without: it takes the stack from the agent, lets a controller of its
@@ -57,6 +65,71 @@ public final class StackOperator {
                     new Request.Failover(from, target, allowDataLoss),
                     patience);
         }
+    }
+
+    /**
+     * Fails over to the standby of another region than the declared primary's (D4.4); what is left of the original region comes back as
+     * standbys of it.
+     *
+     * @param target which one; empty where there is only one
+     * @throws UnderstudyException {@link ErrorCode#USAGE} when there is none, or several and none is named; otherwise like {@link #failover}
+     */
+    public OperationReport promoteDr(Optional<NodeId> target, boolean allowDataLoss, Duration patience) {
+        String home = stack.plan().declaredPrimary().spec().region();
+        List<NodeId> abroad = stack.nodes().stream()
+                .filter(node -> !node.plan().spec().region().equals(home))
+                .map(node -> node.plan().id())
+                .toList();
+        if (target.filter(named -> !abroad.contains(named)).isPresent() || (target.isEmpty() && abroad.size() != 1)) {
+            throw new UnderstudyException(
+                    ErrorCode.USAGE,
+                    abroad.isEmpty()
+                            ? "every node is in region " + home + ": there is no DR standby"
+                            : "which DR standby? Outside of region " + home + " there is "
+                                    + abroad.stream().map(NodeId::value).collect(Collectors.joining(", ")),
+                    abroad.isEmpty()
+                            ? "Within the region it is `understudy failover`."
+                            : "Name it: understudy promote-dr --to " + abroad.getFirst());
+        }
+        return failover(Optional.of(target.orElseGet(abroad::getFirst)), allowDataLoss, patience);
+    }
+
+    /**
+     * Makes the declared primary the primary again, by a switchover, and lets every standby follow the upstream that the stack file gives
+     * it.
+     *
+     * @param patience for transactions through the poolers to end
+     * @throws UnderstudyException like a switchover: {@link ErrorCode#OPERATION_FAILED} when the declared primary is not a standby that could
+     *     take over; then nothing has changed
+     */
+    public FailbackReport failback(Duration patience) {
+        try (RunningStack.Hold hold = stack.hold(command)) {
+            NodeId declared = stack.plan().declaredPrimary().id();
+            Fences.forgetOfRunning(stack);
+            Databases databases = new Databases(stack.plan(), stack.secrets());
+            Optional<HandoverReport> switchover = primary().equals(declared)
+                    ? Optional.empty()
+                    : Optional.of(new Handover(stack, databases, patience, progress).run(Optional.of(declared)));
+            return new FailbackReport(declared, switchover, attach(new NodeOperations(stack, databases)));
+        }
+    }
+
+    /** In declared order, so that a cascade is made from its beginning. */
+    private List<NodeId> attach(NodeOperations operations) {
+        List<NodeId> attached = new ArrayList<>();
+        for (NodeHandle node : stack.nodes()) {
+            Optional<NodeId> upstream = node.plan().spec().upstream();
+            if (node.assignment() instanceof Assignment.Standby standby
+                    && upstream.filter(declared -> !declared.equals(standby.upstream()))
+                            .isPresent()) {
+                try (Progress.Step step = progress.begin(node.id() + " follows " + upstream.get())) {
+                    operations.follow(node.plan().id(), upstream.get());
+                    step.done("");
+                }
+                attached.add(node.plan().id());
+            }
+        }
+        return attached;
     }
 
     /**
