@@ -20,6 +20,7 @@ import dev.understudy.core.stack.NodeId;
 import dev.understudy.engine.Appliance.Selection;
 import dev.understudy.engine.failover.HandoverReport;
 import dev.understudy.engine.ledger.LedgerTable;
+import dev.understudy.engine.operation.StackOperator;
 import dev.understudy.engine.sql.Databases;
 import dev.understudy.engine.status.StackStatus;
 import dev.understudy.engine.workload.ClientPath;
@@ -122,13 +123,7 @@ abstract class SwitchoverContract {
             open.setAutoCommit(false);
             statement.execute("SELECT txid_current()");
 
-            assertThatThrownBy(() -> stacks.appliance()
-                            .switchover(
-                                    selection(),
-                                    Optional.empty(),
-                                    Duration.ofMillis(500),
-                                    "switchover",
-                                    Progress.SILENT))
+            assertThatThrownBy(() -> operator().switchover(Optional.empty(), Duration.ofMillis(500)))
                     .isInstanceOfSatisfying(
                             UnderstudyException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.TIMED_OUT))
                     .hasMessageContaining("transactions through pooler1 did not end within 500 ms");
@@ -226,8 +221,11 @@ abstract class SwitchoverContract {
     }
 
     private HandoverReport switchover(Optional<String> target) {
-        return stacks.appliance()
-                .switchover(selection(), target.map(NodeId::new), PATIENCE, "switchover", Progress.SILENT);
+        return operator().switchover(target.map(NodeId::new), PATIENCE);
+    }
+
+    private StackOperator operator() {
+        return stacks.appliance().operator(stacks.appliance().attach(selection()), "switchover", Progress.SILENT);
     }
 
     private Selection selection() {

@@ -2,11 +2,9 @@ package dev.understudy.engine;
 
 import dev.understudy.core.error.ErrorCode;
 import dev.understudy.core.error.UnderstudyException;
-import dev.understudy.core.plan.Assignment;
 import dev.understudy.core.plan.Endpoint;
 import dev.understudy.core.plan.StackPlan;
 import dev.understudy.core.postgres.ShutdownMode;
-import dev.understudy.core.stack.NodeId;
 import dev.understudy.core.stack.StackName;
 import dev.understudy.core.stack.StackSpec;
 import dev.understudy.engine.agent.AgentStatus;
@@ -20,8 +18,6 @@ import dev.understudy.engine.drill.DrillResult;
 import dev.understudy.engine.drill.DrillRunner;
 import dev.understudy.engine.drill.DrillTarget;
 import dev.understudy.engine.failover.Fences;
-import dev.understudy.engine.failover.Handover;
-import dev.understudy.engine.failover.HandoverReport;
 import dev.understudy.engine.failover.StackMark;
 import dev.understudy.engine.failover.UnfinishedFailover;
 import dev.understudy.engine.fault.Fault;
@@ -40,7 +36,6 @@ import dev.understudy.runtime.Uninterrupted;
 import dev.understudy.runtime.host.HelperPrograms;
 import dev.understudy.runtime.json.Json;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -333,8 +328,7 @@ public final class Appliance {
 
     /** Migrations against the node that is assigned primary. */
     public Migrations migrations(RunningStack stack) {
-        Endpoint primary = stack.nodes().stream()
-                .filter(node -> node.assignment() instanceof Assignment.Primary)
+        Endpoint primary = stack.assignedPrimaries().stream()
                 .map(node -> node.plan().endpoint())
                 .findFirst()
                 .orElseGet(() -> stack.plan().declaredPrimary().endpoint());
@@ -362,25 +356,6 @@ public final class Appliance {
      */
     public LinkedStack links(Selection selection, List<Fault.OnNode> faults, String command, Progress progress) {
         return LinkedStack.open(attach(selection), faults, command, progress);
-    }
-
-    /**
-     * Makes another node the primary of a stack that runs, by plan: nothing is lost, and clients of transaction pools see no error.
-     *
-     * @param target empty for the best standby
-     * @param patience for transactions through the poolers to end
-     * @param command as the user typed it
-     * @throws UnderstudyException {@link ErrorCode#USAGE} when the stack has no such node; {@link ErrorCode#OPERATION_FAILED} or {@link
-     *     ErrorCode#TIMED_OUT} when it could not be done: the old primary leads on
-     */
-    public HandoverReport switchover(
-            Selection selection, Optional<NodeId> target, Duration patience, String command, Progress progress) {
-        try (RunningStack stack = attach(selection);
-                RunningStack.Hold hold = stack.hold(command)) {
-            target.ifPresent(stack.plan()::requireNode);
-            Fences.forgetOfRunning(stack);
-            return new Handover(stack, new Databases(stack.plan(), stack.secrets()), patience, progress).run(target);
-        }
     }
 
     /**

@@ -1,5 +1,6 @@
 package dev.understudy.runtime;
 
+import dev.understudy.core.plan.Assignment;
 import dev.understudy.core.plan.Endpoint;
 import dev.understudy.core.plan.StackPlan;
 import dev.understudy.core.postgres.ShutdownMode;
@@ -26,6 +27,13 @@ public interface RunningStack extends AutoCloseable {
                 .filter(node -> node.plan().id().equals(id))
                 .findFirst()
                 .orElseThrow(() -> new IllegalArgumentException("no node " + id + " in stack " + plan().name()));
+    }
+
+    /** Those that were told to be the primary, in declared order: one, but in a failover that is under way or was cut off. */
+    default List<NodeHandle> assignedPrimaries() {
+        return nodes().stream()
+                .filter(node -> node.assignment() instanceof Assignment.Primary)
+                .toList();
     }
 
     /**

@@ -1,11 +1,8 @@
 package dev.understudy.cli.command;
 
-import dev.understudy.cli.ExitStatus;
 import dev.understudy.cli.output.OperationText;
 import dev.understudy.engine.operation.OperationReport;
 import dev.understudy.engine.operation.StackOperator;
-import dev.understudy.runtime.RunningStack;
-import dev.understudy.runtime.json.Json;
 import java.time.Duration;
 import java.util.function.Function;
 import picocli.CommandLine.Mixin;
@@ -30,18 +27,6 @@ final class OperationOptions {
 
     /** Lets the operator work and prints the report. */
     int run(Session session, boolean quiet, Function<StackOperator, OperationReport> work) {
-        try (RunningStack running = stack.appliance(session).attach(stack.selection())) {
-            OperationReport report = work.apply(stack.appliance(session)
-                    .operator(
-                            running,
-                            String.join(" ", session.commandLine()),
-                            session.output().progress(quiet)));
-            session.output()
-                    .result(
-                            json
-                                    ? Json.pretty(report)
-                                    : OperationText.of(report, session.output().style()));
-            return ExitStatus.OK.code();
-        }
+        return new OperatorCall(session, stack, quiet, json).run(work, OperationText::of);
     }
 }

@@ -1,9 +1,6 @@
 package dev.understudy.cli.command;
 
-import dev.understudy.cli.ExitStatus;
-import dev.understudy.engine.Appliance;
-import dev.understudy.runtime.Progress;
-import dev.understudy.runtime.RunningStack;
+import dev.understudy.engine.operation.StackOperator;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -27,17 +24,11 @@ final class PauseCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Appliance appliance = stack.appliance(session);
-        try (RunningStack running = appliance.attach(stack.selection())) {
-            boolean changed = appliance
-                    .operator(running, String.join(" ", session.commandLine()), Progress.SILENT)
-                    .pause();
-            session.output()
-                    .result(
-                            changed
-                                    ? "automation is paused: nothing fails over by itself until `understudy resume`"
-                                    : "automation was paused already");
-        }
-        return ExitStatus.OK.code();
+        return new OperatorCall(session, stack, true, false)
+                .run(
+                        StackOperator::pause,
+                        (changed, style) -> changed
+                                ? "automation is paused: nothing fails over by itself until `understudy resume`"
+                                : "automation was paused already");
     }
 }

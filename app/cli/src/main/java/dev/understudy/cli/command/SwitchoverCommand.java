@@ -1,12 +1,7 @@
 package dev.understudy.cli.command;
 
-import dev.understudy.cli.ExitStatus;
 import dev.understudy.cli.output.SwitchoverText;
 import dev.understudy.core.stack.NodeId;
-import dev.understudy.engine.failover.Handover;
-import dev.understudy.engine.failover.HandoverReport;
-import dev.understudy.runtime.json.Json;
-import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -32,7 +27,7 @@ final class SwitchoverCommand implements Callable<Integer> {
     private final Session session;
 
     @Mixin
-    private final StackOptions stack = new StackOptions();
+    private final HandoverOptions handover = new HandoverOptions();
 
     @Mixin
     private final CommonOptions common = new CommonOptions();
@@ -47,36 +42,16 @@ final class SwitchoverCommand implements Callable<Integer> {
     @Nullable
     private NodeId target;
 
-    @Option(
-            names = "--patience",
-            paramLabel = "TIME",
-            defaultValue = "5s",
-            converter = DurationConverter.class,
-            description =
-                    "How long transactions through the poolers may take to end, while others wait; at most 60s. Default: 5s.")
-    private Duration patience = Handover.PATIENCE;
-
-    @Option(names = "--json", description = "Print the report as JSON.")
-    private boolean json;
-
     SwitchoverCommand(Session session) {
         this.session = session;
     }
 
     @Override
     public Integer call() {
-        HandoverReport report = stack.appliance(session)
-                .switchover(
-                        stack.selection(),
-                        Optional.ofNullable(target),
-                        patience,
-                        String.join(" ", session.commandLine()),
-                        session.output().progress(common.quiet));
-        session.output()
-                .result(
-                        json
-                                ? Json.pretty(report)
-                                : SwitchoverText.of(report, session.output().style()));
-        return ExitStatus.OK.code();
+        return handover.run(
+                session,
+                common.quiet,
+                operator -> operator.switchover(Optional.ofNullable(target), handover.patience),
+                SwitchoverText::of);
     }
 }

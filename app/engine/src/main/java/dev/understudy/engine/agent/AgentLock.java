@@ -3,6 +3,7 @@ package dev.understudy.engine.agent;
 import dev.understudy.core.error.ErrorCode;
 import dev.understudy.core.error.UnderstudyException;
 import dev.understudy.runtime.json.Json;
+import dev.understudy.runtime.state.FileIdentity;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -12,8 +13,6 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.BasicFileAttributes;
-import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
@@ -33,15 +32,10 @@ final class AgentLock implements AutoCloseable {
     /** Whether the file of that name is the one that is locked: somebody may have removed the stack and made it again. */
     boolean isStillThere() {
         try {
-            return key(file).equals(key);
+            return FileIdentity.of(file).equals(key);
         } catch (IOException e) {
             return false;
         }
-    }
-
-    private static Object key(Path file) throws IOException {
-        return Objects.requireNonNull(
-                Files.readAttributes(file, BasicFileAttributes.class).fileKey(), "POSIX file systems have file keys");
     }
 
     /** @return empty while another agent has it, or somebody looks whether one has */
@@ -56,7 +50,7 @@ final class AgentLock implements AutoCloseable {
             }
             channel.truncate(0);
             channel.write(ByteBuffer.wrap(Json.line(identity).getBytes(StandardCharsets.UTF_8)));
-            return Optional.of(new AgentLock(file, channel, key(file)));
+            return Optional.of(new AgentLock(file, channel, FileIdentity.of(file)));
         } catch (IOException e) {
             throw failed(file, e);
         }

@@ -15,6 +15,7 @@ import java.util.Objects;
 import java.util.jar.Attributes;
 import java.util.jar.JarFile;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * What an agent's JVM runs from. A JVM opens its jars as it needs them, and a build writes Understudy's own anew in place and may remove
@@ -62,7 +63,7 @@ record AgentPrograms(List<Path> classPath) {
         return Integer.toHexString(own().map(AgentPrograms::stamp).toList().hashCode());
     }
 
-    private java.util.stream.Stream<Path> own() {
+    private Stream<Path> own() {
         return classPath.stream().filter(AgentPrograms::isOwnJar);
     }
 

@@ -7,6 +7,8 @@ import dev.understudy.runtime.Await;
 import dev.understudy.runtime.Await.Observation;
 import dev.understudy.runtime.Progress;
 import dev.understudy.runtime.Progress.Step;
+import dev.understudy.runtime.host.LogTail;
+import dev.understudy.runtime.host.ServiceAccount;
 import dev.understudy.runtime.host.Spawning;
 import dev.understudy.runtime.process.ProcessFacts;
 import dev.understudy.runtime.process.ProcessIdentity;
@@ -16,7 +18,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -28,7 +29,6 @@ public final class Agents {
     /** Longer than an action that does not heed its interrupt may take. */
     private static final Duration STOP_DEADLINE = Duration.ofSeconds(60);
 
-    private static final Path SETSID = Path.of("/usr/bin/setsid");
     private static final int LOG_LINES = 15;
     private static final long LOG_BYTES_MAX = 1 << 20;
 
@@ -107,8 +107,7 @@ public final class Agents {
     }
 
     private ProcessBuilder program(AgentPrograms programs) {
-        List<String> command = new ArrayList<>(Files.isExecutable(SETSID) ? List.of(SETSID.toString()) : List.of());
-        command.addAll(List.of(
+        List<String> command = List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 // It waits more than it works: small before fast.
                 "-Xms8m",
@@ -125,8 +124,9 @@ public final class Agents {
                 AgentMain.class.getName(),
                 home.toString(),
                 plan.name().value(),
-                programs.build()));
-        return new ProcessBuilder(command)
+                programs.build());
+        ServiceAccount self = new ServiceAccount(System.getProperty("user.name"), false);
+        return new ProcessBuilder(self.inOwnSession(command))
                 .directory(files.directory().toFile())
                 .redirectInput(Path.of("/dev/null").toFile())
                 .redirectErrorStream(true)
@@ -147,17 +147,11 @@ public final class Agents {
         if (!process.isAlive()) {
             throw new UnderstudyException(
                     ErrorCode.START_FAILED,
-                    "the agent ended with exit status " + process.exitValue() + "\n" + logTail(),
+                    "the agent ended with exit status " + process.exitValue() + "\n"
+                            + String.join("\n", LogTail.of(files.log(), LOG_LINES)),
                     "The stack itself is up. `understudy up --no-agent` does without.");
         }
         return new Observation.NotYet<>("it runs as pid " + process.pid() + " and does not answer yet");
-    }
-
-    private String logTail() {
-        return OwnedFiles.read(files.log())
-                .map(text -> text.lines().toList())
-                .map(lines -> String.join("\n", lines.subList(Math.max(0, lines.size() - LOG_LINES), lines.size())))
-                .orElse("");
     }
 
     /**

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import tools.jackson.core.JacksonException;
 
 /**
@@ -59,6 +60,20 @@ public final class ControllerMemoryFile {
                             + " then fenced again.",
                     e);
         }
+    }
+
+    /**
+     * Stores what is made of what was stored, unless that is the same.
+     *
+     * @return what was stored before
+     */
+    public ControllerMemory change(UnaryOperator<ControllerMemory> change) {
+        ControllerMemory before = load();
+        ControllerMemory after = change.apply(before);
+        if (!after.equals(before)) {
+            store(after);
+        }
+        return before;
     }
 
     /** On the disk when this returns. A request keeps the time it was given. */

@@ -1,6 +1,5 @@
 package dev.understudy.engine.failover;
 
-import dev.understudy.core.failover.ControllerMemory;
 import dev.understudy.core.plan.NodePlan;
 import dev.understudy.core.stack.NodeId;
 import dev.understudy.runtime.NodeHandle;
@@ -20,16 +19,14 @@ public final class Fences {
      * @param stack held by the caller
      */
     public static void forgetOfRunning(RunningStack stack) {
-        ControllerMemoryFile file = ControllerMemoryFile.of(stack.plan());
-        ControllerMemory memory = file.load();
         Set<NodeId> stopped = stack.nodes().stream()
                 .filter(node -> node.state() == ServiceState.STOPPED)
                 .map(NodeHandle::plan)
                 .map(NodePlan::id)
                 .collect(Collectors.toSet());
-        stopped.retainAll(memory.fenced());
-        if (!stopped.equals(memory.fenced())) {
-            file.store(memory.withFenced(stopped));
-        }
+        ControllerMemoryFile.of(stack.plan()).change(memory -> {
+            stopped.retainAll(memory.fenced());
+            return memory.withFenced(stopped);
+        });
     }
 }

@@ -105,8 +105,7 @@ public final class Handover {
     private record Begun(List<NodeHandle> others, double checkpointMillis, double holdMillis, Stopwatch gap) {}
 
     private NodeHandle primary() {
-        return stack.nodes().stream()
-                .filter(node -> node.assignment() instanceof Assignment.Primary)
+        return stack.assignedPrimaries().stream()
                 .reduce((one, other) -> {
                     throw unclear(one.id() + " and " + other.id() + " are both told to be the primary");
                 })

@@ -5,13 +5,12 @@ import dev.understudy.runtime.RunningStack;
 
 /** Of a controller whose owner keeps the stack for as long as it works. */
 public final class KeptMandate implements Mandate {
-    private final ControllerMemoryFile file;
-    private ControllerMemory memory;
+    private final RememberedMemory memory;
 
     /** @param stack held by the caller, or nobody else's */
     public KeptMandate(RunningStack stack) {
-        this.file = ControllerMemoryFile.of(stack.plan());
-        this.memory = file.load();
+        this.memory = new RememberedMemory(stack.plan());
+        memory.load();
     }
 
     @Override
@@ -31,14 +30,11 @@ public final class KeptMandate implements Mandate {
 
     @Override
     public ControllerMemory memory() {
-        return memory;
+        return memory.get();
     }
 
     @Override
     public void remember(ControllerMemory newer) {
-        if (!newer.equals(memory)) {
-            file.store(newer);
-            memory = newer;
-        }
+        memory.remember(newer);
     }
 }

@@ -118,9 +118,8 @@ public final class NodeOperations {
      * timeline. Unless more is known of it, it is cloned, which fits whatever it holds.
      */
     private void demoteOthers(NodeId primary, Prepare former) {
-        stack.nodes().stream()
+        stack.assignedPrimaries().stream()
                 .filter(node -> !node.plan().id().equals(primary))
-                .filter(node -> node.assignment() instanceof Assignment.Primary)
                 .filter(node -> node.state() == ServiceState.STOPPED)
                 .forEach(node -> node.assign(new Assignment.Standby(primary, former)));
     }

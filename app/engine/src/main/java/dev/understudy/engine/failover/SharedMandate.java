@@ -20,7 +20,7 @@ public final class SharedMandate implements Mandate {
 
     private final RunningStack stack;
     private final String who;
-    private final ControllerMemoryFile file;
+    private final RememberedMemory memory;
     /** Unlike that of any other controller, also of one that had this process's number. */
     private final String name;
 
@@ -30,7 +30,6 @@ public final class SharedMandate implements Mandate {
     /** When the stack was last taken, as of the end of this one's last turn. */
     private FileTime takenAt = NEVER;
 
-    private ControllerMemory memory = ControllerMemory.EMPTY;
     private boolean begun;
 
     /**
@@ -41,7 +40,7 @@ public final class SharedMandate implements Mandate {
         this.stack = stack;
         this.who = who;
         this.name = name;
-        this.file = ControllerMemoryFile.of(stack.plan());
+        this.memory = new RememberedMemory(stack.plan());
         this.mark = StackMark.of(stack.plan());
         this.lock = Path.of(stack.plan().layout().root(), "lock");
     }
@@ -60,7 +59,7 @@ public final class SharedMandate implements Mandate {
             return Standing.ASIDE;
         }
         try (RunningStack.Turn mine = own.get()) {
-            memory = file.load();
+            memory.load();
             // While nobody else can take it.
             takenAt = takenAt();
             begun = true;
@@ -115,14 +114,11 @@ public final class SharedMandate implements Mandate {
 
     @Override
     public ControllerMemory memory() {
-        return memory;
+        return memory.get();
     }
 
     @Override
     public void remember(ControllerMemory newer) {
-        if (!newer.equals(memory)) {
-            file.store(newer);
-            memory = newer;
-        }
+        memory.remember(newer);
     }
 }

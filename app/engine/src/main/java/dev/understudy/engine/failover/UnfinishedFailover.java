@@ -37,10 +37,8 @@ public final class UnfinishedFailover {
     }
 
     private static boolean isTorn(RunningStack stack) {
-        List<NodeId> primaries = stack.nodes().stream()
-                .filter(node -> node.assignment() instanceof Assignment.Primary)
-                .map(node -> node.plan().id())
-                .toList();
+        List<NodeId> primaries =
+                stack.assignedPrimaries().stream().map(node -> node.plan().id()).toList();
         return primaries.size() != 1
                 || stack.nodes().stream().anyMatch(UnfinishedFailover::isBeingPrepared)
                 || stack.nodes().stream().anyMatch(node -> isLeftBehind(node, primaries.getFirst(), stack))

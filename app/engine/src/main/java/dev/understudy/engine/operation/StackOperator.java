@@ -23,7 +23,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
 /**
@@ -41,6 +40,21 @@ public final class StackOperator {
         this.stack = stack;
         this.command = command;
         this.progress = progress;
+    }
+
+    /**
+     * Makes another node the primary, by plan: nothing is lost, and clients of transaction pools see no error.
+     *
+     * @param target empty for the best standby
+     * @param patience for transactions through the poolers to end
+     * @throws UnderstudyException {@link ErrorCode#USAGE} when the stack has no such node; {@link ErrorCode#OPERATION_FAILED} or {@link
+     *     ErrorCode#TIMED_OUT} when it could not be done: the old primary leads on
+     */
+    public HandoverReport switchover(Optional<NodeId> target, Duration patience) {
+        try (RunningStack.Hold hold = stack.hold(command)) {
+            target.ifPresent(stack.plan()::requireNode);
+            return handOver(target, patience);
+        }
     }
 
     /**
@@ -105,13 +119,20 @@ public final class StackOperator {
     public FailbackReport failback(Duration patience) {
         try (RunningStack.Hold hold = stack.hold(command)) {
             NodeId declared = stack.plan().declaredPrimary().id();
-            Fences.forgetOfRunning(stack);
-            Databases databases = new Databases(stack.plan(), stack.secrets());
             Optional<HandoverReport> switchover = primary().equals(declared)
                     ? Optional.empty()
-                    : Optional.of(new Handover(stack, databases, patience, progress).run(Optional.of(declared)));
-            return new FailbackReport(declared, switchover, attach(new NodeOperations(stack, databases)));
+                    : Optional.of(handOver(Optional.of(declared), patience));
+            return new FailbackReport(declared, switchover, attach(new NodeOperations(stack, databases())));
         }
+    }
+
+    private HandoverReport handOver(Optional<NodeId> target, Duration patience) {
+        Fences.forgetOfRunning(stack);
+        return new Handover(stack, databases(), patience, progress).run(target);
+    }
+
+    private Databases databases() {
+        return new Databases(stack.plan(), stack.secrets());
     }
 
     /** In declared order, so that a cascade is made from its beginning. */
@@ -177,10 +198,8 @@ public final class StackOperator {
     }
 
     private static void withdraw(ControllerMemoryFile file, Request request) {
-        change(
-                file,
-                memory ->
-                        memory.request().equals(Optional.of(request)) ? memory.withRequest(Optional.empty()) : memory);
+        file.change(memory ->
+                memory.request().equals(Optional.of(request)) ? memory.withRequest(Optional.empty()) : memory);
     }
 
     private static void requireNoOther(ControllerMemory memory, Request request) {
@@ -200,14 +219,6 @@ public final class StackOperator {
         };
     }
 
-    private static void change(ControllerMemoryFile file, UnaryOperator<ControllerMemory> change) {
-        ControllerMemory before = file.load();
-        ControllerMemory after = change.apply(before);
-        if (!after.equals(before)) {
-            file.store(after);
-        }
-    }
-
     /**
      * Pauses automation: nobody is fenced, promoted, started or routed any more but at an operator's request.
      *
@@ -224,18 +235,14 @@ public final class StackOperator {
 
     private boolean setPaused(boolean paused) {
         try (RunningStack.Hold hold = stack.hold(command)) {
-            ControllerMemoryFile file = ControllerMemoryFile.of(stack.plan());
-            boolean before = file.load().paused();
-            change(file, memory -> memory.withPaused(paused));
-            return before != paused;
+            ControllerMemory before = ControllerMemoryFile.of(stack.plan()).change(memory -> memory.withPaused(paused));
+            return before.paused() != paused;
         }
     }
 
     private NodeId primary() {
-        List<NodeId> assigned = stack.nodes().stream()
-                .filter(node -> node.assignment() instanceof Assignment.Primary)
-                .map(node -> node.plan().id())
-                .toList();
+        List<NodeId> assigned =
+                stack.assignedPrimaries().stream().map(node -> node.plan().id()).toList();
         if (assigned.size() != 1) {
             throw new UnderstudyException(
                     ErrorCode.OPERATION_FAILED,

@@ -5,6 +5,7 @@ import dev.understudy.core.error.UnderstudyException;
 import dev.understudy.runtime.Await;
 import dev.understudy.runtime.Await.Observation;
 import dev.understudy.runtime.ServiceState;
+import dev.understudy.runtime.host.LogTail;
 import dev.understudy.runtime.host.ServiceAccount;
 import dev.understudy.runtime.host.Spawning;
 import dev.understudy.runtime.process.ProcessFacts;

@@ -6,6 +6,7 @@ import dev.understudy.core.plan.Endpoint;
 import dev.understudy.core.postgres.ShutdownMode;
 import dev.understudy.runtime.ServiceHandle;
 import dev.understudy.runtime.ServiceState;
+import dev.understudy.runtime.host.LogTail;
 import dev.understudy.runtime.host.Programs;
 import dev.understudy.runtime.host.ServiceAccount;
 import dev.understudy.runtime.process.ProcessFacts;

@@ -14,11 +14,9 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -157,7 +155,7 @@ public final class StackLock implements AutoCloseable {
 
     private static Optional<Attempt> lock(Path file, Holder holder, Runnable opened) throws IOException {
         makeSure(file);
-        Object before = key(file);
+        Object before = FileIdentity.of(file);
         FileChannel channel = FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE);
         boolean acquired = false;
         try {
@@ -166,7 +164,7 @@ public final class StackLock implements AutoCloseable {
             if (lock == null) {
                 return Optional.of(new Attempt.Refused(Holder.parse(read(channel))));
             }
-            if (!key(file).equals(before)) {
+            if (!FileIdentity.of(file).equals(before)) {
                 return Optional.empty();
             }
             Holder previous = Holder.parse(read(channel));
@@ -189,12 +187,6 @@ public final class StackLock implements AutoCloseable {
         } catch (FileAlreadyExistsException e) {
             // As it should be.
         }
-    }
-
-    /** Device and inode. An open file keeps its inode, so a new file of the name has another one. */
-    private static Object key(Path file) throws IOException {
-        return Objects.requireNonNull(
-                Files.readAttributes(file, BasicFileAttributes.class).fileKey(), "POSIX file systems have file keys");
     }
 
     private static String read(FileChannel channel) throws IOException {

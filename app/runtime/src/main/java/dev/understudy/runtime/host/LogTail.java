@@ -1,4 +1,4 @@
-package dev.understudy.runtime.local;
+package dev.understudy.runtime.host;
 
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -8,13 +8,13 @@ import java.nio.file.Path;
 import java.util.List;
 
 /** The end of a log, however long the log is. */
-final class LogTail {
+public final class LogTail {
     private static final int BYTES_MAX = 64 * 1024;
 
     private LogTail() {}
 
     /** The last lines, oldest first; none when there is no log to read. */
-    static List<String> of(Path log, int lines) {
+    public static List<String> of(Path log, int lines) {
         if (!Files.isReadable(log)) {
             return List.of();
         }
