@@ -27,6 +27,13 @@ final class PromotionRules {
                                 "nobody may be promoted before it was asked, and one that is down cannot be",
                                 PromotionRules::startASilentMember),
                         new FailoverRule(
+                                "F19",
+                                Action.Start.class,
+                                "a new primary is needed, nobody may be promoted, and the last one, or else a standby, has no processes",
+                                "started again where it is, the last primary has all of its writes; a standby may be eligible once it"
+                                        + " answers",
+                                PromotionRules::startWhoeverIsLeft),
+                        new FailoverRule(
                                 "F20",
                                 Action.Refuse.class,
                                 "a new primary is needed, commits waited for a standby, and not all of these answer",
@@ -106,6 +113,31 @@ final class PromotionRules {
                                         + " has no processes, and may be the only one that has an acknowledged write; start "
                                         + (node.failedStarts() + 1) + " of "
                                         + situation.policy().startAttempts())));
+    }
+
+    private static Optional<Proposal> startWhoeverIsLeft(Situation situation) {
+        return situation
+                .eligibility()
+                .filter(eligibility -> eligibility.candidates().isEmpty()
+                        || !eligibility.silentMembers(situation.view()).isEmpty())
+                // Who misses a single check may be there at the next one.
+                .filter(eligibility -> situation.view().nodes().stream().noneMatch(situation::hiccups))
+                .flatMap(eligibility -> situation
+                        .lonePrimary()
+                        .or(() -> crashedStandby(situation, eligibility))
+                        .map(node -> new Proposal(
+                                new Action.Start(node.id()),
+                                node.id() + " has no processes, and nobody can be promoted: " + eligibility.refusals()
+                                        + "; start " + (node.failedStarts() + 1) + " of "
+                                        + situation.policy().startAttempts())));
+    }
+
+    /** Once it answers it may turn out to be eligible. */
+    private static Optional<NodeView> crashedStandby(Situation situation, Eligibility eligibility) {
+        return situation.view().nodes().stream()
+                .filter(node ->
+                        situation.mayBeStarted(node) && eligibility.candidates().isEmpty())
+                .findFirst();
     }
 
     private static Optional<Proposal> refuseWhileMembersAreSilent(Situation situation) {

@@ -93,6 +93,23 @@ public record Situation(
                 () -> view.nodes().stream().filter(NodeView::assignedPrimary).findFirst());
     }
 
+    /**
+     * The last primary, where it can be started as the primary again: it has no processes, nobody else was ever told to take its place,
+     * nobody heard of a newer timeline than it wrote, no operator wants it replaced, and starts are not in vain.
+     */
+    Optional<NodeView> lonePrimary() {
+        long assigned = view.nodes().stream().filter(NodeView::assignedPrimary).count();
+        return lastPrimary()
+                .filter(last -> assigned == 1
+                        && last.process() == NodeView.ProcessState.STOPPED
+                        && !last.beingPrepared()
+                        && !isToBeReplaced(last)
+                        && last.failedStarts() < policy.startAttempts())
+                .filter(last -> last.timeline()
+                        .map(own -> own.compareTo(Eligibility.newestTimeline(view)) >= 0)
+                        .orElse(true));
+    }
+
     boolean givenUp(NodeView node) {
         return node.failedChecks() >= policy.failedChecks();
     }

@@ -68,7 +68,7 @@ class FailoverDeciderTest {
 
     @Test
     void aStandbyThatNeverHeardOfTheNewestTimelineIsNotPromoted() {
-        Stacks stack = Stacks.fenced().timeline(PG1, 2);
+        Stacks stack = Stacks.fenced().timeline(PG1, 2).failedStarts(PG1, 3);
 
         assertDecides(stack, "F21", new Action.Refuse(PG1));
         assertThat(stack.decision().orElseThrow().reason()).contains("pg2 is on timeline 1 while 2 exists");
@@ -76,7 +76,12 @@ class FailoverDeciderTest {
 
     @Test
     void aStandbyInAnotherRegionIsPromotedOnlyWhenThePolicySaysSo() {
-        Stacks stack = Stacks.fenced().stopped(PG2).stopped(PG3);
+        Stacks stack = Stacks.fenced()
+                .stopped(PG2)
+                .stopped(PG3)
+                .failedStarts(PG1, 3)
+                .failedStarts(PG2, 3)
+                .failedStarts(PG3, 3);
         FailoverPolicy crossRegion =
                 new FailoverPolicy("custom", Duration.ofSeconds(1), Duration.ofSeconds(1), 3, true);
 
@@ -100,9 +105,40 @@ class FailoverDeciderTest {
 
     @Test
     void withoutAnEligibleStandbyThePrimaryIsNotEvenFenced() {
-        Stacks stack = Stacks.healthy().silent(PG1, 3).stopped(PG2).stopped(PG3);
+        Stacks stack = Stacks.healthy().silent(PG1, 3).silent(PG2, 3).silent(PG3, 3);
 
         assertDecides(stack, "F21", new Action.Refuse(PG1));
+    }
+
+    @Test
+    void whereEverybodyHasCrashedTheLastPrimaryIsStartedAgainAndThenTheStandbys() {
+        Stacks stack = Stacks.fenced().stopped(PG2).stopped(PG3);
+
+        assertDecides(stack, "F19", new Action.Start(PG1));
+        assertDecides(stack.failedStarts(PG1, 3), "F19", new Action.Start(PG2));
+        assertDecides(stack.failedStarts(PG2, 3), "F19", new Action.Start(PG3));
+        assertDecides(stack.failedStarts(PG3, 3), "F21", new Action.Refuse(PG1));
+    }
+
+    @Test
+    void theLastPrimaryIsNotStartedWhereSomebodyCouldTakeItsPlace() {
+        assertDecides(Stacks.fenced().stopped(PG2), "F30", new Action.Promote(PG3));
+        assertDecides(Stacks.fenced().stopped(PG2).silent(PG3, 1), "F21", new Action.Refuse(PG1));
+        assertDecides(
+                Stacks.fenced()
+                        .stopped(PG2)
+                        .stopped(PG3)
+                        .process(PG1, ProcessState.FROZEN)
+                        .forgetFences(),
+                "F19",
+                new Action.Start(PG2));
+    }
+
+    @Test
+    void aFormerPrimaryIsNotStartedAsThePrimaryWhereANewerTimelineIsKnown() {
+        Stacks stack = Stacks.fenced().stopped(PG2).stopped(PG3).timeline(DR, 2);
+
+        assertDecides(stack, "F19", new Action.Start(PG2));
     }
 
     @Test
@@ -138,7 +174,8 @@ class FailoverDeciderTest {
         Stacks stack = Stacks.fenced()
                 .replication(DR, Replication.QUORUM)
                 .replication(PG3, Replication.QUORUM)
-                .at(DR, 1001);
+                .at(DR, 1001)
+                .failedStarts(PG1, 3);
 
         assertDecides(stack, "F21", new Action.Refuse(PG1));
         assertThat(stack.decision().orElseThrow().reason())

@@ -29,8 +29,10 @@ class QuorumTest {
     /** As the executor leaves it: before it promotes, it assigns the fenced former primary standby, to be cloned. */
     @Test
     void norWhenTheFormerPrimaryIsAssignedStandbyAlready() {
-        assertDecides(
-                chosenAndLost(Replication.QUORUM).follows(PG1, PG2, Prepare.CLONE), "F20", new Action.Refuse(PG2));
+        Stacks stack = chosenAndLost(Replication.QUORUM).follows(PG1, PG2, Prepare.CLONE);
+
+        assertDecides(stack, "F19", new Action.Start(PG2));
+        assertDecides(stack.failedStarts(PG2, 3), "F20", new Action.Refuse(PG2));
     }
 
     @Test
@@ -66,7 +68,8 @@ class QuorumTest {
                 .forgetFences()
                 .follows(PG3, PG2, Prepare.AS_IS)
                 .timeline(PG3, 2)
-                .stopped(PG2);
+                .stopped(PG2)
+                .failedStarts(PG2, 3);
 
         assertDecides(stack, "F20", new Action.Refuse(PG2));
         assertThat(stack.decision().orElseThrow().reason()).contains("pg1 cannot be asked");
@@ -77,7 +80,8 @@ class QuorumTest {
         Stacks stack = both(Replication.QUORUM, Stacks.healthy()).stopped(PG1).stopped(PG3);
 
         assertDecides(stack, "F18", new Action.Start(PG3));
-        assertDecides(stack.failedStarts(PG3, 3), "F20", new Action.Refuse(PG1));
+        assertDecides(stack.failedStarts(PG3, 3), "F19", new Action.Start(PG1));
+        assertDecides(stack.failedStarts(PG1, 3), "F20", new Action.Refuse(PG1));
     }
 
     @Test
@@ -87,7 +91,8 @@ class QuorumTest {
                 .silent(PG3, 3)
                 .process(PG3, ProcessState.FROZEN);
 
-        assertDecides(stack, "F20", new Action.Refuse(PG1));
+        assertDecides(stack, "F19", new Action.Start(PG1));
+        assertDecides(stack.failedStarts(PG1, 3), "F20", new Action.Refuse(PG1));
     }
 
     /** pg1 is fenced, pg2 was assigned primary and died in recovery: what only it has is on the same timeline as pg3. */

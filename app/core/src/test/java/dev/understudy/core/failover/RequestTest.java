@@ -122,8 +122,11 @@ class RequestTest {
     @Test
     void silentMembersAndTheMaximumLagAreLiftedWhereLossIsAllowed() {
         Request loss = new Request.Failover(PG1, Optional.empty(), true);
-        Stacks silent = Stacks.fenced().replication(PG2, Replication.SYNC).silent(PG2, 3);
-        Stacks behind = Stacks.fenced().at(PG1, 2000).maximumLag(999);
+        Stacks silent = Stacks.fenced()
+                .replication(PG2, Replication.SYNC)
+                .silent(PG2, 3)
+                .failedStarts(PG1, 3);
+        Stacks behind = Stacks.fenced().at(PG1, 2000).maximumLag(999).failedStarts(PG1, 3);
 
         assertDecides(silent, "F20", new Action.Refuse(PG1));
         assertDecides(silent.asked(loss), "F30", new Action.Promote(PG3));

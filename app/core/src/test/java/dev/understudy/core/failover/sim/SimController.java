@@ -98,7 +98,12 @@ final class SimController {
         executor.forgetWhenCut = forgets;
     }
 
+    /** As an operator's command does it: while another request is under way, it is turned away. */
     void ask(Request request) {
+        if (memory.request().isPresent()) {
+            trace.add(queue.nowMillis() + " ms: turned away: " + request);
+            return;
+        }
         trace.add(queue.nowMillis() + " ms: asked for " + request);
         memory = memory.withRequest(Optional.of(request));
     }

@@ -142,7 +142,8 @@ final class SimExecutor {
     private void start(SimNode node) {
         node.failedStarts++;
         if (node.process == ProcessState.STOPPED) {
-            node.startAs(node.assignedPrimary());
+            // One that was told to lead and never promoted still has its standby.signal.
+            node.startAs(node.assignedPrimary() && node.primary);
             invariants.started(node);
         }
     }
