@@ -9,7 +9,7 @@ import dev.understudy.engine.connect.ClientForm;
 import dev.understudy.engine.connect.ConnectionRoute;
 import dev.understudy.engine.connect.ConnectionStrings;
 import dev.understudy.engine.drill.DrillTarget;
-import dev.understudy.engine.drill.FaultName;
+import dev.understudy.engine.drill.scenario.FaultName;
 import dev.understudy.engine.sql.Databases;
 import dev.understudy.engine.status.StackStatus;
 import dev.understudy.runtime.ExecResult;

@@ -6,7 +6,7 @@ import dev.understudy.core.plan.Assignment;
 import dev.understudy.core.report.Verdict;
 import dev.understudy.engine.drill.DrillResult;
 import dev.understudy.engine.drill.DrillTarget;
-import dev.understudy.engine.drill.FaultName;
+import dev.understudy.engine.drill.scenario.FaultName;
 import dev.understudy.runtime.ExecResult;
 import dev.understudy.runtime.NodeHandle;
 import dev.understudy.runtime.Progress;

@@ -1,7 +1,9 @@
 package dev.understudy.acceptance;
 
+import dev.understudy.engine.drill.Drill;
 import dev.understudy.engine.drill.DrillRequest;
-import dev.understudy.engine.drill.FaultName;
+import dev.understudy.engine.drill.scenario.FailoverDrill;
+import dev.understudy.engine.drill.scenario.FaultName;
 import java.util.Optional;
 
 /** Drills as the tests ask for them. */
@@ -11,8 +13,12 @@ final class DrillRequests {
     private DrillRequests() {}
 
     static DrillRequest of(FaultName fault, int runs, long sampleBytes) {
+        return of(new FailoverDrill(fault), runs, sampleBytes);
+    }
+
+    static DrillRequest of(Drill drill, int runs, long sampleBytes) {
         return new DrillRequest(
-                fault,
+                drill,
                 Optional.empty(),
                 runs,
                 SEED,

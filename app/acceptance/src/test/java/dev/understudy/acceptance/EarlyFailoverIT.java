@@ -7,8 +7,8 @@ import dev.understudy.core.stack.NodeId;
 import dev.understudy.engine.drill.DrillPatience;
 import dev.understudy.engine.drill.DrillResult;
 import dev.understudy.engine.drill.DrillTarget;
-import dev.understudy.engine.drill.FailoverDrill;
-import dev.understudy.engine.drill.FaultName;
+import dev.understudy.engine.drill.StagedDrills;
+import dev.understudy.engine.drill.scenario.FaultName;
 import dev.understudy.runtime.CanKill;
 import dev.understudy.runtime.Progress;
 import dev.understudy.runtime.RunningStack;
@@ -37,7 +37,7 @@ class EarlyFailoverIT {
             return Progress.SILENT.begin(what);
         };
 
-        DrillResult result = new FailoverDrill(
+        DrillResult result = new StagedDrills(
                         new LocalRuntime(STACKS.environment()),
                         (spec, told) -> stack.plan(),
                         LocalStacks.home().resolve("samples/projects/migrations"),

@@ -17,7 +17,7 @@ import dev.understudy.engine.PostgresWish;
 import dev.understudy.engine.connect.ClientEnvironment;
 import dev.understudy.engine.drill.DrillResult;
 import dev.understudy.engine.drill.DrillTarget;
-import dev.understudy.engine.drill.FaultName;
+import dev.understudy.engine.drill.scenario.FaultName;
 import dev.understudy.engine.status.StackStatus;
 import dev.understudy.runtime.ExecResult;
 import dev.understudy.runtime.NodeHandle;

@@ -9,7 +9,7 @@ import dev.understudy.core.report.Verdict;
 import dev.understudy.core.stack.NodeId;
 import dev.understudy.engine.drill.DrillResult;
 import dev.understudy.engine.drill.DrillTarget;
-import dev.understudy.engine.drill.FaultName;
+import dev.understudy.engine.drill.scenario.FaultName;
 import dev.understudy.engine.sql.Databases;
 import dev.understudy.engine.status.StackStatus;
 import dev.understudy.runtime.NodeHandle;

@@ -8,8 +8,8 @@ import dev.understudy.core.report.Verdict;
 import dev.understudy.engine.drill.DrillPatience;
 import dev.understudy.engine.drill.DrillResult;
 import dev.understudy.engine.drill.DrillTarget;
-import dev.understudy.engine.drill.FailoverDrill;
-import dev.understudy.engine.drill.FaultName;
+import dev.understudy.engine.drill.StagedDrills;
+import dev.understudy.engine.drill.scenario.FaultName;
 import dev.understudy.engine.status.StackStatus;
 import dev.understudy.runtime.Await;
 import dev.understudy.runtime.Await.Observation;
@@ -153,7 +153,7 @@ class LaggingStandbyIT {
     }
 
     private DrillResult drill(Progress progress) {
-        FailoverDrill drill = new FailoverDrill(
+        StagedDrills drill = new StagedDrills(
                 new LocalRuntime(STACKS.environment()),
                 (spec, told) -> stack.plan(),
                 LocalStacks.home().resolve("samples/projects/migrations"),

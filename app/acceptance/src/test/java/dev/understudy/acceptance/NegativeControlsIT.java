@@ -15,8 +15,8 @@ import dev.understudy.engine.drill.DrillPatience;
 import dev.understudy.engine.drill.DrillRequest;
 import dev.understudy.engine.drill.DrillResult;
 import dev.understudy.engine.drill.DrillTarget;
-import dev.understudy.engine.drill.FailoverDrill;
-import dev.understudy.engine.drill.FaultName;
+import dev.understudy.engine.drill.StagedDrills;
+import dev.understudy.engine.drill.scenario.FaultName;
 import dev.understudy.engine.sql.Databases;
 import dev.understudy.engine.status.StackStatus;
 import dev.understudy.runtime.CanFreeze;
@@ -229,7 +229,7 @@ class NegativeControlsIT {
         FailoverPolicy patience =
                 new FailoverPolicy("custom", Duration.ofMillis(200), Duration.ofMillis(500), 1_000, false);
         return new DrillRequest(
-                request.fault(),
+                request.drill(),
                 Optional.of(patience),
                 runs,
                 request.seed(),
@@ -315,7 +315,7 @@ class NegativeControlsIT {
 
     /** It does not wait a minute for traffic that will never come. */
     private static DrillResult impatientDrill() {
-        FailoverDrill drill = new FailoverDrill(
+        StagedDrills drill = new StagedDrills(
                 new LocalRuntime(STACKS.environment()),
                 (spec, progress) -> stack.plan(),
                 LocalStacks.home().resolve("samples/projects/migrations"),

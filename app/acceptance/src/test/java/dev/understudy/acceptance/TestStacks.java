@@ -20,6 +20,24 @@ final class TestStacks {
                 """, 3, "{span: 5min}");
     }
 
+    /** Production's regions: a standby at home, and the DR standby behind it abroad. */
+    static String regions(String name) {
+        return stack(name, """
+                  standbys:
+                    - {name: pg2, region: home, zone: b, upstream: pg1, replication: async}
+                    - {name: dr1, region: abroad, zone: a, upstream: pg2, replication: async}
+                """, 1, "{span: 5min}")
+                .replace("{name: pg1, zone: zone-a}", "{name: pg1, region: home, zone: a}");
+    }
+
+    /** Every commit waits for the only standby. */
+    static String pair(String name) {
+        return stack(name, """
+                  standbys:
+                    - {name: pg2, zone: zone-b, upstream: pg1, replication: sync}
+                """, 1, NO_LOSS);
+    }
+
     /** Two standbys of the same primary, so that there is a choice; losing what had not arrived yet is allowed. */
     static String twoAsynchronous(String name) {
         return stack(name, """

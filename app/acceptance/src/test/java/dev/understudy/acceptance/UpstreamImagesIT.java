@@ -11,7 +11,7 @@ import dev.understudy.core.stack.StackName;
 import dev.understudy.engine.StackSummary;
 import dev.understudy.engine.drill.DrillResult;
 import dev.understudy.engine.drill.DrillTarget;
-import dev.understudy.engine.drill.FaultName;
+import dev.understudy.engine.drill.scenario.FaultName;
 import dev.understudy.engine.status.StackStatus;
 import dev.understudy.engine.status.StackStatus.State;
 import dev.understudy.runtime.Progress;

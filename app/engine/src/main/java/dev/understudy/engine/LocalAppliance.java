@@ -1,7 +1,7 @@
 package dev.understudy.engine;
 
 import dev.understudy.engine.drill.DrillPatience;
-import dev.understudy.engine.drill.FailoverDrill;
+import dev.understudy.engine.drill.StagedDrills;
 import dev.understudy.engine.stackfile.StackFiles;
 import dev.understudy.engine.stackfile.TuningProfiles;
 import dev.understudy.runtime.Runtimes;
@@ -90,7 +90,7 @@ public final class LocalAppliance {
                 new DockerPlans(environment.directories(), environment.leases(), new UpstreamSurvey(docker), profiles),
                 new DockerSurvey(docker)::obstacle);
         StackRuntime runtime = new Runtimes(List.of(new LocalRuntime(environment), new DockerRuntime(docker)));
-        FailoverDrill drill = new FailoverDrill(
+        StagedDrills drill = new StagedDrills(
                 runtime,
                 plans::reserve,
                 home.resolve("samples/projects/migrations"),

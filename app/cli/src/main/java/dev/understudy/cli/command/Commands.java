@@ -3,7 +3,10 @@ package dev.understudy.cli.command;
 import dev.understudy.cli.ExitStatus;
 import dev.understudy.core.error.ErrorCode;
 import dev.understudy.core.error.UnderstudyException;
+import dev.understudy.engine.drill.scenario.Drills;
+import dev.understudy.engine.drill.scenario.FailoverDrill;
 import java.io.PrintWriter;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -89,7 +92,7 @@ public final class Commands {
 
     private List<Object> subcommands(String name) {
         return switch (name) {
-            case "drill" -> List.of(new FailoverDrillCommand(session));
+            case "drill" -> drills();
             case "agent" ->
                 List.of(
                         new AgentStatusCommand(session),
@@ -98,6 +101,16 @@ public final class Commands {
                         new AgentLogsCommand(session));
             default -> List.of();
         };
+    }
+
+    private List<Object> drills() {
+        List<Object> drills = new ArrayList<>();
+        drills.add(new DrillListCommand(session));
+        drills.add(new FailoverDrillCommand(session));
+        Drills.ALL.stream()
+                .filter(drill -> !(drill instanceof FailoverDrill))
+                .forEach(drill -> drills.add(PlayDrillCommand.of(session, drill)));
+        return drills;
     }
 
     private CommandLine configured(CommandLine root) {

@@ -1,20 +1,11 @@
 package dev.understudy.cli.command;
 
-import dev.understudy.cli.ExitStatus;
-import dev.understudy.core.error.ErrorCode;
-import dev.understudy.core.error.UnderstudyException;
-import dev.understudy.core.stack.FailoverPolicy;
-import dev.understudy.engine.Appliance;
-import dev.understudy.engine.drill.DrillRequest;
-import dev.understudy.engine.drill.DrillResult;
-import dev.understudy.engine.drill.DrillTarget;
-import dev.understudy.engine.drill.FaultName;
-import java.security.SecureRandom;
+import dev.understudy.engine.drill.scenario.FailoverDrill;
+import dev.understudy.engine.drill.scenario.FaultName;
+import dev.understudy.engine.drill.scenario.Moment;
 import java.util.Arrays;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
@@ -36,32 +27,17 @@ import picocli.CommandLine.TypeConversionException;
             "  understudy drill failover",
             "  understudy drill failover --policy fast --runs 10 --json > report.json",
             "  understudy drill failover --stack-file sync --fault freeze --seed 42",
+            "  understudy drill failover --at checkpoint",
             "  understudy drill failover --pg 16 --source embedded"
         })
 final class FailoverDrillCommand implements Callable<Integer> {
-    /** Seeds stay short enough to be typed again. */
-    private static final int SEED_BOUND = 1_000_000;
-
-    private static final int BYTES_PER_MEGABYTE = 1024 * 1024;
-
     private final Session session;
 
     @Mixin
-    private final StackOptions stack = new StackOptions();
-
-    @Mixin
-    private final PostgresOptions postgres = new PostgresOptions();
+    private final DrillOptions options = new DrillOptions();
 
     @Mixin
     private final CommonOptions common = new CommonOptions();
-
-    @Option(
-            names = "--policy",
-            paramLabel = "POLICY",
-            converter = PolicyConverter.class,
-            description = "Failover policy, default or fast. Default: the stack file's.")
-    @Nullable
-    private FailoverPolicy policy;
 
     @Option(
             names = "--fault",
@@ -69,44 +45,21 @@ final class FailoverDrillCommand implements Callable<Integer> {
             defaultValue = "crash",
             converter = FaultConverter.class,
             description = {
-                "crash, immediate-shutdown, freeze, walreceiver-stall, isolate, isolate-one-way or isolate-inbound.",
+                "crash, immediate-shutdown, freeze, walreceiver-stall, isolate, isolate-one-way, isolate-inbound or disk-full.",
                 "Default: ${DEFAULT-VALUE}."
             })
     private FaultName fault = FaultName.CRASH;
 
     @Option(
-            names = "--runs",
-            paramLabel = "N",
-            defaultValue = "1",
-            description = "How often. Default: ${DEFAULT-VALUE}.")
-    private int runs = 1;
-
-    @Option(
-            names = "--seed",
-            paramLabel = "S",
-            description = "Do the same again. Default: a new one; the report names it.")
-    @Nullable
-    private Long seed;
-
-    @Option(names = "--keep", description = "Leave the drill's own stack running.")
-    private boolean keep;
-
-    @Option(names = "--json", description = "Print the report as JSON.")
-    private boolean json;
-
-    @Option(
-            names = "--sample-mb",
-            paramLabel = "MB",
-            defaultValue = "200",
-            description = "Sample data loaded first, in megabytes. Default: ${DEFAULT-VALUE}.")
-    private int sampleMegabytes = 200;
-
-    @Option(
-            names = "--rate",
-            paramLabel = "N",
-            defaultValue = "" + DrillRequest.DEFAULT_RATE_PER_SECOND,
-            description = "Attempted writes per second. Default: ${DEFAULT-VALUE}.")
-    private int rate = DrillRequest.DEFAULT_RATE_PER_SECOND;
+            names = "--at",
+            paramLabel = "MOMENT",
+            defaultValue = "any",
+            converter = MomentConverter.class,
+            description = {
+                "While what the primary is struck: any, checkpoint, base-backup or mid-commit.",
+                "Default: ${DEFAULT-VALUE}."
+            })
+    private Moment moment = Moment.ANY;
 
     FailoverDrillCommand(Session session) {
         this.session = session;
@@ -114,50 +67,7 @@ final class FailoverDrillCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Appliance appliance = stack.appliance(session);
-        DrillResult result =
-                appliance.drill(target(appliance), request(), session.output().progress(common.quiet));
-        session.output().result(json ? result.json() : result.text());
-        return ExitStatus.of(result.verdict()).code();
-    }
-
-    private DrillTarget target(Appliance appliance) {
-        if (stack.name != null && postgres.isGiven()) {
-            throw new UnderstudyException(
-                    ErrorCode.USAGE,
-                    "stack " + stack.name
-                            + " runs on the PostgreSQL it was made with: --pg and --source are for a new one",
-                    "Leave --stack out, or --pg and --source.");
-        }
-        return stack.name == null
-                ? new DrillTarget.Ephemeral(appliance.spec(postgres.with(stack.selection())))
-                : new DrillTarget.Attached(stack.name);
-    }
-
-    private DrillRequest request() {
-        long chosen = seed == null ? new SecureRandom().nextInt(SEED_BOUND) : seed;
-        return new DrillRequest(
-                fault,
-                Optional.ofNullable(policy),
-                runs,
-                chosen,
-                keep,
-                (long) sampleMegabytes * BYTES_PER_MEGABYTE,
-                rate,
-                DrillRequest.DEFAULT_CLIENTS_PER_PATH,
-                "understudy " + String.join(" ", session.commandLine()));
-    }
-
-    static final class PolicyConverter implements ITypeConverter<FailoverPolicy> {
-        @Override
-        public FailoverPolicy convert(String text) {
-            return switch (text) {
-                case "default" -> FailoverPolicy.DEFAULT;
-                case "fast" -> FailoverPolicy.FAST;
-                default ->
-                    throw new TypeConversionException("there is no policy \"" + text + "\"; there are default, fast");
-            };
-        }
+        return options.play(session, common.quiet, new FailoverDrill(fault, moment));
     }
 
     static final class FaultConverter implements ITypeConverter<FaultName> {
@@ -168,6 +78,15 @@ final class FailoverDrillCommand implements Callable<Integer> {
                             + Arrays.stream(FaultName.values())
                                     .map(FaultName::option)
                                     .collect(Collectors.joining(", "))));
+        }
+    }
+
+    static final class MomentConverter implements ITypeConverter<Moment> {
+        @Override
+        public Moment convert(String text) {
+            return Moment.ofOption(text)
+                    .orElseThrow(() -> new TypeConversionException("there is no moment \"" + text + "\"; there are "
+                            + Arrays.stream(Moment.values()).map(Moment::option).collect(Collectors.joining(", "))));
         }
     }
 }

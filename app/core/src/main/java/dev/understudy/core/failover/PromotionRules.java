@@ -123,7 +123,7 @@ final class PromotionRules {
                 // Who misses a single check may be there at the next one.
                 .filter(eligibility -> situation.view().nodes().stream().noneMatch(situation::hiccups))
                 .flatMap(eligibility -> situation
-                        .lonePrimary()
+                        .startablePrimary()
                         .or(() -> crashedStandby(situation, eligibility))
                         .map(node -> new Proposal(
                                 new Action.Start(node.id()),

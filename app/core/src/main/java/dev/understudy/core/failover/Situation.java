@@ -94,20 +94,24 @@ public record Situation(
     }
 
     /**
-     * The last primary, where it can be started as the primary again: it has no processes, nobody else was ever told to take its place,
-     * nobody heard of a newer timeline than it wrote, no operator wants it replaced, and starts are not in vain.
+     * The primary, or the one that was fenced where nobody else was told to take its place, as far as it can be started as the primary again:
+     * it has no processes, nobody heard of a newer timeline than it wrote, no operator wants it replaced, and starts are not in vain.
      */
-    Optional<NodeView> lonePrimary() {
-        long assigned = view.nodes().stream().filter(NodeView::assignedPrimary).count();
-        return lastPrimary()
-                .filter(last -> assigned == 1
-                        && last.process() == NodeView.ProcessState.STOPPED
+    Optional<NodeView> startablePrimary() {
+        return primary.or(this::onlyOneEverAssigned)
+                .filter(last -> last.process() == NodeView.ProcessState.STOPPED
                         && !last.beingPrepared()
                         && !isToBeReplaced(last)
                         && last.failedStarts() < policy.startAttempts())
                 .filter(last -> last.timeline()
                         .map(own -> own.compareTo(Eligibility.newestTimeline(view)) >= 0)
                         .orElse(true));
+    }
+
+    private Optional<NodeView> onlyOneEverAssigned() {
+        return lastPrimary()
+                .filter(last ->
+                        view.nodes().stream().filter(NodeView::assignedPrimary).count() == 1);
     }
 
     boolean givenUp(NodeView node) {

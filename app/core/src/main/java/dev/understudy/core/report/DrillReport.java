@@ -19,6 +19,8 @@ import java.util.Optional;
  * @param reasons why, one sentence each; at least one unless passed
  * @param objective what was asked for
  * @param ledger the counts
+ * @param expected what must come of it, as it was written down before; each is a check, too
+ * @param measures figures of its own, such as how long a rejoin took
  * @param lostWrites the first few of the lost acknowledged writes
  * @param rto the outage, per client path
  * @param writeGapMillis server-side: last row on the old timeline to first row on the new; empty when there was no switch
@@ -38,6 +40,8 @@ public record DrillReport(
         List<String> reasons,
         ObjectiveReport objective,
         LedgerCounts ledger,
+        List<String> expected,
+        List<Measure> measures,
         List<LostWrite> lostWrites,
         RtoReport rto,
         Optional<Double> writeGapMillis,
@@ -58,6 +62,8 @@ public record DrillReport(
 
     public DrillReport {
         reasons = List.copyOf(reasons);
+        expected = List.copyOf(expected);
+        measures = List.copyOf(measures);
         lostWrites = List.copyOf(lostWrites);
         events = List.copyOf(events);
         checks = List.copyOf(checks);
@@ -98,6 +104,9 @@ public record DrillReport(
                     findings.unexpected().size());
         }
     }
+
+    /** A figure, in milliseconds; over several runs those of one name are compared. */
+    public record Measure(String name, double millis) {}
 
     /** A lost acknowledged write; {@code acknowledgedAtMillis} after the fault, negative before it. */
     public record LostWrite(int client, long sequence, String path, double acknowledgedAtMillis) {}

@@ -33,8 +33,10 @@ public final class ReportText {
     public static String render(DrillReport report, TextStyle style) {
         ReportText text = new ReportText(report, style);
         text.verdict();
+        text.expected();
         text.objective();
         text.rto();
+        text.measures();
         text.ledger();
         text.failover();
         text.checks();
@@ -53,7 +55,9 @@ public final class ReportText {
         lines.add("");
         TextTable table = new TextTable().row("milliseconds", "p50", "p95", "max");
         row(table, "RTO, slowest path", runs.statistics().rtoMillis());
+        runs.statistics().parts().forEach((part, values) -> row(table, "  " + part, Optional.of(values)));
         row(table, "write gap (server)", runs.statistics().writeGapMillis());
+        runs.statistics().measures().forEach((name, values) -> row(table, name, Optional.of(values)));
         lines.addAll(table.lines());
         lines.add("");
         TextTable each = new TextTable().row("run", "verdict", "slowest path ms", "lost");
@@ -92,6 +96,13 @@ public final class ReportText {
     private void verdict() {
         lines.add("Drill " + report.drill() + ": " + style.verdict(report.verdict()));
         report.reasons().forEach(reason -> lines.add("  - " + reason));
+    }
+
+    private void expected() {
+        if (!report.expected().isEmpty()) {
+            section("Expected, written down before");
+            report.expected().forEach(sentence -> lines.add("  " + sentence));
+        }
     }
 
     private void objective() {
@@ -139,6 +150,14 @@ public final class ReportText {
         report.writeGapMillis()
                 .ifPresent(gap -> lines.add("  write gap on the servers: " + millis(gap)
                         + " ms from the last row on the old timeline to the first on the new"));
+    }
+
+    private void measures() {
+        if (!report.measures().isEmpty()) {
+            TextTable table = new TextTable().row("also measured", "milliseconds");
+            report.measures().forEach(measure -> table.row(measure.name(), millis(measure.millis())));
+            lines.addAll(table.lines());
+        }
     }
 
     private void ledger() {

@@ -1,6 +1,5 @@
 package dev.understudy.core.report;
 
-import dev.understudy.core.report.DrillReport.PathRto;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -38,8 +37,14 @@ public record RunsReport(
      *
      * @param rtoMillis of the slowest path of each run in which every path recovered; empty when there is none
      * @param writeGapMillis of the server-side gap
+     * @param parts of that slowest path's outage, by the part's name
+     * @param measures of each run's own figures, by their name
      */
-    public record Statistics(Optional<Percentiles> rtoMillis, Optional<Percentiles> writeGapMillis) {}
+    public record Statistics(
+            Optional<Percentiles> rtoMillis,
+            Optional<Percentiles> writeGapMillis,
+            Map<String, Percentiles> parts,
+            Map<String, Percentiles> measures) {}
 
     /** @throws IllegalArgumentException without a run */
     public static RunsReport of(
@@ -54,23 +59,8 @@ public record RunsReport(
                 reasons(runs, unfinished),
                 runs,
                 unfinished,
-                new Statistics(
-                        Percentiles.of(runs.stream()
-                                .map(RunsReport::slowest)
-                                .flatMap(Optional::stream)
-                                .toList()),
-                        Percentiles.of(runs.stream()
-                                .map(DrillReport::writeGapMillis)
-                                .flatMap(Optional::stream)
-                                .toList())),
+                RunStatistics.of(runs),
                 environment);
-    }
-
-    private static Optional<Double> slowest(DrillReport run) {
-        List<PathRto> paths = run.rto().paths();
-        return paths.stream().allMatch(PathRto::recovered)
-                ? paths.stream().map(PathRto::totalMillis).max(Double::compare)
-                : Optional.empty();
     }
 
     private static Verdict worst(List<DrillReport> runs, boolean unfinished) {

@@ -22,7 +22,8 @@ class QuorumTest {
     void nobodyIsPromotedInPlaceOfOneThatWasChosenAndDiedBeforeItsPromotion(Replication replication) {
         Stacks stack = chosenAndLost(replication);
 
-        assertDecides(stack, "F20", new Action.Refuse(PG2));
+        assertDecides(stack, "F19", new Action.Start(PG2));
+        assertDecides(stack.failedStarts(PG2, 3), "F20", new Action.Refuse(PG2));
         assertThat(stack.decision().orElseThrow().reason()).contains("pg2 cannot be asked");
     }
 

@@ -54,6 +54,7 @@ class ReportSchemaTest {
         places.put("drillReport/properties/durability", DrillReport.DurabilityReport.class);
         places.put("drillReport/properties/timelines", DrillReport.Timelines.class);
         places.put("drillReport/properties/decidedBy", DrillReport.DecidedBy.class);
+        places.put("drillReport/properties/measures/items", DrillReport.Measure.class);
         places.put("drillReport/properties/events/items", DrillReport.Event.class);
         places.put("drillReport/properties/checks/items", DrillReport.CheckResult.class);
         places.put("pathRto", DrillReport.PathRto.class);

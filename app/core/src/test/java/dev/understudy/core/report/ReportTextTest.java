@@ -167,6 +167,8 @@ class ReportTextTest {
                 reasons,
                 ObjectiveReport.of(Objective.DEFAULT),
                 counts,
+                List.of("another node becomes the primary, by one promotion"),
+                List.of(new DrillReport.Measure("rejoin", 812.34)),
                 lost,
                 new RtoReport(paths),
                 acted ? Optional.of(780.5) : Optional.empty(),

@@ -24,7 +24,7 @@ final class DrillEnvironment {
                 "machine",
                 System.getProperty("os.name") + " " + System.getProperty("os.version") + ", "
                         + Runtime.getRuntime().availableProcessors() + " cores");
-        environment.put("fault", request.fault().option());
+        environment.putAll(request.drill().environment());
         environment.put(
                 "policy",
                 policy.name() + ": " + policy.failedChecks() + " failed checks, every "

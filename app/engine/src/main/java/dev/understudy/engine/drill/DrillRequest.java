@@ -4,9 +4,9 @@ import dev.understudy.core.stack.FailoverPolicy;
 import java.util.Optional;
 
 /**
- * How to run the failover drill.
+ * How to run a drill.
  *
- * @param fault what is done to the primary
+ * @param drill which
  * @param policy overrides the stack file's failover policy
  * @param runs how many times, on one stack; at least 1
  * @param seed of the sample data and of the moment of each fault; the same seed does the same
@@ -17,7 +17,7 @@ import java.util.Optional;
  * @param commandLine as it was typed, for the run directory
  */
 public record DrillRequest(
-        FaultName fault,
+        Drill drill,
         Optional<FailoverPolicy> policy,
         int runs,
         long seed,

@@ -41,8 +41,9 @@ final class EvidenceCollector {
     }
 
     /** The workload must have stopped. */
-    RunEvidence collect(FailoverRun.Outcome outcome) {
+    RunEvidence collect(Outcome outcome) {
         checks.add(recovery(outcome));
+        checks.addAll(outcome.doubts());
         checks.addAll(outcome.durability().checks(stack.plan().spec()));
         Optional<NodeId> primary = outcome.after();
         if (primary.isEmpty()) {
@@ -85,13 +86,13 @@ final class EvidenceCollector {
                 .checks(stack.plan().spec());
     }
 
-    private static CheckResult recovery(FailoverRun.Outcome outcome) {
+    private static CheckResult recovery(Outcome outcome) {
         return outcome.spared()
                 .map(why -> CheckResult.threw("steady traffic on every path before the fault", why))
                 .orElseGet(() -> CheckResult.of(
                         "every node is back in its place and every path is served",
-                        outcome.settled(),
-                        outcome.settled() ? "yes" : "not in time; see the events"));
+                        outcome.unsettled().isEmpty(),
+                        outcome.unsettled().isEmpty() ? "yes" : String.join("; ", outcome.unsettled())));
     }
 
     private <T> Optional<T> attempt(String what, Callable<T> check) {

@@ -21,10 +21,10 @@ import java.util.function.Predicate;
  * and its last pooler: an objective that holds for half of the clients does not hold.
  */
 final class PathOutages {
-    private final FailoverRun.Outcome outcome;
+    private final Outcome outcome;
     private final EventLog events;
 
-    PathOutages(FailoverRun.Outcome outcome, EventLog events) {
+    PathOutages(Outcome outcome, EventLog events) {
         this.outcome = outcome;
         this.events = events;
     }
@@ -34,10 +34,10 @@ final class PathOutages {
         if (outcome.spared().isPresent()) {
             return List.of();
         }
-        String struck = outcome.struck().value();
+        String struck = outcome.primary().value();
         RtoTimeline timeline = new RtoTimeline(
                 outcome.faultNanos(),
-                first(event -> event.kind() == Kind.DECIDED && event.subject().equals(struck)),
+                at(Decisions.ofLeadership(outcome, events)),
                 first(event -> event.kind() == Kind.FENCED && event.subject().equals(struck)),
                 first(event -> event.kind() == Kind.PROMOTED));
         OptionalLong routed = routed();
@@ -81,7 +81,10 @@ final class PathOutages {
     }
 
     private OptionalLong first(Predicate<FailoverEvent> fits) {
-        Optional<FailoverEvent> event = events.first(outcome.faultNanos(), fits);
+        return at(events.first(outcome.faultNanos(), fits));
+    }
+
+    private static OptionalLong at(Optional<FailoverEvent> event) {
         return event.isPresent() ? OptionalLong.of(event.get().atNanos()) : OptionalLong.empty();
     }
 }

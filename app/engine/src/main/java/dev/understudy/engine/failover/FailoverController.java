@@ -6,6 +6,7 @@ import dev.understudy.core.failover.Action;
 import dev.understudy.core.failover.ClusterView;
 import dev.understudy.core.failover.Decision;
 import dev.understudy.core.failover.FailoverDecider;
+import dev.understudy.core.failover.Request;
 import dev.understudy.core.stack.FailoverPolicy;
 import dev.understudy.engine.failover.FailoverEvent.Kind;
 import dev.understudy.engine.sql.Databases;
@@ -17,6 +18,7 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * The failover loop of one stack: observes, asks the decider for <em>one</em> action, performs it, observes again. It runs on a
@@ -47,6 +49,7 @@ public final class FailoverController implements AutoCloseable {
     private volatile boolean closed;
     private volatile boolean settled;
     private volatile Optional<ControllerView> last = Optional.empty();
+    private final AtomicReference<Optional<Request>> asked = new AtomicReference<>(Optional.empty());
 
     /**
      * @param stack kept by the caller until this is closed
@@ -75,6 +78,13 @@ public final class FailoverController implements AutoCloseable {
         this.observer = new StackObserver(stack, databases, policy, listener, news::release);
         // A platform thread: children that a driver spawns may be tied to the life of the spawning thread.
         this.thread = Thread.ofPlatform().name("failover-controller").daemon().unstarted(this::run);
+        thread.setUncaughtExceptionHandler(FailoverController::ended);
+    }
+
+    private static void ended(Thread thread, Throwable error) {
+        if (!(error instanceof ControllerLost)) {
+            thread.getThreadGroup().uncaughtException(thread, error);
+        }
     }
 
     public void start() {
@@ -85,6 +95,15 @@ public final class FailoverController implements AutoCloseable {
     /** Whether, as of the last view, there is one primary, every standby streams, every pooler points to it and nothing is to do. */
     public boolean settled() {
         return settled;
+    }
+
+    /**
+     * Asks for something, as an operator does: it is stored, decided by the rules, and answered by an event. A request that is under way
+     * gives way to it. Of a controller whose owner keeps the stack.
+     */
+    public void ask(Request request) {
+        asked.set(Optional.of(request));
+        news.release();
     }
 
     /** What it saw last and made of it; empty before the first view. */
@@ -139,6 +158,8 @@ public final class FailoverController implements AutoCloseable {
     }
 
     private void decide() throws InterruptedException {
+        asked.getAndSet(Optional.empty())
+                .ifPresent(request -> mandate.remember(mandate.memory().withRequest(Optional.of(request))));
         ClusterView view = observer.view(mandate.memory());
         Optional<Decision> decision = FailoverDecider.decide(view, policy);
         settled = decision.isEmpty() && ActionExecutor.settled(view);

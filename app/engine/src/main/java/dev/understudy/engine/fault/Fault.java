@@ -144,12 +144,24 @@ public sealed interface Fault {
                         "stack " + stack.plan().name() + " has no node in region " + region,
                         "The stack file says which regions there are.");
             }
-            return Together.inject(faults, stack);
+            return new Together(faults).inject(stack);
         }
 
         private Fault lossOf(NodeHandle node) {
             NodeId id = node.plan().id();
             return isolated ? new Isolate(id, Direction.BOTH_WAYS) : new Crash(id);
+        }
+    }
+
+    /** Several at once. */
+    record Together(List<Fault> faults) implements Fault {
+        public Together {
+            faults = List.copyOf(faults);
+        }
+
+        @Override
+        public InjectedFault inject(RunningStack stack) {
+            return TogetherInjected.inject(faults, stack);
         }
     }
 

@@ -4,23 +4,19 @@ import dev.understudy.core.error.ErrorCode;
 import dev.understudy.core.error.UnderstudyException;
 import dev.understudy.core.failover.ControllerMemory;
 import dev.understudy.core.failover.Request;
-import dev.understudy.core.plan.Assignment;
 import dev.understudy.core.stack.NodeId;
 import dev.understudy.engine.failover.ControllerMemoryFile;
 import dev.understudy.engine.failover.Fences;
 import dev.understudy.engine.failover.Handover;
 import dev.understudy.engine.failover.HandoverReport;
 import dev.understudy.engine.failover.KeptMandate;
-import dev.understudy.engine.failover.NodeOperations;
 import dev.understudy.engine.failover.RejoinMandate;
 import dev.understudy.engine.sql.Databases;
-import dev.understudy.runtime.NodeHandle;
 import dev.understudy.runtime.Progress;
 import dev.understudy.runtime.RunningStack;
 import dev.understudy.runtime.Uninterrupted;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -118,11 +114,9 @@ public final class StackOperator {
      */
     public FailbackReport failback(Duration patience) {
         try (RunningStack.Hold hold = stack.hold(command)) {
-            NodeId declared = stack.plan().declaredPrimary().id();
-            Optional<HandoverReport> switchover = primary().equals(declared)
-                    ? Optional.empty()
-                    : Optional.of(handOver(Optional.of(declared), patience));
-            return new FailbackReport(declared, switchover, attach(new NodeOperations(stack, databases())));
+            // Of a torn failover nobody knows whom to switch over from.
+            primary();
+            return new Failback(stack, databases(), patience, progress).run();
         }
     }
 
@@ -133,24 +127,6 @@ public final class StackOperator {
 
     private Databases databases() {
         return new Databases(stack.plan(), stack.secrets());
-    }
-
-    /** In declared order, so that a cascade is made from its beginning. */
-    private List<NodeId> attach(NodeOperations operations) {
-        List<NodeId> attached = new ArrayList<>();
-        for (NodeHandle node : stack.nodes()) {
-            Optional<NodeId> upstream = node.plan().spec().upstream();
-            if (node.assignment() instanceof Assignment.Standby standby
-                    && upstream.filter(declared -> !declared.equals(standby.upstream()))
-                            .isPresent()) {
-                try (Progress.Step step = progress.begin(node.id() + " follows " + upstream.get())) {
-                    operations.follow(node.plan().id(), upstream.get());
-                    step.done("");
-                }
-                attached.add(node.plan().id());
-            }
-        }
-        return attached;
     }
 
     /**

@@ -67,6 +67,15 @@ public final class Databases {
         return connect(List.of(pooler), PoolDatabase.CONSOLE, properties, timeout);
     }
 
+    /** Connects to a server's walsender, which knows only the commands of the replication protocol. */
+    public Connection openReplication(Endpoint endpoint, Duration timeout) throws SQLException {
+        Properties properties = properties(DbRole.REPLICATOR, timeout);
+        properties.setProperty("preferQueryMode", "simple");
+        properties.setProperty("assumeMinServerVersion", "15");
+        properties.setProperty("replication", "true");
+        return connect(List.of(endpoint), PoolDatabase.SERVER_DATABASE, properties, timeout);
+    }
+
     private static Connection connect(
             List<Endpoint> endpoints, String database, Properties properties, Duration timeout) throws SQLException {
         Connection connection = DriverManager.getConnection(url(endpoints, database), properties);

@@ -10,12 +10,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** What the clients of one path have seen so far. Thread-safe. */
 final class PathRecorder {
     /** Messages may hold changing figures; past this many distinct ones only the known are counted. */
     private static final int ERRORS_MAX = 50;
 
+    private final AtomicInteger underWay = new AtomicInteger();
     private final Map<WriteOutcome, Long> outcomes = new EnumMap<>(WriteOutcome.class);
     private final TreeMap<TimelineId, Long> acknowledged = new TreeMap<>();
     private final SortedMap<Integer, Long> acknowledgedByClient = new TreeMap<>();
@@ -60,6 +62,19 @@ final class PathRecorder {
 
     synchronized long total(WriteOutcome outcome) {
         return outcomes.getOrDefault(outcome, 0L);
+    }
+
+    void begun() {
+        underWay.incrementAndGet();
+    }
+
+    void ended() {
+        underWay.decrementAndGet();
+    }
+
+    /** Attempts without an outcome. */
+    int underWay() {
+        return underWay.get();
     }
 
     long acknowledged() {

@@ -97,6 +97,11 @@ public final class Workload implements AutoCloseable {
                 recorder -> recorder.leastAcknowledgedSince(before.getOrDefault(recorder, Map.of())));
     }
 
+    /** Writes, or attempts to connect for one, that have no outcome just now. */
+    public int writesUnderWay() {
+        return recorders.values().stream().mapToInt(PathRecorder::underWay).sum();
+    }
+
     /** Outcomes over all paths so far. */
     public Map<WriteOutcome, Long> counts() {
         Map<WriteOutcome, Long> counts = new EnumMap<>(WriteOutcome.class);

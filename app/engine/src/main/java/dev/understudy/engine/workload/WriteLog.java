@@ -28,10 +28,12 @@ final class WriteLog {
 
     void attempt(WriteId id, long startedNanos) {
         ledger.attempt(id, path.label(), startedNanos);
+        recorder.begun();
     }
 
     void acknowledged(WriteId id, TimelineId timeline) {
         ledger.outcome(id, System.nanoTime(), WriteOutcome.ACKNOWLEDGED, Optional.of(timeline), "");
+        recorder.ended();
         recorder.acknowledged(id.client(), timeline);
     }
 
@@ -41,6 +43,7 @@ final class WriteLog {
                 ? WriteOutcome.INDETERMINATE
                 : CommitOutcomes.classify(phase, PathRecorder.sqlState(error));
         ledger.outcome(id, ended, outcome, Optional.empty(), PathRecorder.sqlState(error));
+        recorder.ended();
         recorder.failed(outcome);
         recorder.saw(error, ended);
     }

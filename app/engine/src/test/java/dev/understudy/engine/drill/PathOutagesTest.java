@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -94,10 +95,29 @@ class PathOutagesTest {
 
     @Test
     void aSparedPrimaryHadNoOutage() {
-        FailoverRun.Outcome spared = outcome(Optional.of("no traffic"), path(ClientPath.DIRECT));
+        Outcome spared = outcome(Optional.of("no traffic"), path(ClientPath.DIRECT));
         try (EventLog events = EventLog.open(directory.resolve("events.jsonl"), event -> {})) {
             assertThat(new PathOutages(spared, events).measure()).isEmpty();
         }
+    }
+
+    /** From the last answer before the fault, client by client; the pause between two writes is in it. */
+    @Test
+    void theLongestSilenceIsWhatAClientFelt() {
+        PathHistory direct = path(
+                ClientPath.DIRECT,
+                ack(0, -20, OLD),
+                ack(1, -5, OLD),
+                ack(1, 100, OLD),
+                ack(0, 480, NEW),
+                ack(1, 8_900, NEW));
+        PathHistory silent = path(ClientPath.DIRECT, ack(0, 8_990, NEW));
+
+        assertThat(RunMeasures.silence(direct, outcome(Optional.empty(), direct)))
+                .isEqualTo(8_800 * MS);
+        assertThat(RunMeasures.silence(silent, outcome(Optional.empty(), silent)))
+                .as("of a client that was never answered again")
+                .isEqualTo(9_000 * MS);
     }
 
     private List<PathRto> measure(List<FailoverEvent> happened, PathHistory path) {
@@ -107,11 +127,13 @@ class PathOutagesTest {
         }
     }
 
-    private static FailoverRun.Outcome outcome(Optional<String> spared, PathHistory path) {
+    private static Outcome outcome(Optional<String> spared, PathHistory path) {
         ServerFacts before = new ServerFacts(
                 ObservedRole.PRIMARY, OLD, new Lsn(100), new Lsn(100), Optional.empty(), Optional.empty());
-        return new FailoverRun.Outcome(
+        return new Outcome(
                 STRUCK,
+                Set.of(STRUCK),
+                List.of(),
                 new DurabilityEvidence("before the fault", Map.of(), Map.of()),
                 before,
                 Optional.of(STRUCK),
@@ -120,7 +142,10 @@ class PathOutagesTest {
                 spared,
                 at(9_000),
                 new History(List.of(), List.of(path)),
-                true);
+                List.of(),
+                List.of(),
+                Map.of(),
+                List.of());
     }
 
     private static PathHistory path(ClientPath path, Ack... acks) {
@@ -133,7 +158,7 @@ class PathOutagesTest {
     }
 
     private static FailoverEvent event(long atMillis, Kind kind, String subject) {
-        return new FailoverEvent(at(atMillis), kind, subject, "F1", "because");
+        return new FailoverEvent(at(atMillis), kind, subject, "F22", "because");
     }
 
     private static long at(long millis) {

@@ -98,6 +98,8 @@ class RunSeriesTest {
                 ObjectiveReport.of(Objective.DEFAULT),
                 new LedgerCounts(1, 1, 0, 0, 0, 0, 0, 0),
                 List.of(),
+                List.of(),
+                List.of(),
                 new RtoReport(List.of()),
                 Optional.empty(),
                 Optional.empty(),

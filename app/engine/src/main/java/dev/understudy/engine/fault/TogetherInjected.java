@@ -7,8 +7,8 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
 /** Several faults that strike at once. */
-final class Together {
-    private Together() {}
+final class TogetherInjected {
+    private TogetherInjected() {}
 
     /** Healing heals them at once, too. When one cannot be injected the others are healed. */
     static InjectedFault inject(List<Fault> faults, RunningStack stack) {
@@ -27,11 +27,11 @@ final class Together {
         }
         long first = injected.stream()
                 .map(InjectedFault::atNanos)
-                .reduce(Together::earlier)
+                .reduce(TogetherInjected::earlier)
                 .orElseThrow();
         long last = injected.stream()
                 .map(InjectedFault::completeNanos)
-                .reduce(Together::later)
+                .reduce(TogetherInjected::later)
                 .orElseThrow();
         return new StruckFault(first, last, () -> InjectedFault.closeAll(injected));
     }

@@ -1,4 +1,4 @@
-package dev.understudy.engine.drill;
+package dev.understudy.engine.drill.scenario;
 
 import java.util.Arrays;
 import java.util.Locale;
@@ -16,14 +16,21 @@ public enum FaultName {
     /** The primary hears and nobody hears it: clients' writes are made and never acknowledged. */
     ISOLATE_ONE_WAY,
     /** The primary hears nothing and is heard: what it had been told before is made, acknowledged and replicated. */
-    ISOLATE_INBOUND;
+    ISOLATE_INBOUND,
+    /** The disk under the primary's data and WAL has no byte left: the next WAL file cannot be made, and the server gives up. */
+    DISK_FULL;
 
-    /** Whether it strikes the network and not the primary, so that it has to be ended before everybody can come back. */
+    /** Whether it strikes the network and not the primary, whose clients and peers then connect by links. */
     boolean isOfTheNetwork() {
         return switch (this) {
             case ISOLATE, ISOLATE_ONE_WAY, ISOLATE_INBOUND -> true;
-            case CRASH, IMMEDIATE_SHUTDOWN, FREEZE, WALRECEIVER_STALL -> false;
+            case CRASH, IMMEDIATE_SHUTDOWN, FREEZE, WALRECEIVER_STALL, DISK_FULL -> false;
         };
+    }
+
+    /** Whether it goes on until it is ended, also after a failover: whoever was struck cannot come back before. */
+    boolean lasts() {
+        return isOfTheNetwork() || this == DISK_FULL;
     }
 
     /** As it is written on the command line: {@code immediate-shutdown}. */

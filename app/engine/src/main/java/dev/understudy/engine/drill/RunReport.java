@@ -20,29 +20,33 @@ import dev.understudy.core.report.DrillReport.PathRto;
 import dev.understudy.core.report.DrillReport.RpoReport;
 import dev.understudy.core.report.DrillReport.RtoReport;
 import dev.understudy.core.report.DrillReport.Timelines;
+import dev.understudy.core.report.Expected;
+import dev.understudy.core.report.Seen;
+import dev.understudy.core.report.Seen.Leader;
 import dev.understudy.core.report.VerdictJudge;
 import dev.understudy.core.stack.Durability;
 import dev.understudy.core.stack.StackSpec;
-import dev.understudy.engine.failover.FailoverEvent.Kind;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** Makes the report of one run from what was done, what was told and what was read back. Used once. */
-final class FailoverReport {
-    private static final String DRILL = "failover";
+final class RunReport {
     private static final double NANOS_PER_MILLI = 1_000_000.0;
 
+    private final String drill;
     private final StackSpec spec;
-    private final FailoverRun.Outcome outcome;
+    private final Outcome outcome;
     private final RunEvidence evidence;
     private final EventLog events;
     private final List<CheckResult> checks;
     private final long faultNanos;
 
-    FailoverReport(StackSpec spec, FailoverRun.Outcome outcome, RunEvidence evidence, EventLog events) {
+    RunReport(String drill, StackSpec spec, Outcome outcome, RunEvidence evidence, EventLog events) {
+        this.drill = drill;
         this.spec = spec;
         this.outcome = outcome;
         this.evidence = evidence;
@@ -65,15 +69,18 @@ final class FailoverReport {
                 outcome.before().timeline(),
                 Optional.of(outcome.before().position()));
         List<PathRto> paths = new PathOutages(outcome, events).measure();
+        judgeExpected(paths, counts);
         VerdictJudge.Judgement judgement = VerdictJudge.judge(new VerdictJudge.Evidence(
                 spec.objective(), acknowledgedBeforeFault(), counts, loss.span(), paths, checks, spec.durability()));
         return new DrillReport(
                 DrillReport.SCHEMA_VERSION,
-                DRILL,
+                drill,
                 judgement.verdict(),
                 judgement.reasons(),
                 ObjectiveReport.of(spec.objective()),
                 counts,
+                outcome.expected().stream().map(Expected::sentence).toList(),
+                RunMeasures.of(outcome, events),
                 lostWrites(findings),
                 new RtoReport(paths),
                 writeGap(rows).map(gap -> gap.toNanos() / NANOS_PER_MILLI),
@@ -87,15 +94,50 @@ final class FailoverReport {
                 directory.path().toString());
     }
 
+    /** Of a primary that was spared nothing was expected. */
+    private void judgeExpected(List<PathRto> paths, LedgerCounts counts) {
+        if (outcome.spared().isEmpty()) {
+            Seen seen = new Seen(
+                    new Leader(
+                            outcome.primary().value(),
+                            outcome.before().timeline().value()),
+                    outcome.after()
+                            .flatMap(node -> evidence.after()
+                                    .map(facts -> new Leader(
+                                            node.value(), facts.timeline().value()))),
+                    outcome.upstreams(),
+                    seenEvents(),
+                    paths,
+                    errors(),
+                    counts);
+            outcome.expected().forEach(expected -> checks.add(expected.check(seen)));
+        }
+    }
+
+    private List<Seen.Event> seenEvents() {
+        return events.all(faultNanos, event -> true).stream()
+                .map(event -> new Seen.Event(
+                        (event.atNanos() - faultNanos) / NANOS_PER_MILLI,
+                        event.kind().name(),
+                        event.subject(),
+                        event.rule(),
+                        event.detail()))
+                .toList();
+    }
+
+    private Map<String, Long> errors() {
+        return outcome.history().entries().stream()
+                .filter(entry -> entry.outcome() != WriteOutcome.ACKNOWLEDGED)
+                .filter(entry -> entry.endedNanos() - faultNanos >= 0)
+                .filter(entry -> entry.endedNanos() - outcome.watchedUntilNanos() <= 0)
+                .collect(Collectors.groupingBy(LedgerEntry::path, Collectors.counting()));
+    }
+
     private long acknowledgedBeforeFault() {
         return outcome.history().entries().stream()
                 .filter(entry -> entry.outcome() == WriteOutcome.ACKNOWLEDGED)
                 .filter(entry -> entry.endedNanos() - faultNanos <= 0)
                 .count();
-    }
-
-    private String struck() {
-        return outcome.struck().value();
     }
 
     private Optional<Duration> writeGap(List<LedgerRow> rows) {
@@ -111,10 +153,7 @@ final class FailoverReport {
     }
 
     private Optional<DecidedBy> decidedBy() {
-        return events.first(
-                        faultNanos,
-                        event -> event.kind() == Kind.DECIDED && event.subject().equals(struck()))
-                .map(event -> new DecidedBy(event.rule(), event.detail()));
+        return Decisions.decisive(outcome, events).map(event -> new DecidedBy(event.rule(), event.detail()));
     }
 
     private List<LostWrite> lostWrites(LedgerFindings findings) {

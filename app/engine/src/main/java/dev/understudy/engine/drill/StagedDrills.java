@@ -7,6 +7,7 @@ import dev.understudy.core.plan.PoolDatabase;
 import dev.understudy.core.plan.StackPlan;
 import dev.understudy.core.postgres.DbRole;
 import dev.understudy.core.report.DrillReport;
+import dev.understudy.core.report.Expected;
 import dev.understudy.core.report.ReportText;
 import dev.understudy.core.report.RunsReport;
 import dev.understudy.core.report.TextStyle;
@@ -41,12 +42,13 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.BiFunction;
+import java.util.stream.Collectors;
 
 /**
- * The failover drill: a stack with real data under traffic loses its primary; what was lost is counted, how long every client path was
- * out is measured, and everybody is brought back. Thread-safe: each run has its own state.
+ * Plays drills on stacks with real data under traffic: what was lost is counted, how long every client path was out is measured, everybody
+ * is brought back, and what came of it is held against what was expected. Thread-safe: each run has its own state.
  */
-public final class FailoverDrill implements DrillRunner {
+public final class StagedDrills implements DrillRunner {
     private static final Duration SQL_TIMEOUT = Duration.ofSeconds(10);
     private static final int NAME_SUFFIX_BYTES = 3;
 
@@ -62,7 +64,7 @@ public final class FailoverDrill implements DrillRunner {
      * @param ephemeralRuns where run directories of ephemeral stacks go: these outlive their stack
      * @param patience how long is waited for what should happen
      */
-    public FailoverDrill(
+    public StagedDrills(
             StackRuntime runtime,
             BiFunction<StackSpec, Progress, StackPlan> planner,
             Path migrations,
@@ -185,27 +187,23 @@ public final class FailoverDrill implements DrillRunner {
         Databases databases = stage.databases();
         StackSpec spec = stack.plan().spec();
         FailoverPolicy policy = request.policy().orElse(spec.failover());
-        RunDirectory directory = RunDirectory.create(runs, Instant.now(), "failover");
+        RunDirectory directory =
+                RunDirectory.create(runs, Instant.now(), request.drill().name());
         directory.write("plan.json", Json.pretty(stack.plan()));
         directory.write("command.txt", request.commandLine() + "\n");
         try (EventLog events = EventLog.open(directory.events(), event -> {});
                 PartRecord parts = PartRecord.open(stack, directory.engineEvents())) {
-            FailoverRun run = new FailoverRun(
-                    stack,
-                    databases,
-                    policy,
-                    workload(stack.plan(), request),
-                    patience.steady(),
-                    spec.objective().rto().plus(patience.recovery()),
-                    stage.attached(),
-                    progress);
-            FailoverRun.Outcome outcome = run.perform(request.fault(), directory.ledger(), events);
+            DrillRun run = new DrillRun(
+                    stack, databases, policy, workload(stack.plan(), request), patience, stage.attached(), progress);
+            Outcome outcome = run.perform(
+                    request.drill(), directory.ledger(), events, expected -> writeDown(expected, directory));
             RunEvidence evidence = prove(stack, databases, outcome, progress);
             parts.close();
             parts.unexpected(handled(outcome, events))
                     .forEach(event -> events.add(event.atNanos(), DrillReport.UNEXPECTED, event.words()));
             Map<String, String> environment = DrillEnvironment.of(stack.plan(), request, policy);
-            DrillReport report = new FailoverReport(spec, outcome, evidence, events).make(environment, directory);
+            DrillReport report =
+                    new RunReport(request.drill().name(), spec, outcome, evidence, events).make(environment, directory);
             directory.write(directory.report().getFileName().toString(), Json.pretty(report) + "\n");
             directory.write(
                     directory.reportText().getFileName().toString(), ReportText.render(report, TextStyle.PLAIN));
@@ -221,14 +219,20 @@ public final class FailoverDrill implements DrillRunner {
         }
     }
 
+    private static void writeDown(List<Expected> expected, RunDirectory directory) {
+        directory.write(
+                "expected.txt",
+                expected.stream().map(each -> each.sentence() + "\n").collect(Collectors.joining()));
+    }
+
     /** What was struck, and what the controller did something to, each from when on. */
-    private static Map<String, Long> handled(FailoverRun.Outcome outcome, EventLog events) {
+    private static Map<String, Long> handled(Outcome outcome, EventLog events) {
         Map<String, Long> handled = new HashMap<>(events.decidedOn());
-        handled.put(outcome.struck().value(), outcome.faultNanos());
+        outcome.struck().forEach(node -> handled.put(node.value(), outcome.faultNanos()));
         return handled;
     }
 
-    private RunEvidence prove(RunningStack stack, Databases databases, FailoverRun.Outcome outcome, Progress progress) {
+    private RunEvidence prove(RunningStack stack, Databases databases, Outcome outcome, Progress progress) {
         try (Step step = progress.begin("look up every acknowledged write on every node")) {
             RunEvidence evidence = new EvidenceCollector(stack, databases, patience.replay()).collect(outcome);
             step.done("");

@@ -1,0 +1,179 @@
+package dev.understudy.acceptance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.understudy.core.error.ErrorCode;
+import dev.understudy.core.error.UnderstudyException;
+import dev.understudy.core.report.Verdict;
+import dev.understudy.engine.drill.Drill;
+import dev.understudy.engine.drill.DrillResult;
+import dev.understudy.engine.drill.DrillTarget;
+import dev.understudy.engine.drill.scenario.Drills;
+import dev.understudy.engine.drill.scenario.FailoverDrill;
+import dev.understudy.engine.drill.scenario.FaultName;
+import dev.understudy.engine.drill.scenario.Moment;
+import dev.understudy.engine.operation.StackOperator;
+import dev.understudy.runtime.Progress;
+import dev.understudy.runtime.RunningStack;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Every drill of the catalogue, on real processes: it comes as it was expected before, and where it must not, the report says so. */
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class DrillsIT {
+    @RegisterExtension
+    static final LocalStacks STACKS = new LocalStacks();
+
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
+
+    /** On one stack, one after the other: each leaves it whole. */
+    @ParameterizedTest
+    @Order(1)
+    @ValueSource(
+            strings = {
+                "switchover",
+                "standby-loss",
+                "flapping",
+                "controller-loss",
+                "old-primary-returns",
+                "double-failure",
+                "rejoin"
+            })
+    void comesAsItWasExpected(String name) throws IOException {
+        Report report = play(home(), drill(name));
+
+        assertExpectedBefore(report, name);
+        assertThat(report.schemaErrors()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @Order(2)
+    @EnumSource(
+            value = Moment.class,
+            names = {"CHECKPOINT", "BASE_BACKUP", "MID_COMMIT"})
+    void thePrimaryIsStruckAtAMoment(Moment moment) {
+        Report report = play(home(), new FailoverDrill(FaultName.CRASH, moment));
+
+        assertThat(report.json().path("environment").path("at").asString()).isEqualTo(moment.option());
+        if (moment == Moment.MID_COMMIT) {
+            assertThat(report.ledger("indeterminatePresent") + report.ledger("indeterminateAbsent"))
+                    .isPositive();
+        }
+    }
+
+    /** The first time the stack stays abroad; the second drill, once it is back, goes home by itself. */
+    @Test
+    @Order(3)
+    void aRegionIsLostAndTheStackGoesHome() throws IOException {
+        RunningStack stack = home();
+        Report lost = play(stack, drill("region-loss"));
+        assertExpectedBefore(lost, "region-loss");
+        assertThat(lost.events("REFUSED")).isNotEmpty();
+        assertThatThrownBy(() -> play(stack, drill("region-loss")))
+                .isInstanceOfSatisfying(
+                        UnderstudyException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.USAGE))
+                .hasMessageContaining("dr1, the primary, is abroad already");
+
+        home();
+        Report back = play(stack, drill("failback"));
+
+        assertExpectedBefore(back, "failback");
+        assertThat(measures(back)).contains("failback, clients held", "rejoin");
+    }
+
+    @Test
+    @Order(4)
+    void commitsWaitForTheOnlySynchronousStandbyAndNothingIsLost() throws IOException {
+        RunningStack stack = STACKS.up("pair", TestStacks.pair("pair"));
+
+        Report report = play(stack, drill("sync-standby-loss"));
+
+        assertExpectedBefore(report, "sync-standby-loss");
+        assertThat(report.ledger("lost")).isZero();
+        assertNotApplicable(stack, "standby-loss", "no standby that no commit waits for");
+        assertNotApplicable(stack, "region-loss", "there is no DR standby");
+        assertNotApplicable(stack, "rejoin", "commits wait for a standby");
+    }
+
+    @Test
+    @Order(4)
+    void whatCannotBePlayedSaysWhy() {
+        assertNotApplicable(home(), "sync-standby-loss", "no commit waits for a standby");
+        assertThatThrownBy(() -> play(home(), new FailoverDrill(FaultName.DISK_FULL)))
+                .hasMessageContaining("the disk of pg1 cannot be filled");
+    }
+
+    /** The negative control: an expectation that does not come fails a run in which nothing else is wrong. */
+    @Test
+    @Order(5)
+    void aDrillThatExpectsAnythingElseFails() {
+        DrillResult result = result(home(), new Disappointed(drill("standby-loss"), drill("switchover")));
+
+        assertThat(result.verdict()).isEqualTo(Verdict.FAILED);
+        assertThat(Report.of(result).reasons())
+                .singleElement()
+                .asString()
+                .contains("as expected: another node becomes the primary, by one promotion", "nobody was promoted");
+    }
+
+    private static void assertExpectedBefore(Report report, String name) throws IOException {
+        Path directory = Path.of(report.json().path("runDirectory").asString());
+        List<String> expected = Files.readAllLines(directory.resolve("expected.txt"));
+        assertThat(directory.getFileName().toString()).endsWith("-" + name);
+        assertThat(expected).isNotEmpty();
+        assertThat(report.json().path("expected").valueStream().map(node -> node.asString()))
+                .isEqualTo(expected);
+        assertThat(Files.getLastModifiedTime(directory.resolve("expected.txt")))
+                .isLessThan(Files.getLastModifiedTime(directory.resolve("ledger.log")));
+    }
+
+    private static List<String> measures(Report report) {
+        return report.json()
+                .path("measures")
+                .valueStream()
+                .map(measure -> measure.path("name").asString())
+                .toList();
+    }
+
+    private static void assertNotApplicable(RunningStack stack, String name, String why) {
+        assertThatThrownBy(() -> play(stack, drill(name)))
+                .isInstanceOfSatisfying(
+                        UnderstudyException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.USAGE))
+                .hasMessageContaining("drill " + name + " is not applicable")
+                .hasMessageContaining(why);
+    }
+
+    private static Drill drill(String name) {
+        return Drills.named(name).orElseThrow();
+    }
+
+    /** The stack of most drills, led by its declared primary. */
+    private static RunningStack home() {
+        RunningStack stack = STACKS.up("catalogue", TestStacks.regions("catalogue"));
+        new StackOperator(stack, "acceptance test", Progress.SILENT).failback(PATIENCE);
+        return stack;
+    }
+
+    private static Report play(RunningStack stack, Drill drill) {
+        DrillResult result = result(stack, drill);
+        assertThat(result.verdict()).as(result.text()).isEqualTo(Verdict.PASSED);
+        return Report.of(result);
+    }
+
+    private static DrillResult result(RunningStack stack, Drill drill) {
+        return STACKS.appliance()
+                .drill(new DrillTarget.Attached(stack.plan().name()), DrillRequests.of(drill, 1, 0), Progress.SILENT);
+    }
+}

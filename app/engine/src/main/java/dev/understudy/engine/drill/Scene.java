@@ -1,0 +1,322 @@
+package dev.understudy.engine.drill;
+
+import dev.understudy.core.error.ErrorCode;
+import dev.understudy.core.error.UnderstudyException;
+import dev.understudy.core.failover.Request;
+import dev.understudy.core.report.DrillReport.CheckResult;
+import dev.understudy.core.report.DrillReport.Measure;
+import dev.understudy.core.stack.NodeId;
+import dev.understudy.engine.failover.FailoverEvent;
+import dev.understudy.engine.failover.FailoverListener;
+import dev.understudy.engine.failover.Handover;
+import dev.understudy.engine.fault.Fault;
+import dev.understudy.engine.fault.InjectedFault;
+import dev.understudy.engine.operation.Failback;
+import dev.understudy.engine.operation.FailbackReport;
+import dev.understudy.engine.sql.Databases;
+import dev.understudy.engine.workload.Workload;
+import dev.understudy.runtime.Await;
+import dev.understudy.runtime.Progress;
+import dev.understudy.runtime.Progress.Step;
+import dev.understudy.runtime.Uninterrupted;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
+
+/**
+ * One run as its drill sees it: the stack under traffic, its controller, and what can be done to both. Whatever it injected is healed when
+ * it is closed. Used by the drill's thread; listeners are called by the controller's.
+ */
+public final class Scene implements FailoverListener, AutoCloseable {
+    /** Acknowledged writes per path before the fault, and again after the recovery: enough to see both edges of the outage. */
+    static final long STEADY_ACKS = 100;
+
+    private final Setting setting;
+    private final Databases databases;
+    private final Workload workload;
+    private final EventLog events;
+    private final int clientsPerPath;
+    private final Duration recoveryMax;
+    private final Progress progress;
+    private final Controllers controllers;
+    private final List<FailoverListener> listeners = new CopyOnWriteArrayList<>();
+    private final List<InjectedFault> injected = new ArrayList<>();
+    private final Set<NodeId> struck = new LinkedHashSet<>();
+    private final List<String> unsettled = new ArrayList<>();
+    private final List<Measure> measures = new ArrayList<>();
+    private final List<CheckResult> doubts = new ArrayList<>();
+    private OptionalLong faultNanos = OptionalLong.empty();
+    private long completeNanos;
+
+    Scene(
+            Setting setting,
+            Databases databases,
+            Workload workload,
+            EventLog events,
+            int clientsPerPath,
+            Duration recoveryMax,
+            Progress progress) {
+        this.setting = setting;
+        this.databases = databases;
+        this.workload = workload;
+        this.events = events;
+        this.clientsPerPath = clientsPerPath;
+        this.recoveryMax = recoveryMax;
+        this.progress = progress;
+        this.controllers = new Controllers(setting.stack(), databases, setting.policy(), this);
+    }
+
+    public Setting setting() {
+        return setting;
+    }
+
+    public Databases databases() {
+        return databases;
+    }
+
+    public Workload workload() {
+        return workload;
+    }
+
+    public Progress progress() {
+        return progress;
+    }
+
+    Controllers controllers() {
+        return controllers;
+    }
+
+    @Override
+    public void on(FailoverEvent event) {
+        events.on(event);
+        listeners.forEach(listener -> listener.on(event));
+    }
+
+    /** Tells of every event of the controller, on its thread: what takes time there keeps it from its work. */
+    public void listen(FailoverListener listener) {
+        listeners.add(listener);
+    }
+
+    /** Injects a fault before the strike; it is healed at the end, if not before. */
+    public InjectedFault prepare(Fault fault, String words) {
+        InjectedFault made = fault.inject(setting.stack());
+        injected.add(made);
+        note("FAULT", words);
+        return made;
+    }
+
+    /** Injects a fault; the outage counts from the first one. It is healed at the end, if not before. */
+    public InjectedFault strike(Fault fault, String words, NodeId... nodes) {
+        InjectedFault made = fault.inject(setting.stack());
+        injected.add(made);
+        mark(made.atNanos(), made.completeNanos(), words, nodes);
+        return made;
+    }
+
+    /** Something that is no fault and that an outage may come of counts from here. */
+    public void begin(String words, NodeId... nodes) {
+        long now = System.nanoTime();
+        mark(now, now, words, nodes);
+    }
+
+    private void mark(long at, long complete, String words, NodeId... nodes) {
+        if (faultNanos.isEmpty()) {
+            faultNanos = OptionalLong.of(at);
+        }
+        completeNanos = complete;
+        Collections.addAll(struck, nodes);
+        events.add(at, "FAULT", words);
+    }
+
+    /** Ends a fault; what was struck has to come back by itself. Of an outage that lasts as long as its fault, this is the end. */
+    public void heal(InjectedFault fault, String words) {
+        fault.close();
+        injected.remove(fault);
+        completeNanos = System.nanoTime();
+        note("HEALED", words);
+    }
+
+    /** Waits until every client was served again, and no longer than a recovery may take. */
+    public void awaitServed() {
+        // Each client may have had one answer on its way when the fault struck: two more are one of somebody who lives.
+        long least = Math.max(2, STEADY_ACKS / clientsPerPath);
+        attempt("every client is served again", () -> workload.awaitEveryClient(least, recoveryMax));
+    }
+
+    /** Waits until every node is back in its place. */
+    public void awaitSettled() {
+        awaitFact("every node is back in its place", controllers::settled);
+    }
+
+    /** Waits for an event at or after the strike. */
+    public void awaitEvent(String what, Predicate<FailoverEvent> fits) {
+        long from = faultNanos.orElseThrow();
+        awaitFact(what, () -> events.first(from, fits).isPresent());
+    }
+
+    /** Waits until as many checks of a node have failed in a row; who watches for longer gives it up. */
+    public void awaitFailedChecks(NodeId node, int checks) {
+        awaitFact(checks + " failed checks of " + node, () -> controllers.failedChecks(node) >= checks);
+    }
+
+    /** Waits until a node answers its checks again. */
+    public void awaitAnswer(NodeId node) {
+        awaitFact(node + " answers again", () -> controllers.failedChecks(node) == 0);
+    }
+
+    private void awaitFact(String what, BooleanSupplier fact) {
+        attempt(what, () -> Await.untilTrue(what, recoveryMax, fact));
+    }
+
+    private void attempt(String what, Runnable wait) {
+        try (Step step = progress.begin(what)) {
+            wait.run();
+            step.done("");
+        } catch (UnderstudyException e) {
+            if (e.code() != ErrorCode.TIMED_OUT) {
+                throw e;
+            }
+            unsettled.add(String.valueOf(e.getMessage()));
+        }
+    }
+
+    /** Asks the controller for something, as an operator does, and waits for its answer. */
+    public void ask(Request request, String words) {
+        note("ASKED", words);
+        long from = System.nanoTime();
+        controllers.ask(request);
+        awaitFact(words, () -> events.first(from, event -> answers(event)).isPresent());
+        events.first(from, event -> event.kind() == FailoverEvent.Kind.REQUEST_DECLINED)
+                .ifPresent(answer -> unsettled.add(words + " was declined: " + answer.detail()));
+    }
+
+    private static boolean answers(FailoverEvent event) {
+        return event.kind() == FailoverEvent.Kind.REQUEST_FULFILLED
+                || event.kind() == FailoverEvent.Kind.REQUEST_DECLINED;
+    }
+
+    /** The controller is killed by its next event of this kind. */
+    public void loseControllerAt(FailoverEvent.Kind kind) {
+        controllers.loseAt(kind);
+    }
+
+    /** Waits until it is gone. */
+    public void awaitControllerLost() {
+        awaitFact("the controller is lost", () -> !controllers.alive());
+        note("FAULT", "the controller is gone");
+    }
+
+    /** A controller that knows what its predecessor had stored. */
+    public void newController() {
+        note("HEALED", "a new controller begins");
+        controllers.begin();
+    }
+
+    /** Does something that a controller must not meddle with, and lets a new one begin. */
+    public void withoutController(Runnable work) {
+        controllers.close();
+        try {
+            work.run();
+        } finally {
+            controllers.begin();
+        }
+    }
+
+    public void measure(String name, double millis) {
+        measures.add(new Measure(name, millis));
+    }
+
+    /** Tells the report of something that the drill did or saw. */
+    public void note(String kind, String what) {
+        events.add(System.nanoTime(), kind, what);
+    }
+
+    /** What could not be made sure of: then the drill is inconclusive, whatever else it shows. */
+    public void doubt(String what, String why) {
+        doubts.add(CheckResult.threw(what, why));
+    }
+
+    /** Waits until some client has sent a write and has no answer yet. */
+    public void awaitWriteUnderWay() {
+        awaitFact("a write is under way", () -> workload.writesUnderWay() > 0);
+    }
+
+    /** Waits for so many more acknowledged writes on every path. */
+    public void awaitTraffic(long acksPerPath) {
+        workload.awaitMore(acksPerPath, recoveryMax);
+    }
+
+    /** What an operator does to go home: a switchover to the declared primary, and everybody behind his declared upstream. */
+    public void failback() {
+        note("ASKED", "failback");
+        withoutController(() -> {
+            try {
+                FailbackReport report = new Failback(setting.stack(), databases, Handover.PATIENCE, progress).run();
+                report.switchover()
+                        .ifPresent(over ->
+                                measure("failback, clients held", over.parts().gapMillis()));
+                note("FAILED_BACK", report.primary() + " leads as declared");
+            } catch (UnderstudyException e) {
+                if (e.code() == ErrorCode.INTERRUPTED) {
+                    throw e;
+                }
+                unsettled.add("failback: " + e.getMessage());
+            }
+        });
+    }
+
+    List<CheckResult> doubts() {
+        return doubts;
+    }
+
+    OptionalLong faultNanos() {
+        return faultNanos;
+    }
+
+    long completeNanos() {
+        return completeNanos;
+    }
+
+    Set<NodeId> struck() {
+        return struck;
+    }
+
+    List<String> unsettled() {
+        return unsettled;
+    }
+
+    List<Measure> measures() {
+        return measures;
+    }
+
+    /** Ends every fault that can be ended. */
+    void healAll() {
+        List<InjectedFault> all = new ArrayList<>(injected);
+        injected.clear();
+        Uninterrupted.run(() -> InjectedFault.closeAll(all));
+    }
+
+    /** The controller first: it must not take the healing for something to act on. */
+    @Override
+    public void close() {
+        try {
+            controllers.close();
+        } finally {
+            healAll();
+        }
+    }
+
+    /** The last event of a kind, for what a drill reads back. */
+    public Optional<FailoverEvent> last(FailoverEvent.Kind kind) {
+        return events.all(faultNanos.orElseThrow(), event -> event.kind() == kind).stream()
+                .reduce((earlier, later) -> later);
+    }
+}

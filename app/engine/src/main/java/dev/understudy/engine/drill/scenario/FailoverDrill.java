@@ -1,0 +1,115 @@
+package dev.understudy.engine.drill.scenario;
+
+import dev.understudy.core.report.Expected;
+import dev.understudy.core.stack.NodeId;
+import dev.understudy.engine.drill.Drill;
+import dev.understudy.engine.drill.Scene;
+import dev.understudy.engine.drill.Setting;
+import dev.understudy.engine.failover.FailoverEvent.Kind;
+import dev.understudy.engine.fault.Fault;
+import dev.understudy.engine.fault.InjectedFault;
+import dev.understudy.runtime.CanFillDisk;
+import dev.understudy.runtime.Direction;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The primary is struck; a standby takes over and the old primary comes back as one.
+ *
+ * @param fault what strikes it
+ * @param moment while what it is struck
+ */
+public record FailoverDrill(FaultName fault, Moment moment) implements Drill {
+    /** Acknowledged writes per path while the receivers are stalled: these are the ones that must be lost. */
+    private static final long STALLED_ACKS = 50;
+
+    /** Struck at any time. */
+    public FailoverDrill(FaultName fault) {
+        this(fault, Moment.ANY);
+    }
+
+    @Override
+    public String name() {
+        return "failover";
+    }
+
+    @Override
+    public String summary() {
+        return "Strike the primary under load, let the controller recover, look up every acknowledged write.";
+    }
+
+    @Override
+    public Optional<String> notApplicable(Setting setting) {
+        if (fault == FaultName.DISK_FULL && !setting.can(setting.primary(), CanFillDisk.class)) {
+            return Optional.of("the disk of " + setting.primary()
+                    + " cannot be filled; containers can where the stack file gives them a `disk:` (docs/faults.md)");
+        }
+        return Optional.empty();
+    }
+
+    @Override
+    public List<Expected> expected(Setting setting) {
+        return setting.standbysAtHome().isEmpty()
+                ? List.of(Expected.primaryComesBack())
+                : List.of(Expected.anotherPrimary());
+    }
+
+    @Override
+    public boolean needsLinks() {
+        return fault.isOfTheNetwork();
+    }
+
+    @Override
+    public Map<String, String> environment() {
+        return moment == Moment.ANY
+                ? Map.of("fault", fault.option())
+                : Map.of("fault", fault.option(), "at", moment.option());
+    }
+
+    @Override
+    public void prepare(Scene scene) {
+        if (fault != FaultName.WALRECEIVER_STALL) {
+            return;
+        }
+        List<InjectedFault> stalls = StalledStandbys.of(scene.setting()).stream()
+                .map(node -> scene.prepare(new Fault.ReceiverStall(node), "the WAL receiver of " + node + " stalled"))
+                .toList();
+        // A stalled receiver goes on only once the promotion has asked it to end; it then ends without reading what
+        // still lies in its socket, as a connection that never delivered it would have it.
+        scene.listen(event -> {
+            if (event.kind() == Kind.PROMOTION_REQUESTED) {
+                stalls.forEach(InjectedFault::close);
+            }
+        });
+        scene.awaitTraffic(STALLED_ACKS);
+    }
+
+    @Override
+    public void play(Scene scene) {
+        NodeId primary = scene.setting().primary();
+        String words = fault.option() + " of " + primary + ", the primary";
+        InjectedFault struck;
+        try (Moment.Hold hold = moment.await(scene)) {
+            struck = scene.strike(fault(primary), words, primary);
+        }
+        scene.awaitServed();
+        // Only now, so that the outage is not cut short by it; and without it nobody could come back.
+        if (fault.lasts()) {
+            scene.heal(struck, fault.isOfTheNetwork() ? "the network" : "the disk of " + primary);
+        }
+        scene.awaitSettled();
+    }
+
+    private Fault fault(NodeId primary) {
+        return switch (fault) {
+            case CRASH, WALRECEIVER_STALL -> new Fault.Crash(primary);
+            case IMMEDIATE_SHUTDOWN -> new Fault.ImmediateShutdown(primary);
+            case FREEZE -> new Fault.Freeze(primary);
+            case ISOLATE -> new Fault.Isolate(primary, Direction.BOTH_WAYS);
+            case ISOLATE_ONE_WAY -> new Fault.Isolate(primary, Direction.OUTBOUND);
+            case ISOLATE_INBOUND -> new Fault.Isolate(primary, Direction.INBOUND);
+            case DISK_FULL -> new Fault.DiskFull(primary);
+        };
+    }
+}

@@ -1,0 +1,51 @@
+package dev.understudy.engine.drill.scenario;
+
+import dev.understudy.core.report.Expected;
+import dev.understudy.engine.drill.Drill;
+import dev.understudy.engine.drill.Scene;
+import dev.understudy.engine.drill.Setting;
+import java.util.List;
+import java.util.Optional;
+
+/** The old primary has written what nobody received: its history has left the new primary's, and it must be taken back to where they part. */
+record RejoinDrill() implements Drill {
+    private static final FailoverDrill DIVERGING = new FailoverDrill(FaultName.WALRECEIVER_STALL);
+
+    @Override
+    public String name() {
+        return "rejoin";
+    }
+
+    @Override
+    public String summary() {
+        return "Fail over from a primary whose last writes nobody received: they are lost and counted, and it is rewound.";
+    }
+
+    @Override
+    public Optional<String> notApplicable(Setting setting) {
+        if (setting.standbysAtHome().isEmpty()) {
+            return Optional.of("it has no standby that would be promoted");
+        }
+        return setting.synchronousStandbys().isEmpty()
+                ? Optional.empty()
+                : Optional.of("commits wait for a standby: the primary has no acknowledged write that nobody received");
+    }
+
+    @Override
+    public List<Expected> expected(Setting setting) {
+        String old = setting.primary().value();
+        return List.of(
+                Expected.anotherPrimary(),
+                Expected.rejoined(old, setting.plan().binaries().canRewind() ? "by rewind" : "by clone"));
+    }
+
+    @Override
+    public void prepare(Scene scene) {
+        DIVERGING.prepare(scene);
+    }
+
+    @Override
+    public void play(Scene scene) {
+        DIVERGING.play(scene);
+    }
+}
