@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.understudy.core.error.ErrorCode;
 import dev.understudy.core.error.UnderstudyException;
 import dev.understudy.core.report.Verdict;
+import dev.understudy.core.stack.NodeId;
 import dev.understudy.engine.drill.Drill;
 import dev.understudy.engine.drill.DrillResult;
 import dev.understudy.engine.drill.DrillTarget;
@@ -91,6 +92,18 @@ class DrillsIT {
 
         assertExpectedBefore(back, "failback");
         assertThat(measures(back)).contains("failback, clients held", "rejoin");
+    }
+
+    /** Such a one says that it streams, again and again, until the end of what it has in common with the promoted one. */
+    @Test
+    @Order(3)
+    void aStandbyThatIsAheadOfThePromotedOneIsRewound() {
+        Report report = play(home(), new PromotedFromBehind(new NodeId("dr1"), new NodeId("pg2")));
+
+        assertThat(report.events("REJOINED"))
+                .anySatisfy(event -> assertThat(event).contains("pg2", "WAL that its upstream never had"));
+        assertThat(report.events("FOLLOWS"))
+                .noneSatisfy(event -> assertThat(event).contains("pg2: follows dr1"));
     }
 
     @Test

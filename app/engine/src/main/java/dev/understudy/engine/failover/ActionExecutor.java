@@ -68,8 +68,17 @@ final class ActionExecutor implements AutoCloseable {
             case Action.Promote promote -> promote(decision, promote.node());
             case Action.Route route -> route(decision, route, view);
             case Action.Follow follow -> {
-                operations.follow(follow.node(), follow.upstream());
-                say(Kind.FOLLOWS, follow.node(), decision, "follows " + follow.upstream());
+                Prepare taken = operations.follow(follow.node(), follow.upstream());
+                if (taken == Prepare.AS_IS) {
+                    say(Kind.FOLLOWS, follow.node(), decision, "follows " + follow.upstream());
+                } else {
+                    say(
+                            Kind.REJOINED,
+                            follow.node(),
+                            decision,
+                            "standby of " + follow.upstream() + " " + by(taken)
+                                    + ", since it had WAL that its upstream never had");
+                }
             }
             case Action.Rejoin rejoin -> {
                 Prepare taken = operations.rejoin(

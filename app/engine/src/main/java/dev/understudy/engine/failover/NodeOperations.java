@@ -55,10 +55,12 @@ public final class NodeOperations {
 
     private final RunningStack stack;
     private final Databases databases;
+    private final Divergence divergence;
 
     public NodeOperations(RunningStack stack, Databases databases) {
         this.stack = stack;
         this.databases = databases;
+        this.divergence = new Divergence(databases);
     }
 
     /**
@@ -124,22 +126,51 @@ public final class NodeOperations {
                 .forEach(node -> node.assign(new Assignment.Standby(primary, former)));
     }
 
-    /** Lets a standby stream from another upstream; escalates to a rejoin when its history does not fit. */
-    public void follow(NodeId id, NodeId upstream) {
+    /**
+     * Lets a standby stream from another upstream; escalates to a rejoin when its history does not fit.
+     *
+     * @return what it took
+     */
+    public Prepare follow(NodeId id, NodeId upstream) {
         NodeHandle node = stack.node(id);
         createSlot(stack.node(upstream).plan(), node.plan().slotName());
         node.assign(new Assignment.Standby(upstream, Prepare.AS_IS));
         node.start();
-        try {
-            awaitStreaming(id, upstream, FOLLOW_DEADLINE);
+        if (fits(id, upstream)) {
             dropUnusedSlots();
+            return Prepare.AS_IS;
+        }
+        node.stop(ShutdownMode.FAST);
+        return rejoin(id, upstream, why -> {});
+    }
+
+    private boolean fits(NodeId id, NodeId upstream) {
+        try {
+            return Await.until(id + " to stream from " + upstream, FOLLOW_DEADLINE, () -> following(id, upstream));
         } catch (UnderstudyException e) {
             // One that is cut off must not be rewound: it would lose its source half-way.
             if (e.code() != ErrorCode.TIMED_OUT || !reaches(id, upstream)) {
                 throw e;
             }
-            node.stop(ShutdownMode.FAST);
-            rejoin(id, upstream, why -> {});
+            return false;
+        }
+    }
+
+    /** True once it streams, false once it is seen that it never will. */
+    private Observation<Boolean> following(NodeId id, NodeId upstream) {
+        Observation<Boolean> streaming = streaming(id, upstream);
+        if (streaming instanceof Observation.Found<Boolean>) {
+            return streaming;
+        }
+        try {
+            return divergence.between(
+                            facts(id),
+                            facts(upstream),
+                            stack.node(upstream).plan().endpoint())
+                    ? new Observation.Found<>(false)
+                    : streaming;
+        } catch (SQLException e) {
+            return streaming;
         }
     }
 
@@ -258,9 +289,11 @@ public final class NodeOperations {
     private Observation<Boolean> streaming(NodeId id, NodeId upstream) {
         try {
             ServerFacts facts = facts(id);
+            // Until the end of what both have in common also one streams that has a history of its own.
             boolean there = facts.streamingFrom()
-                    .filter(stack.address(upstream, id)::equals)
-                    .isPresent();
+                            .filter(stack.address(upstream, id)::equals)
+                            .isPresent()
+                    && facts.timeline().compareTo(facts(upstream).timeline()) >= 0;
             return there
                     ? new Observation.Found<>(true)
                     : new Observation.NotYet<>(facts.role() + " on timeline " + facts.timeline() + " streaming from "
