@@ -48,7 +48,7 @@ public record Joining(NodeSpec node, NodeId upstream, int number) {
     }
 
     /** How commits wait for standbys in this stack; {@link Replication#ASYNC} when they do not. */
-    static Replication kind(StackPlan plan) {
+    public static Replication kind(StackPlan plan) {
         return plan.spec().nodes().stream()
                 .map(NodeSpec::replication)
                 .filter(each -> each != Replication.ASYNC)

@@ -4,6 +4,7 @@ import dev.understudy.core.error.ErrorCode;
 import dev.understudy.core.error.UnderstudyException;
 import dev.understudy.core.plan.Assignment;
 import dev.understudy.core.plan.ContainerPlacement;
+import dev.understudy.core.plan.Roster;
 import dev.understudy.core.plan.StackPlan;
 import dev.understudy.core.postgres.ShutdownMode;
 import dev.understudy.core.stack.NodeId;
@@ -61,6 +62,47 @@ public final class DockerRuntime implements StackRuntime {
             }
             return stack;
         }
+    }
+
+    @Override
+    public RunningStack change(StackPlan plan, Progress progress) {
+        Path root = Path.of(plan.layout().root());
+        DockerStack stack = new DockerStack(plan, environment);
+        stack.engineNote().require();
+        new PublishedPorts(stack, environment).require();
+        List<Roster.Departed> gone = PlanStore.gone(plan);
+        try (Step step = progress.begin("configuration, certificates, containers")) {
+            new ProjectDirectory(root, environment.home()).write(plan);
+            ComposeCommand compose = new ComposeCommand(plan, environment.engine());
+            if (gone.isEmpty()) {
+                // Before anything is made: whatever happens from here on, `up` makes it.
+                PlanStore.writeDurably(OwnedFiles.ofThisUser(), plan);
+            }
+            make(compose, stack);
+            step.done("");
+        }
+        if (!gone.isEmpty()) {
+            try (Step step = progress.begin("delete the data of "
+                    + gone.stream().map(each -> each.node().id().value()).collect(Collectors.joining(", ")))) {
+                stack.departure().delete(gone);
+                // After: what the plan on the disk names can be found again.
+                PlanStore.writeDurably(OwnedFiles.ofThisUser(), plan);
+                step.done("");
+            }
+        }
+        return stack;
+    }
+
+    /** Prometheus may have been made anew, or has to read anew. */
+    private void make(ComposeCommand compose, DockerStack stack) {
+        Optional<DockerService> prometheus = stack.prometheus().filter(each -> each.state() == ServiceState.RUNNING);
+        explained(stack, compose::converge);
+        explained(stack, compose::create);
+        stack.oneShot("setup").complete();
+        prometheus.ifPresent(each -> {
+            environment.engine().signal(each.container(), "HUP");
+            each.begin();
+        });
     }
 
     private void bringUp(DockerStack stack, Progress progress) {
