@@ -38,7 +38,7 @@ final class ExistingStack {
                 ErrorCode.STACK_DIFFERS,
                 "stack " + name + " exists, and was made from a different stack file"
                         + MemberChange.difference(plan)
-                                .map(words -> "; of what that one declares it " + words)
+                                .map(words -> "; its nodes have changed since, too: it " + words)
                                 .orElse(""),
                 "Resume it as it is: understudy up --stack " + name + "\n"
                         + "Or start afresh (deletes its data): understudy down --stack " + name

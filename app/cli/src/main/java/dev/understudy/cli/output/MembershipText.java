@@ -26,10 +26,10 @@ public final class MembershipText {
                         .append('\n'));
         report.difference()
                 .ifPresent(
-                        words -> text.append("The stack now ")
+                        words -> text.append("Its nodes are not those of its stack file any more: it ")
                                 .append(words)
                                 .append(
-                                        " of what its stack file declares. The file is as you wrote it; `up` and `up --stack-file` bring up the nodes that the stack has."));
+                                        ". The file stays as you wrote it; `up`, also with that file, brings up what the stack has."));
         return text.toString().stripTrailing();
     }
 

@@ -21,6 +21,9 @@ import java.util.stream.Stream;
  * @param number its place in the block of ports
  */
 public record Joining(NodeSpec node, NodeId upstream, int number) {
+    /** As many as a stack file may declare, and a stack of containers has addresses for. */
+    static final int NODES_MAX = ContainerNetwork.NODES_MAX;
+
     private static final String DEFAULT_ZONE = "a";
 
     /**
@@ -66,8 +69,7 @@ public record Joining(NodeSpec node, NodeId upstream, int number) {
                         plan.nodes().stream(), plan.departing().stream().map(Roster.Departed::node))
                 .map(plan::number)
                 .collect(Collectors.toSet());
-        int max = plan.network().isPresent() ? ContainerNetwork.NODES_MAX : PortBlock.NODES_MAX;
-        return IntStream.range(0, max)
+        return IntStream.range(0, NODES_MAX)
                 .filter(number -> !taken.contains(number))
                 .findFirst()
                 .orElseThrow(() -> new UnderstudyException(

@@ -161,21 +161,21 @@ public final class MemberChange {
         return spec.equals(roster.declared())
                 && roster.departing().isEmpty()
                 && IntStream.range(0, nodes.size())
-                        .allMatch(index -> nodes.get(index).isFounder()
+                        .allMatch(index -> nodes.get(index).bearsOwnName()
                                 && nodes.get(index).endpoint().port() == roster.portBase() + index);
     }
 
-    /** What is different from its stack file, in words; empty when nothing is. */
+    /** How its nodes differ from what its stack file declares, in words such as {@code has pg4, and lacks pg2}; empty when they do not. */
     public static Optional<String> difference(StackPlan plan) {
         return plan.roster()
                 .map(roster -> {
                     List<String> declared = ids(roster.declared().nodes(), NodeSpec::id);
                     List<String> actual = ids(plan.nodes(), NodePlan::id);
-                    return Stream.of(words("has", actual, declared), words("has no more", declared, actual))
+                    return Stream.of(words("has", actual, declared), words("lacks", declared, actual))
                             .flatMap(Optional::stream)
                             .collect(Collectors.joining(", and "));
                 })
-                .map(words -> words.isEmpty() ? "has its nodes in other places" : words);
+                .map(words -> words.isEmpty() ? "has them in other places" : words);
     }
 
     private static Optional<String> words(String verb, List<String> these, List<String> notThese) {

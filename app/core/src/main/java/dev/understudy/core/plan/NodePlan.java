@@ -28,7 +28,7 @@ public record NodePlan(
     }
 
     /** Whether it is known by its own name, as what the stack began with is; see {@link Roster#hostOf}. */
-    public boolean isFounder() {
+    public boolean bearsOwnName() {
         return !address.host().equals(Roster.hostOf(id()));
     }
 

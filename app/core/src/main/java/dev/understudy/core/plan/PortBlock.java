@@ -2,9 +2,6 @@ package dev.understudy.core.plan;
 
 /** A stack's ports on this machine's loopback, by what they are for. */
 final class PortBlock {
-    /** Of nodes, and so of exporters. */
-    static final int NODES_MAX = 10;
-
     private static final int POOLERS = 10;
     private static final int EXPORTERS = 20;
     private static final int PROMETHEUS = 30;

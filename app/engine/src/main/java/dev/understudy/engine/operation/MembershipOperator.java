@@ -107,14 +107,19 @@ public final class MembershipOperator {
         }
     }
 
-    private static void watch(RunningStack changed, NodeId added) {
+    private void watch(RunningStack changed, NodeId added) {
         List<String> exporters = changed.plan().services().stream()
                 .filter(service -> service.node().equals(Optional.of(added)))
                 .map(ServicePlan::id)
                 .toList();
         changed.services().stream()
                 .filter(service -> exporters.contains(service.id()))
-                .forEach(service -> service.start());
+                .forEach(service -> {
+                    try (Progress.Step step = progress.begin(service.id() + ": start")) {
+                        service.start();
+                        step.done("");
+                    }
+                });
     }
 
     /**
@@ -172,9 +177,17 @@ public final class MembershipOperator {
     /** From the first line on `up` ends what this does not. */
     private RunningStack depart(RunningStack before, StackPlan rest, NodeId primary) {
         RunningStack without = runtime.change(rest, progress);
-        reload(without);
-        new Members(before, databases(before)).awaitNotWaitedFor(primary, without.plan());
-        return finish(runtime, without, progress);
+        try {
+            reload(without);
+            new Members(before, databases(before)).awaitNotWaitedFor(primary, without.plan());
+            return finish(runtime, without, progress);
+        } catch (UnderstudyException e) {
+            throw new UnderstudyException(
+                    e.code(),
+                    "it has left the stack, and not all that it had is gone: " + e.getMessage(),
+                    "Let it finish: understudy up --stack " + rest.name(),
+                    e);
+        }
     }
 
     /**

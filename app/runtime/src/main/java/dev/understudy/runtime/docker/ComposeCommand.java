@@ -2,7 +2,6 @@ package dev.understudy.runtime.docker;
 
 import dev.understudy.core.error.ErrorCode;
 import dev.understudy.core.error.UnderstudyException;
-import dev.understudy.core.plan.ServicePlan.Kind;
 import dev.understudy.core.plan.StackPlan;
 import dev.understudy.core.render.compose.Profiles;
 import dev.understudy.runtime.ExecResult;
@@ -95,24 +94,8 @@ final class ComposeCommand {
 
     /** Makes what is missing of containers, networks and volumes, and starts nothing: volumes can be read from then on. */
     void create() {
-        if (plan.roster().isPresent()) {
-            converge();
-        }
         List<String> command = base();
         command.addAll(List.of("create", "--no-recreate", "--quiet-pull"));
-        require(command, UP_TIMEOUT, "make the containers");
-    }
-
-    /**
-     * Makes those anew that know of every node, when they know of others than there are: who prepares, who initialises, who watches. None of
-     * them is anybody's way to the data.
-     */
-    void converge() {
-        List<String> command = base();
-        command.addAll(List.of("up", "--no-start", "--no-deps", "--quiet-pull", "setup", "init"));
-        plan.services().stream()
-                .filter(service -> service.kind() == Kind.PROMETHEUS)
-                .forEach(service -> command.add(service.id()));
         require(command, UP_TIMEOUT, "make the containers");
     }
 

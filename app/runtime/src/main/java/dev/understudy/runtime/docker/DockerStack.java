@@ -146,6 +146,19 @@ final class DockerStack implements RunningStack {
                 .findFirst();
     }
 
+    /**
+     * Takes away the containers that prepare and initialise, and so know of every node: compose makes them as its file says now. Not by
+     * compose itself, which would look at the primary as well, and without what a service depends on notes another service.
+     */
+    void forgetOneShots() {
+        List.of("setup", "init").forEach(id -> helpers.remove(names.container(id)));
+    }
+
+    /** The same of who watches; its data stay. */
+    void forgetPrometheus() {
+        prometheus().ifPresent(each -> helpers.remove(each.container()));
+    }
+
     OneShot oneShot(String id) {
         return new OneShot(environment.engine(), id, names.container(id));
     }

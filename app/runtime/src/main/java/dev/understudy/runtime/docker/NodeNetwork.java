@@ -196,7 +196,7 @@ final class NodeNetwork {
     /** By its second name nobody may find it where ports are published. */
     private List<String> aliases(String network) {
         List<String> aliases = new ArrayList<>(List.of(container(), node.value()));
-        if (!plan.node(node).isFounder() && !network.equals(names.network("edge"))) {
+        if (!plan.node(node).bearsOwnName() && !network.equals(names.network("edge"))) {
             aliases.add(plan.node(node).address().host());
         }
         return aliases;

@@ -40,7 +40,7 @@ final class Membership {
         StringBuilder text = new StringBuilder("    networks:\n");
         ContainerAddresses.published(regions, node.spec().region(), ContainerNetwork.node(plan.number(node)))
                 .forEach((name, address) -> text.append(
-                        node.isFounder() || ContainerAddresses.isForPublishing(name)
+                        node.bearsOwnName() || ContainerAddresses.isForPublishing(name)
                                 ? network(name, address)
                                 : network(name, address)
                                         .replace(
