@@ -88,7 +88,8 @@ say_replaced() {
 }
 
 server() {
-    export SAN="DNS:localhost,DNS:$1,IP:127.0.0.1,IP:::1"
+    # A container that joined a running stack is known by its second name: Roster.java says why.
+    export SAN="DNS:localhost,DNS:$1,DNS:$1-member,IP:127.0.0.1,IP:::1"
     request "$1" -subj "/O=Understudy/CN=$1" -out "$tmp/$1.csr"
     run "$1" openssl x509 -req -in "$tmp/$1.csr" -CA "$dir/ca.crt" -CAkey "$dir/ca.key" -set_serial "0x$2" \
         -sha256 -days 825 -extfile "$config" -extensions server -out "$tmp/$1.crt"

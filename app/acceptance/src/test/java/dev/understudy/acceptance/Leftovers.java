@@ -48,7 +48,7 @@ final class Leftovers {
         return Stream.concat(nodes, poolers);
     }
 
-    private static boolean listens(Endpoint address) {
+    static boolean listens(Endpoint address) {
         try (Socket socket = new Socket()) {
             socket.connect(new InetSocketAddress(address.host(), address.port()), CONNECT_MILLIS);
             return true;

@@ -17,12 +17,12 @@ import dev.understudy.engine.drill.DrillRequest;
 import dev.understudy.engine.drill.DrillResult;
 import dev.understudy.engine.drill.DrillRunner;
 import dev.understudy.engine.drill.DrillTarget;
-import dev.understudy.engine.failover.Fences;
 import dev.understudy.engine.failover.StackMark;
 import dev.understudy.engine.failover.UnfinishedFailover;
 import dev.understudy.engine.fault.Fault;
 import dev.understudy.engine.fault.LinkedStack;
 import dev.understudy.engine.migrate.Migrations;
+import dev.understudy.engine.operation.MembershipOperator;
 import dev.understudy.engine.operation.StackOperator;
 import dev.understudy.engine.sql.Databases;
 import dev.understudy.engine.stackfile.StackFiles;
@@ -139,7 +139,7 @@ public final class Appliance {
     public <T> T up(Selection selection, Progress progress, Function<RunningStack, T> last) {
         Optional<StackPlan> existing = existingPlan(selection);
         existing.ifPresent(plan -> {
-            requireSameDriver(plan);
+            ExistingStack.requireSameDriver(plan, parts.plans().driver());
             parts.runtime().restore(plan.name());
         });
         Set<String> before = existing.isPresent() ? StackServices.running(attach(selection)) : Set.of();
@@ -147,22 +147,15 @@ public final class Appliance {
         RunningStack running = start(existing, selection, progress);
         try {
             if (existing.isPresent()) {
-                // Its agent, if it has one, keeps still.
-                try (RunningStack.Hold hold = running.hold("up")) {
-                    Fences.forgetOfRunning(running);
-                    StackMark.of(running.plan()).setUp();
-                    if (unfinished) {
-                        UnfinishedFailover.finish(running, progress);
-                    }
-                    UnfinishedFailover.clearUp(running);
-                }
+                running = ExistingStack.finish(parts.runtime(), running, unfinished, progress);
             }
             T result = last.apply(running);
             Uninterrupted.requireNoInterrupt();
             return result;
         } catch (RuntimeException e) {
             if (Thread.currentThread().isInterrupted()) {
-                Uninterrupted.run(e, () -> takeDown(running, before));
+                RunningStack started = running;
+                Uninterrupted.run(e, () -> takeDown(started, before));
             }
             throw e;
         }
@@ -204,33 +197,10 @@ public final class Appliance {
         Optional<RunningStack> attached = parts.runtime().attach(name(selection));
         Optional<StackPlan> plan = attached.map(RunningStack::plan);
         attached.ifPresent(RunningStack::close);
-        if (!selection.isNameAlone() && plan.isPresent() && !plan.get().spec().equals(spec(selection))) {
-            throw differs(plan.get().name());
+        if (!selection.isNameAlone()) {
+            plan.ifPresent(existing -> ExistingStack.requireSameFile(existing, spec(selection)));
         }
         return plan;
-    }
-
-    private void requireSameDriver(StackPlan plan) {
-        parts.plans().driver().filter(wanted -> !wanted.equals(plan.driver())).ifPresent(wanted -> {
-            throw new UnderstudyException(
-                    ErrorCode.STACK_DIFFERS,
-                    "stack " + plan.name() + " exists, and was made for the driver " + plan.driver() + ", not "
-                            + wanted,
-                    "Resume it as it is: leave out --driver (and UNDERSTUDY_DRIVER)\n"
-                            + "Or start afresh (deletes its data): understudy down --stack " + plan.name()
-                            + " --volumes, then up again\n"
-                            + "Or bring one up beside it: --stack another-name");
-        });
-    }
-
-    private static UnderstudyException differs(StackName name) {
-        return new UnderstudyException(
-                ErrorCode.STACK_DIFFERS,
-                "stack " + name + " exists, and was made from a different stack file",
-                "Resume it as it is: understudy up --stack " + name + "\n"
-                        + "Or start afresh (deletes its data): understudy down --stack " + name
-                        + " --volumes, then up again\n"
-                        + "Or bring the new one up beside it: --stack another-name");
     }
 
     /**
@@ -366,6 +336,16 @@ public final class Appliance {
      */
     public StackOperator operator(RunningStack stack, String command, Progress progress) {
         return new StackOperator(stack, command, progress);
+    }
+
+    /**
+     * Adds standbys to a stack that runs, and removes them.
+     *
+     * @param stack closed by the caller
+     * @param command as the user typed it
+     */
+    public MembershipOperator members(RunningStack stack, String command, Progress progress) {
+        return new MembershipOperator(parts.runtime(), stack, command, progress);
     }
 
     /**

@@ -51,6 +51,11 @@ public interface RunningStack extends AutoCloseable {
     /** Exporters and Prometheus. */
     List<ServiceHandle> services();
 
+    /** What has left the plan and is not deleted yet: nodes and exporters, which may still run. Usually there is nothing. */
+    default List<ServiceHandle> departing() {
+        return List.of();
+    }
+
     /**
      * A program with its arguments that prints the newest lines of logs and goes on with what is added.
      *

@@ -23,11 +23,19 @@ public final class Runtimes implements StackRuntime {
 
     @Override
     public RunningStack start(StackPlan plan, Progress progress) {
+        return of(plan).start(plan, progress);
+    }
+
+    @Override
+    public RunningStack change(StackPlan plan, Progress progress) {
+        return of(plan).change(plan, progress);
+    }
+
+    private StackRuntime of(StackPlan plan) {
         return runtimes.stream()
                 .filter(runtime -> runtime.driver().equals(plan.driver()))
                 .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("no driver " + plan.driver()))
-                .start(plan, progress);
+                .orElseThrow(() -> new IllegalArgumentException("no driver " + plan.driver()));
     }
 
     @Override

@@ -31,6 +31,18 @@ public interface StackRuntime {
     Optional<RunningStack> attach(StackName name);
 
     /**
+     * Gives a stack that is there a plan with other nodes, while the caller holds it: from then on, also after a kill, it is that stack. What
+     * nodes, poolers and monitoring read is written, what a new node needs is made, and what has departed is deleted, once the plan names it
+     * no more. Nothing is started, and of what runs only monitoring is told; servers take what was written with their next reload. Repeatable.
+     *
+     * @param plan of {@link dev.understudy.core.plan.MemberChange}
+     * @return handles on the stack as it is now; those that were there before know nothing of new nodes
+     * @throws dev.understudy.core.error.UnderstudyException {@link dev.understudy.core.error.ErrorCode#PORT_TAKEN} when a port of the stack's
+     *     own block is somebody's; then nothing was changed
+     */
+    RunningStack change(StackPlan plan, Progress progress);
+
+    /**
      * Makes again what somebody took away of a stack that was started before, such as containers, and starts nothing: from then on it can
      * be asked what its parts were told. Does nothing for a stack that is not there, or not this driver's.
      */

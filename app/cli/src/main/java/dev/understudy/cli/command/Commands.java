@@ -52,6 +52,8 @@ public final class Commands {
         makers.put("failback", FailbackCommand::new);
         makers.put("rejoin", RejoinCommand::new);
         makers.put("reinit", ReinitCommand::new);
+        makers.put("add-standby", AddStandbyCommand::new);
+        makers.put("remove-standby", RemoveStandbyCommand::new);
         makers.put("pause", PauseCommand::new);
         makers.put("resume", ResumeCommand::new);
         makers.put("agent", session -> new AgentCommand());

@@ -27,6 +27,11 @@ public final class ContainerAddresses {
         return Collections.unmodifiableMap(addresses);
     }
 
+    /** Whether containers reach nobody by that network. */
+    public static boolean isForPublishing(String network) {
+        return network.equals(EDGE);
+    }
+
     /**
      * A node's addresses by network.
      *
@@ -38,10 +43,7 @@ public final class ContainerAddresses {
                 .prefix();
         NodePlan node = plan.node(id);
         Map<String, String> addresses = new LinkedHashMap<>();
-        published(
-                        ContainerNetwork.regions(plan.nodes()),
-                        node.spec().region(),
-                        ContainerNetwork.node(plan.nodes().indexOf(node)))
+        published(plan.regions(), node.spec().region(), ContainerNetwork.node(plan.number(node)))
                 .forEach((network, number) -> addresses.put(network, prefix + number));
         return Collections.unmodifiableMap(addresses);
     }

@@ -1,7 +1,6 @@
 package dev.understudy.core.plan;
 
 import dev.understudy.core.stack.PortsSpec;
-import java.util.List;
 
 /**
  * A stack's private /24 network, cut into slices of 32 addresses: one between the regions, one to publish ports by, and one for each
@@ -80,10 +79,5 @@ public record ContainerNetwork(String prefix) {
 
     public static int prometheus() {
         return PROMETHEUS;
-    }
-
-    /** The regions in order of the first node there. */
-    public static List<String> regions(List<NodePlan> nodes) {
-        return nodes.stream().map(node -> node.spec().region()).distinct().toList();
     }
 }

@@ -27,6 +27,11 @@ public record NodePlan(
         return spec.id();
     }
 
+    /** Whether it is known by its own name, as what the stack began with is; see {@link Roster#hostOf}. */
+    public boolean bearsOwnName() {
+        return !address.host().equals(Roster.hostOf(id()));
+    }
+
     /** The physical slot this node streams from, on whichever upstream it has at the time. */
     public String slotName() {
         return spec.id().value();
@@ -35,6 +40,11 @@ public record NodePlan(
     /** What it calls itself to its upstream and in {@code synchronous_standby_names}. */
     public String applicationName() {
         return spec.id().value();
+    }
+
+    /** The same node, declared otherwise. */
+    NodePlan withSpec(NodeSpec other) {
+        return new NodePlan(other, address, endpoint, listen, dataDirectory, configDirectory, logFile);
     }
 
     /** The same node, as parts of the stack that reach it elsewhere see it. */

@@ -109,7 +109,8 @@ public final class Planner {
                 services,
                 PlannedFiles.of(placement.layout(), nodes, poolers, services),
                 steps(spec, nodes, poolers, services),
-                notes);
+                notes,
+                Optional.empty());
     }
 
     private static List<Setting> tuning(StackSpec spec, TuningProfile profile) {
@@ -148,7 +149,7 @@ public final class Planner {
     }
 
     /** Each pooler reads from one standby, in turn, so that a pooler's read-only clients see one replay position (D0.6). */
-    private static NodeId readOnlyNode(StackSpec spec, int index) {
+    static NodeId readOnlyNode(StackSpec spec, int index) {
         List<NodeSpec> standbys = spec.standbys();
         return standbys.isEmpty()
                 ? spec.primary().id()
@@ -168,7 +169,7 @@ public final class Planner {
         return services;
     }
 
-    private static List<PlanStep> steps(
+    static List<PlanStep> steps(
             StackSpec spec, List<NodePlan> nodes, List<PoolerPlan> poolers, List<ServicePlan> services) {
         List<PlanStep> steps = new ArrayList<>();
         steps.add(new PlanStep("secrets", "draw the passwords of roles that have none"));

@@ -25,6 +25,11 @@ public record PoolerPlan(
         Optional<String> logFile,
         Optional<String> pidFile,
         NodeId readOnlyNode) {
+    /** The same, leading its read-only clients elsewhere at first. */
+    PoolerPlan reading(NodeId node) {
+        return new PoolerPlan(number, address, endpoint, listen, configDirectory, logFile, pidFile, node);
+    }
+
     public String id() {
         return "pooler" + number;
     }

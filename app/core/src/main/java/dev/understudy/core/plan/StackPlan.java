@@ -4,6 +4,7 @@ import dev.understudy.core.error.ErrorCode;
 import dev.understudy.core.error.UnderstudyException;
 import dev.understudy.core.postgres.Setting;
 import dev.understudy.core.stack.NodeId;
+import dev.understudy.core.stack.NodeSpec;
 import dev.understudy.core.stack.StackName;
 import dev.understudy.core.stack.StackSpec;
 import java.util.List;
@@ -32,6 +33,7 @@ import java.util.stream.Stream;
  * @param files every file written before the start, without content
  * @param steps the start order, for people
  * @param notes what the user should know: a wanted piece that is missing, a figure that looks wrong
+ * @param roster how its nodes came to be others than its stack file declares; empty as long as they are those
  */
 public record StackPlan(
         StackSpec spec,
@@ -49,7 +51,8 @@ public record StackPlan(
         List<ServicePlan> services,
         List<PlannedFile> files,
         List<PlanStep> steps,
-        List<String> notes) {
+        List<String> notes,
+        Optional<Roster> roster) {
     public StackPlan {
         preload = List.copyOf(preload);
         tuning = List.copyOf(tuning);
@@ -81,6 +84,30 @@ public record StackPlan(
                     "stack " + name() + " has no node " + id,
                     "It has " + nodes.stream().map(node -> node.id().value()).collect(Collectors.joining(", ")) + ".");
         }
+    }
+
+    /** Its place in the block of ports and in every network, from 0: a node keeps it while others come and go. */
+    public int number(NodePlan node) {
+        return roster.map(known -> node.endpoint().port() - known.portBase()).orElseGet(() -> nodes.indexOf(node));
+    }
+
+    /** Every region that the stack ever had a node in, in the order in which their networks are numbered. */
+    public List<String> regions() {
+        return roster.map(Roster::regions)
+                .orElseGet(() -> nodes.stream()
+                        .map(node -> node.spec().region())
+                        .distinct()
+                        .toList());
+    }
+
+    /** Those that the stack began with, also if they have left since, by their numbers: containers know their addresses from their making. */
+    public List<NodeSpec> founders() {
+        return roster.map(known -> known.declared().nodes()).orElseGet(spec::nodes);
+    }
+
+    /** What has left and is not deleted yet. */
+    public List<Roster.Departed> departing() {
+        return roster.map(Roster::departing).orElse(List.of());
     }
 
     /** The node that is initialised first. */
@@ -119,6 +146,7 @@ public record StackPlan(
                 services,
                 files,
                 steps,
-                otherNotes);
+                otherNotes,
+                roster);
     }
 }

@@ -52,20 +52,25 @@ public record StackSpec(
 
     /** The same stack under another name. */
     public StackSpec named(StackName other) {
-        return with(other, postgresMajor, source);
+        return with(other, postgresMajor, source, nodes);
     }
 
     /** The same stack on another PostgreSQL. */
     public StackSpec onPostgres(int major, PostgresSource from) {
-        return with(name, major, from);
+        return with(name, major, from, nodes);
     }
 
-    private StackSpec with(StackName other, int major, PostgresSource from) {
+    /** The same stack with other nodes: the primary first, then standbys, each after its upstream. */
+    public StackSpec withNodes(List<NodeSpec> members) {
+        return with(name, postgresMajor, source, members);
+    }
+
+    private StackSpec with(StackName other, int major, PostgresSource from, List<NodeSpec> members) {
         return new StackSpec(
                 other,
                 major,
                 from,
-                nodes,
+                members,
                 pooling,
                 connectionLimits,
                 tuning,

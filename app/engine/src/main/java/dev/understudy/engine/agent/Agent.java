@@ -3,6 +3,7 @@ package dev.understudy.engine.agent;
 import dev.understudy.core.error.ErrorCode;
 import dev.understudy.core.error.UnderstudyException;
 import dev.understudy.engine.failover.FailoverController;
+import dev.understudy.engine.failover.KnownMembers;
 import dev.understudy.engine.failover.SharedMandate;
 import dev.understudy.engine.failover.StackMark;
 import dev.understudy.engine.sql.Databases;
@@ -10,8 +11,10 @@ import dev.understudy.runtime.Await;
 import dev.understudy.runtime.RunningStack;
 import dev.understudy.runtime.process.ProcessFacts;
 import dev.understudy.runtime.state.PlanStore;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -34,6 +37,9 @@ public final class Agent {
     /** Why the last event could not be noted; empty when it was. */
     private volatile Optional<String> unnoted = Optional.empty();
 
+    private FileTime planSeen = FileTime.fromMillis(0);
+    private boolean knowsMembers = true;
+
     /** @param build what it was started from */
     public Agent(RunningStack stack, String build) {
         this.stack = stack;
@@ -52,12 +58,13 @@ public final class Agent {
     }
 
     /**
-     * Works until it is stopped or the stack is removed. An action under way at the end is finished or interrupted so that the next
+     * Works until it is stopped, the stack is removed, or it has other nodes. An action under way at the end is finished or interrupted so that the next
      * controller finishes it.
      *
+     * @return whether the stack has other nodes than it was made with: it wants another agent, made with those
      * @throws UnderstudyException {@link ErrorCode#LOCKED} when the stack has an agent
      */
-    public void run() throws InterruptedException {
+    public boolean run() throws InterruptedException {
         try (AgentLock lock = lock();
                 AgentEventLog events = AgentEventLog.open(files.events(), AgentEventLog.BYTES_MAX);
                 FailoverController controller = controller(events);
@@ -67,14 +74,46 @@ public final class Agent {
                     "pid " + identity.pid() + ", policy "
                             + stack.plan().spec().failover().name()));
             controller.start();
-            while (!stopped.await(1, TimeUnit.SECONDS) && controller.alive() && lock.isStillThere() && isMeantToRun()) {
+            while (!stopped.await(1, TimeUnit.SECONDS)
+                    && controller.alive()
+                    && lock.isStillThere()
+                    && isMeantToRun()
+                    && hasKnownMembers()) {
                 // Until one of these.
             }
             if (!controller.alive()) {
                 // Nobody would notice that nobody watches.
                 throw new IllegalStateException("the controller's thread has ended; see above");
             }
-            note(events, AgentEvent.ofAgent("AGENT_STOPPED", isMeantToRun() ? "as asked" : "the stack is down"));
+            boolean changed = stopped.getCount() > 0 && isMeantToRun() && !hasKnownMembers();
+            note(
+                    events,
+                    AgentEvent.ofAgent(
+                            "AGENT_STOPPED",
+                            changed
+                                    ? "the stack has other nodes now: it begins anew with them"
+                                    : isMeantToRun() ? "as asked" : "the stack is down"));
+            return changed;
+        }
+    }
+
+    /** Read only when somebody wrote it. */
+    private boolean hasKnownMembers() {
+        FileTime now = planWritten();
+        if (!now.equals(planSeen)) {
+            planSeen = now;
+            knowsMembers = KnownMembers.areCurrent(stack.plan());
+        }
+        return knowsMembers;
+    }
+
+    private FileTime planWritten() {
+        try {
+            return Files.getLastModifiedTime(
+                    PlanStore.file(Path.of(stack.plan().layout().root())));
+        } catch (IOException e) {
+            // The stack is being removed, which is looked for elsewhere.
+            return planSeen;
         }
     }
 

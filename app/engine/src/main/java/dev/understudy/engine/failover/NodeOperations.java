@@ -312,7 +312,7 @@ public final class NodeOperations {
     }
 
     /** Makes a physical slot that reserves WAL from now on, where there is none of that name. */
-    void createSlot(NodePlan upstream, String slot) {
+    public void createSlot(NodePlan upstream, String slot) {
         try (Connection connection = open(upstream);
                 PreparedStatement statement = connection.prepareStatement("""
                         SELECT pg_create_physical_replication_slot(?, true)
@@ -359,6 +359,36 @@ public final class NodeOperations {
             }
         } catch (SQLException e) {
             throw failed("drop unused slots of " + node.id(), e);
+        }
+    }
+
+    /**
+     * Drops a slot whose reader is gone for good, on every node that runs: it would hold WAL back until the disk is full.
+     *
+     * @throws UnderstudyException when some node cannot be asked, or the slot is still read
+     */
+    public void dropSlot(String slot) {
+        stack.nodes().stream()
+                .filter(node -> node.state() == ServiceState.RUNNING)
+                .map(NodeHandle::plan)
+                .forEach(node -> Await.untilTrue(
+                        "slot " + slot + " on " + node.id() + " to be released",
+                        FOLLOW_DEADLINE,
+                        () -> isWithoutSlot(node, slot)));
+    }
+
+    /** Its reader's connection may outlive it for a moment. */
+    private boolean isWithoutSlot(NodePlan node, String slot) {
+        dropInactive(node, Set.of(slot));
+        try (Connection connection = open(node);
+                PreparedStatement statement =
+                        connection.prepareStatement("SELECT FROM pg_replication_slots WHERE slot_name = ?")) {
+            statement.setString(1, slot);
+            try (ResultSet rows = statement.executeQuery()) {
+                return !rows.next();
+            }
+        } catch (SQLException e) {
+            throw failed("look for slot " + slot + " of " + node.id(), e);
         }
     }
 

@@ -59,6 +59,10 @@ public final class SharedMandate implements Mandate {
             return Standing.ASIDE;
         }
         try (RunningStack.Turn mine = own.get()) {
+            if (!KnownMembers.areCurrent(stack.plan())) {
+                // Whoever watches other nodes than there are keeps still for good.
+                return Standing.ASIDE;
+            }
             memory.load();
             // While nobody else can take it.
             takenAt = takenAt();

@@ -69,8 +69,13 @@ final class StackPoolers implements AutoCloseable {
 
     /** Leads the read-only clients of one running pooler elsewhere. */
     void routeReadOnly(PoolerHandle pooler, NodeId node) {
+        routeReadOnly(pooler, Optional.of(node));
+    }
+
+    /** @param node empty for nowhere */
+    void routeReadOnly(PoolerHandle pooler, Optional<NodeId> node) {
         Routing before = pooler.routing();
-        pooler.route(new Routing(before.readWrite(), Optional.of(node)));
+        pooler.route(new Routing(before.readWrite(), node));
         try {
             console(pooler).reload();
         } catch (UnderstudyException e) {

@@ -4,6 +4,7 @@ import dev.understudy.core.error.ErrorCode;
 import dev.understudy.core.error.UnderstudyException;
 import dev.understudy.core.plan.Assignment;
 import dev.understudy.core.plan.ContainerPlacement;
+import dev.understudy.core.plan.Roster;
 import dev.understudy.core.plan.StackPlan;
 import dev.understudy.core.postgres.ShutdownMode;
 import dev.understudy.core.stack.NodeId;
@@ -63,6 +64,75 @@ public final class DockerRuntime implements StackRuntime {
         }
     }
 
+    @Override
+    public RunningStack change(StackPlan plan, Progress progress) {
+        Optional<StackPlan> before = PlanStore.read(Path.of(plan.layout().root()));
+        DockerStack stack = new DockerStack(plan, environment);
+        stack.engineNote().require();
+        new PublishedPorts(stack, environment).require();
+        List<Roster.Departed> gone = PlanStore.gone(plan);
+        try (Step step = progress.begin("configuration, certificates, containers")) {
+            // Who comes is in the plan before anything is made, and who has left until all is deleted: whatever
+            // happens, it can be found.
+            write(gone.isEmpty() ? plan : before.orElse(plan), plan);
+            make(stack);
+            step.done("");
+        } catch (RuntimeException e) {
+            before.filter(old -> !newcomers(old, plan).isEmpty())
+                    .ifPresent(old -> Uninterrupted.run(e, () -> takeBack(old, plan)));
+            throw e;
+        }
+        if (!gone.isEmpty()) {
+            delete(stack, gone, progress);
+        }
+        return stack;
+    }
+
+    private void write(StackPlan found, StackPlan rendered) {
+        new ProjectDirectory(Path.of(rendered.layout().root()), environment.home()).write(rendered);
+        PlanStore.writeDurably(OwnedFiles.ofThisUser(), found);
+    }
+
+    private void delete(DockerStack stack, List<Roster.Departed> gone, Progress progress) {
+        String ids = gone.stream().map(each -> each.node().id().value()).collect(Collectors.joining(", "));
+        try (Step step = progress.begin("delete the data of " + ids)) {
+            stack.departure().delete(gone);
+            PlanStore.writeDurably(OwnedFiles.ofThisUser(), stack.plan());
+            step.done("");
+        }
+    }
+
+    /** Such as without an image, or on a full disk: nothing of the new node has run. */
+    private void takeBack(StackPlan old, StackPlan failed) {
+        DockerStack stack = new DockerStack(old, environment);
+        write(old, old);
+        make(stack);
+        stack.departure().delete(newcomers(old, failed));
+    }
+
+    private static List<Roster.Departed> newcomers(StackPlan old, StackPlan changed) {
+        return changed.nodes().stream()
+                .filter(node ->
+                        old.nodes().stream().noneMatch(known -> known.id().equals(node.id())))
+                .map(node -> new Roster.Departed(
+                        node,
+                        changed.services().stream()
+                                .filter(service -> service.node().equals(Optional.of(node.id())))
+                                .findFirst()))
+                .toList();
+    }
+
+    /** With those anew that know of every node. */
+    private void make(DockerStack stack) {
+        ComposeCommand compose = new ComposeCommand(stack.plan(), environment.engine());
+        Optional<DockerService> prometheus = stack.prometheus().filter(each -> each.state() == ServiceState.RUNNING);
+        stack.forgetOneShots();
+        stack.forgetPrometheus();
+        explained(stack, compose::create);
+        stack.oneShot("setup").complete();
+        prometheus.ifPresent(DockerService::begin);
+    }
+
     private void bringUp(DockerStack stack, Progress progress) {
         StackPlan plan = stack.plan();
         try (Step step = progress.begin("configuration")) {
@@ -95,6 +165,10 @@ public final class DockerRuntime implements StackRuntime {
     /** Always: somebody may have removed a container, or the networks of what does not run. */
     private static void create(ComposeCommand compose, DockerStack stack, Progress progress) {
         try (Step step = progress.begin("networks, volumes, containers")) {
+            if (stack.plan().roster().isPresent()) {
+                // Whoever changed the nodes may have been killed before these were made anew.
+                stack.forgetOneShots();
+            }
             explained(stack, compose::create);
             step.done("");
         }

@@ -2,6 +2,7 @@ package dev.understudy.runtime.docker;
 
 import dev.understudy.core.plan.NodePlan;
 import dev.understudy.core.plan.PlannedImages;
+import dev.understudy.core.plan.Roster;
 import dev.understudy.core.plan.StackPlan;
 import dev.understudy.core.postgres.ShutdownMode;
 import dev.understudy.core.render.Secrets;
@@ -25,6 +26,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Handles on the containers of a stack. Thread-safe; holds nothing open. */
 final class DockerStack implements RunningStack {
@@ -33,6 +35,7 @@ final class DockerStack implements RunningStack {
     private final List<DockerNode> nodes;
     private final List<DockerPooler> poolers;
     private final List<DockerService> services;
+    private final List<DockerService> departing;
     private final ComposeNames names;
     private final EngineNote note;
     private final DockerHelpers helpers;
@@ -62,6 +65,15 @@ final class DockerStack implements RunningStack {
         this.services = plan.services().stream()
                 .map(service -> new DockerService(environment.engine(), note, names, service.id()))
                 .toList();
+        this.departing = plan.departing().stream().flatMap(this::departed).toList();
+    }
+
+    private Stream<DockerService> departed(Roster.Departed departed) {
+        return Stream.concat(
+                departed.exporter().stream()
+                        .map(exporter -> new DockerService(environment.engine(), note, names, exporter.id())),
+                Stream.of(new DockerNode(
+                        environment.engine(), note, names, plan, departed.node(), helpers, ready, links)));
     }
 
     @Override
@@ -104,6 +116,11 @@ final class DockerStack implements RunningStack {
     }
 
     @Override
+    public List<ServiceHandle> departing() {
+        return Collections.unmodifiableList(departing);
+    }
+
+    @Override
     public List<ServiceHandle> services() {
         return Collections.unmodifiableList(services);
     }
@@ -121,6 +138,25 @@ final class DockerStack implements RunningStack {
         List<DockerService> front = new ArrayList<>(services);
         front.addAll(poolers);
         return front;
+    }
+
+    Optional<DockerService> prometheus() {
+        return services.stream()
+                .filter(service -> service.id().equals("prometheus"))
+                .findFirst();
+    }
+
+    /**
+     * Takes away the containers that prepare and initialise, and so know of every node: compose makes them as its file says now. Not by
+     * compose itself, which would look at the primary as well, and without what a service depends on notes another service.
+     */
+    void forgetOneShots() {
+        List.of("setup", "init").forEach(id -> helpers.remove(names.container(id)));
+    }
+
+    /** The same of who watches; its data stay. */
+    void forgetPrometheus() {
+        prometheus().ifPresent(each -> helpers.remove(each.container()));
     }
 
     OneShot oneShot(String id) {
@@ -180,7 +216,9 @@ final class DockerStack implements RunningStack {
         note.require();
         try (StackLock lock = lock("down")) {
             helpers.names().forEach(helpers::remove);
-            StackShutdown.run(front(), nodes, mode, progress);
+            List<DockerService> front = new ArrayList<>(departing);
+            front.addAll(front());
+            StackShutdown.run(front, nodes, mode, progress);
             keeper().ifPresent(each -> each.stop(mode));
         }
     }
@@ -195,6 +233,7 @@ final class DockerStack implements RunningStack {
                 new ProjectDirectory(Path.of(plan.layout().root()), environment.home()).write(plan);
                 // Nobody will read the data again: no time is lost on a shutdown.
                 new ComposeCommand(plan, environment.engine()).down();
+                departure().delete(plan.departing());
                 step.done("");
             }
             try (Step step = progress.begin("delete secrets and certificates")) {
@@ -204,6 +243,10 @@ final class DockerStack implements RunningStack {
             }
         }
         StackRemoval.of(plan).removeRootIfEmpty();
+    }
+
+    DockerDeparture departure() {
+        return new DockerDeparture(environment.engine(), helpers, names, plan.layout());
     }
 
     private StackLock lock(String command) {

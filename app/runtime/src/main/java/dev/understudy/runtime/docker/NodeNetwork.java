@@ -10,6 +10,7 @@ import dev.understudy.runtime.Direction;
 import dev.understudy.runtime.Uninterrupted;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -188,8 +189,17 @@ final class NodeNetwork {
                 .withContainerId(container())
                 .withContainerNetwork(new ContainerNetwork()
                         .withIpamConfig(new ContainerNetwork.Ipam().withIpv4Address(address))
-                        .withAliases(container(), node.value()))
+                        .withAliases(aliases(network)))
                 .exec();
+    }
+
+    /** By its second name nobody may find it where ports are published. */
+    private List<String> aliases(String network) {
+        List<String> aliases = new ArrayList<>(List.of(container(), node.value()));
+        if (!plan.node(node).bearsOwnName() && !network.equals(names.network("edge"))) {
+            aliases.add(plan.node(node).address().host());
+        }
+        return aliases;
     }
 
     private String container() {

@@ -26,6 +26,10 @@ record ProjectScripts(Path directory, Path home) {
     void write(StackPlan plan) {
         PlannedImages images = plan.images().orElse(PlannedImages.OWN);
         try {
+            if (plan.roster().isPresent()) {
+                Files.createDirectories(directory);
+                copy(home.resolve("certs/issue.sh"), directory.resolve("issue.sh"));
+            }
             if (images.postgres().isPresent()) {
                 Path postgres = directory.resolve("postgres");
                 copy(home.resolve("compose/images/postgres"), List.of(".sh", ".pl"), postgres);
@@ -50,11 +54,14 @@ record ProjectScripts(Path directory, Path home) {
         try (Stream<Path> files = Files.list(source)) {
             for (Path file : files.filter(each -> endings.stream().anyMatch(each.toString()::endsWith))
                     .toList()) {
-                Path copy = target.resolve(file.getFileName());
-                Files.copy(file, copy, StandardCopyOption.REPLACE_EXISTING);
-                mode(copy, Files.isExecutable(file) ? EXECUTABLE : READABLE);
+                copy(file, target.resolve(file.getFileName()));
             }
         }
+    }
+
+    private static void copy(Path file, Path copy) throws IOException {
+        Files.copy(file, copy, StandardCopyOption.REPLACE_EXISTING);
+        mode(copy, Files.isExecutable(file) ? EXECUTABLE : READABLE);
     }
 
     private static void mode(Path path, String mode) throws IOException {

@@ -40,6 +40,11 @@ final class LocalMonitoring extends LocalService {
         return plan.kind();
     }
 
+    /** Prometheus reads its files anew; what does not run will anyway. */
+    void reload() {
+        process().tree().ifPresent(tree -> tree.signalRoot("HUP"));
+    }
+
     /** Its own address stands in the command line of each. */
     private static String marker(ServicePlan plan) {
         return "--web.listen-address=" + plan.listen();

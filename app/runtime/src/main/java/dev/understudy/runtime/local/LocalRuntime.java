@@ -68,6 +68,32 @@ public final class LocalRuntime implements StackRuntime {
         }
     }
 
+    @Override
+    public RunningStack change(StackPlan plan, Progress progress) {
+        LocalStack stack = new LocalStack(plan, environment, files);
+        Optional<StackPlan> before = PlanStore.read(Path.of(plan.layout().root()));
+        new StackChecks(stack, environment)
+                .newcomers(before.map(StackPlan::nodes).orElse(List.of()).stream()
+                        .map(NodePlan::id)
+                        .toList());
+        // What the plan on the disk names is deleted, or can be found again.
+        before.filter(old -> !old.departing().isEmpty())
+                .map(old -> new LocalStack(old, environment, files))
+                .ifPresent(old -> new LocalDeparture(old, files).delete(PlanStore.gone(plan), progress));
+        StackPreparation preparation = new StackPreparation(stack, environment, files);
+        try (Step step = progress.begin("configuration and certificates")) {
+            preparation.directories();
+            preparation.configuration();
+            preparation.certificates(
+                    plan.nodes().stream().map(node -> node.id().value()).toList());
+            // Last: from here on the new node is one of the stack, and has all that it needs.
+            PlanStore.writeDurably(files, plan);
+            step.done("");
+        }
+        stack.prometheus().forEach(LocalMonitoring::reload);
+        return stack;
+    }
+
     private static void settleLeadership(LocalStack stack) {
         List<Member> members =
                 stack.localNodes().stream().map(LocalNode::member).toList();

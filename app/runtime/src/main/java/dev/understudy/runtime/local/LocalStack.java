@@ -1,6 +1,7 @@
 package dev.understudy.runtime.local;
 
 import dev.understudy.core.plan.Endpoint;
+import dev.understudy.core.plan.Roster;
 import dev.understudy.core.plan.ServicePlan.Kind;
 import dev.understudy.core.plan.StackPlan;
 import dev.understudy.core.postgres.ShutdownMode;
@@ -23,6 +24,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** Handles on a stack of this machine. Thread-safe; holds nothing open but its links, while there are some. */
 final class LocalStack implements RunningStack {
@@ -33,6 +35,7 @@ final class LocalStack implements RunningStack {
     private final List<LocalNode> nodes;
     private final List<LocalPooler> poolers;
     private final List<LocalMonitoring> monitoring;
+    private final List<LocalService> departing;
 
     LocalStack(StackPlan plan, LocalEnvironment environment, OwnedFiles files) {
         this.plan = plan;
@@ -48,6 +51,18 @@ final class LocalStack implements RunningStack {
         this.monitoring = plan.services().stream()
                 .map(service -> new LocalMonitoring(plan, service, environment))
                 .toList();
+        this.departing = plan.departing().stream().flatMap(this::departed).toList();
+    }
+
+    private Stream<LocalService> departed(Roster.Departed departed) {
+        return Stream.concat(
+                departed.exporter().stream().map(exporter -> new LocalMonitoring(plan, exporter, environment)),
+                Stream.of(new LocalNode(wiring, departed.node(), environment, files)));
+    }
+
+    @Override
+    public List<ServiceHandle> departing() {
+        return Collections.unmodifiableList(departing);
     }
 
     @Override
@@ -147,7 +162,8 @@ final class LocalStack implements RunningStack {
     }
 
     void stopLocked(ShutdownMode mode, Progress progress) {
-        List<LocalService> front = new ArrayList<>(monitoring);
+        List<LocalService> front = new ArrayList<>(departing);
+        front.addAll(monitoring);
         front.addAll(poolers);
         StackShutdown.run(front, nodes, mode, progress);
         new StackOrphans(this, environment).kill();

@@ -17,6 +17,7 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
@@ -41,6 +42,24 @@ final class StackChecks {
         plan.nodes().forEach(this::dataDirectory);
         lostData();
         ports();
+    }
+
+    /**
+     * The same of nodes that join a stack which runs.
+     *
+     * @param known those that are there already
+     */
+    void newcomers(List<NodeId> known) {
+        space();
+        plan.nodes().stream()
+                .filter(node -> !known.contains(node.id()))
+                .forEach(node -> port(node.id().value(), stack.node(node.id()).state(), node.endpoint()));
+        for (int i = 0; i < plan.services().size(); i++) {
+            ServicePlan service = plan.services().get(i);
+            if (service.node().filter(watched -> !known.contains(watched)).isPresent()) {
+                port(service.id(), stack.services().get(i).state(), service.address());
+            }
+        }
     }
 
     private void space() {

@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Stacks in memory, for front ends that are tested without a database. It touches no file, port or process, and nothing outlives it.
@@ -38,6 +39,17 @@ public class SimulatedRuntime implements StackRuntime {
         }
         stack.start(progress);
         return stack;
+    }
+
+    @Override
+    public synchronized RunningStack change(StackPlan plan, Progress progress) {
+        Set<String> running = Optional.ofNullable(stacks.get(plan.name()))
+                .map(SimulatedStack::running)
+                .orElse(Set.of());
+        SimulatedStack changed = new SimulatedStack(plan, () -> forget(plan.name()));
+        changed.startOnly(running);
+        stacks.put(plan.name(), changed);
+        return changed;
     }
 
     @Override

@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
@@ -73,6 +74,17 @@ final class SimulatedStack implements RunningStack {
                 }
             }
         }
+    }
+
+    Set<String> running() {
+        return all().stream()
+                .filter(service -> service.state() == ServiceState.RUNNING)
+                .map(ServiceHandle::id)
+                .collect(Collectors.toUnmodifiableSet());
+    }
+
+    void startOnly(Set<String> ids) {
+        all().stream().filter(service -> ids.contains(service.id())).forEach(ServiceHandle::start);
     }
 
     @Override

@@ -2,11 +2,15 @@ package dev.understudy.runtime.state;
 
 import dev.understudy.core.error.ErrorCode;
 import dev.understudy.core.error.UnderstudyException;
+import dev.understudy.core.plan.PlannedFile;
+import dev.understudy.core.plan.Roster;
 import dev.understudy.core.plan.StackPlan;
+import dev.understudy.core.render.RenderedFile;
 import dev.understudy.runtime.json.Json;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import tools.jackson.core.JacksonException;
 
@@ -16,6 +20,19 @@ public final class PlanStore {
 
     public static void write(OwnedFiles files, StackPlan plan) {
         files.write(file(Path.of(plan.layout().root())), Json.pretty(plan) + "\n", "644");
+    }
+
+    /** The same, and on the disk before this returns: after a power cut it is the old plan or this one. */
+    public static void writeDurably(OwnedFiles files, StackPlan plan) {
+        Path file = file(Path.of(plan.layout().root()));
+        files.writeDurably(new RenderedFile(new PlannedFile(file.toString(), "644", false), Json.pretty(plan) + "\n"));
+    }
+
+    /** What a changed plan names no more and the one on the disk still does. */
+    public static List<Roster.Departed> gone(StackPlan changed) {
+        return read(Path.of(changed.layout().root())).map(StackPlan::departing).orElse(List.of()).stream()
+                .filter(departed -> !changed.departing().contains(departed))
+                .toList();
     }
 
     public static Optional<StackPlan> read(Path root) {

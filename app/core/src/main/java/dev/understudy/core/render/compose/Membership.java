@@ -4,6 +4,7 @@ import dev.understudy.core.plan.ContainerAddresses;
 import dev.understudy.core.plan.ContainerNetwork;
 import dev.understudy.core.plan.NodePlan;
 import dev.understudy.core.plan.StackPlan;
+import dev.understudy.core.stack.NodeSpec;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -19,18 +20,32 @@ final class Membership {
 
     Membership(StackPlan plan) {
         this.plan = plan;
-        this.regions = ContainerNetwork.regions(plan.nodes());
+        this.regions = plan.regions();
     }
 
     List<String> regions() {
         return regions;
     }
 
-    /** Nodes and poolers: published, between the regions, and in their own. */
+    /** Poolers: published, between the regions, and in their own. */
     String published(String region, int number) {
         StringBuilder text = new StringBuilder("    networks:\n");
         ContainerAddresses.published(regions, region, number)
                 .forEach((name, address) -> text.append(network(name, address)));
+        return text.toString();
+    }
+
+    /** Nodes: the same. The name of one that came later is known where servers talk to each other, and not where ports are published. */
+    String published(NodePlan node) {
+        StringBuilder text = new StringBuilder("    networks:\n");
+        ContainerAddresses.published(regions, node.spec().region(), ContainerNetwork.node(plan.number(node)))
+                .forEach((name, address) -> text.append(
+                        node.bearsOwnName() || ContainerAddresses.isForPublishing(name)
+                                ? network(name, address)
+                                : network(name, address)
+                                        .replace(
+                                                "}\n",
+                                                ", aliases: [" + node.address().host() + "]}\n")));
         return text.toString();
     }
 
@@ -42,23 +57,32 @@ final class Membership {
         return "      " + name + ": {ipv4_address: \"" + Variables.net(plan) + address + "\"}\n";
     }
 
-    /** Nodes as one in the given region reaches them. */
+    /**
+     * Nodes as one in the given region reaches them: those that the stack began with. A container keeps what it was told at its making, so
+     * those that came later are looked up by a name that is theirs alone, and nobody is made anew because of them.
+     */
     Map<String, String> nodesFrom(String region) {
         Map<String, String> hosts = new LinkedHashMap<>();
         int index = 0;
-        for (NodePlan node : plan.nodes()) {
-            int number = ContainerNetwork.node(index++);
-            String there = node.spec().region();
-            hosts.put(
-                    node.id().value(),
-                    there.equals(region)
-                            ? ContainerNetwork.inRegion(regions.indexOf(region), number)
-                            : ContainerNetwork.inWan(number));
+        for (NodeSpec node : plan.founders()) {
+            hosts.put(node.id().value(), from(region, node.region(), ContainerNetwork.node(index++)));
         }
         return hosts;
     }
 
-    /** Poolers are all in the declared primary's region. */
+    /** The one that an exporter watches, from its own region. */
+    Map<String, String> watched(NodePlan node) {
+        String region = node.spec().region();
+        return Map.of(node.address().host(), from(region, region, ContainerNetwork.node(plan.number(node))));
+    }
+
+    private String from(String region, String there, int number) {
+        return there.equals(region)
+                ? ContainerNetwork.inRegion(regions.indexOf(region), number)
+                : ContainerNetwork.inWan(number);
+    }
+
+    /** Poolers are all in the region that the stack began in. */
     Map<String, String> poolers() {
         Map<String, String> hosts = new LinkedHashMap<>();
         for (int index = 0; index < plan.poolers().size(); index++) {

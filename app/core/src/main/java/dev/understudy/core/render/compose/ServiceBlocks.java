@@ -7,7 +7,6 @@ import dev.understudy.core.plan.PoolerPlan;
 import dev.understudy.core.plan.ServicePlan;
 import dev.understudy.core.plan.StackPlan;
 import dev.understudy.core.render.ExporterArguments;
-import dev.understudy.core.stack.NodeId;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -58,6 +57,10 @@ final class ServiceBlocks {
     /** Scripts that the image does not have, and directories that the nodes' image does not have for its user. */
     private String upstreamOfSetup() {
         StringBuilder text = new StringBuilder();
+        if (images.postgres().isEmpty() && plan.roster().isPresent()) {
+            // An image that is older than this has one that knows no names of members.
+            text.append(mount("./scripts/issue.sh:/usr/local/share/understudy/certs/issue.sh:ro"));
+        }
         if (images.postgres().isPresent()) {
             text.append(mount(UpstreamTemplates.SCRIPTS_MOUNT));
             for (NodePlan node : plan.nodes()) {
@@ -90,14 +93,13 @@ final class ServiceBlocks {
     String node(NodePlan node) {
         String id = node.id().value();
         String region = node.spec().region();
-        int number = ContainerNetwork.node(plan.nodes().indexOf(node));
         return "  " + id + ":\n    <<: *node\n    hostname: " + id + "\n"
                 + Profiles.ofNode(plan, node)
                 + "    depends_on:\n"
                 + (plan.spec().disk().isPresent() ? "      disks: {condition: service_started}\n" : "")
                 // A standby waits for its upstream by itself.
                 + SETUP_DONE
-                + membership.published(region, number)
+                + membership.published(node)
                 + membership.hosts(id, List.of(membership.nodesFrom(region)))
                 + ports(id, node.endpoint().port(), node.address().port())
                 + "    volumes: [config_" + id + ":/etc/understudy, data_" + id + ":/var/lib/postgresql, sockets_" + id
@@ -142,7 +144,7 @@ final class ServiceBlocks {
     }
 
     String pooler(PoolerPlan pooler) {
-        String region = plan.declaredPrimary().spec().region();
+        String region = membership.regions().getFirst();
         int number = ContainerNetwork.pooler(pooler.number() - 1);
         return "  " + pooler.id() + ":\n    <<: *pooler\n"
                 + build("pgbouncer", pooler.number() == 1 && images.pgbouncer().isEmpty())
@@ -156,21 +158,16 @@ final class ServiceBlocks {
     }
 
     String exporter(ServicePlan service) {
-        NodeId watched = service.node().orElseThrow();
-        NodePlan node = plan.node(watched);
+        NodePlan node = plan.node(service.node().orElseThrow());
         String region = node.spec().region();
-        int index = plan.nodes().indexOf(node);
         return "  " + service.id() + ":\n    <<: *exporter\n"
-                + build("exporter", index == 0)
+                + build("exporter", plan.nodes().getFirst().equals(node))
                 + "    hostname: " + service.id() + "\n"
                 + exporterCommand()
                 + Profiles.ofMonitoring()
                 + "    depends_on:\n" + INIT_DONE
-                + "    networks:\n" + membership.inRegion(region, ContainerNetwork.exporter(index))
-                + membership.hosts(
-                        service.id(),
-                        List.of(Map.of(
-                                watched.value(), membership.nodesFrom(region).getOrDefault(watched.value(), ""))))
+                + "    networks:\n" + membership.inRegion(region, ContainerNetwork.exporter(plan.number(node)))
+                + membership.hosts(service.id(), List.of(membership.watched(node)))
                 + "    volumes: [config_" + service.id() + ":/etc/understudy:ro]\n"
                 + labels("exporter", "");
     }
@@ -200,7 +197,7 @@ final class ServiceBlocks {
             service.node().ifPresent(id -> {
                 NodePlan node = plan.node(id);
                 int region = membership.regions().indexOf(node.spec().region());
-                int number = ContainerNetwork.exporter(plan.nodes().indexOf(node));
+                int number = ContainerNetwork.exporter(plan.number(node));
                 hosts.put(service.id(), ContainerNetwork.inRegion(region, number));
             });
         }
