@@ -51,6 +51,7 @@ public final class Handover {
     private final RunningStack stack;
     private final Databases databases;
     private final NodeOperations operations;
+    private final StandbySlots slots;
     private final Duration patience;
     private final Progress progress;
 
@@ -68,6 +69,7 @@ public final class Handover {
         this.stack = stack;
         this.databases = databases;
         this.operations = new NodeOperations(stack, databases);
+        this.slots = new StandbySlots(stack, databases);
         this.patience = patience;
         this.progress = progress;
     }
@@ -156,8 +158,8 @@ public final class Handover {
     private void prepare(NodeHandle from, NodeHandle to, List<NodeHandle> others, StackPoolers poolers) {
         try (Step step = progress.begin("prepare: checkpoint on " + from.id() + ", slots on " + to.id())) {
             poolers.warmUp();
-            others.forEach(node -> operations.createSlot(to.plan(), node.plan().slotName()));
-            operations.createSlot(to.plan(), from.plan().slotName());
+            others.forEach(node -> slots.create(to.plan(), node.plan().slotName()));
+            slots.create(to.plan(), from.plan().slotName());
             operations.checkpoint(from.plan());
             step.done("");
         }
@@ -313,7 +315,7 @@ public final class Handover {
     /** Nobody is going to read the slots that were made ahead. */
     private void letIn(NodeHandle from, StackPoolers poolers) {
         poolers.lead(from.plan().id());
-        operations.dropUnusedSlots();
+        slots.dropUnused();
     }
 
     /** The others first: they run, and are what commits may wait for. One that fails keeps no other from it. */

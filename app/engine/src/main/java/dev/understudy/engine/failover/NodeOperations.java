@@ -20,18 +20,13 @@ import dev.understudy.runtime.NodeHandle;
 import dev.understudy.runtime.RunningStack;
 import dev.understudy.runtime.ServiceState;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
 
 /**
  * What can be done to a node of a running stack: fence, promote, follow, rejoin. Every operation may be repeated after it was cut
@@ -56,11 +51,13 @@ public final class NodeOperations {
     private final RunningStack stack;
     private final Databases databases;
     private final Divergence divergence;
+    private final StandbySlots slots;
 
     public NodeOperations(RunningStack stack, Databases databases) {
         this.stack = stack;
         this.databases = databases;
         this.divergence = new Divergence(databases);
+        this.slots = new StandbySlots(stack, databases);
     }
 
     /**
@@ -133,11 +130,11 @@ public final class NodeOperations {
      */
     public Prepare follow(NodeId id, NodeId upstream) {
         NodeHandle node = stack.node(id);
-        createSlot(stack.node(upstream).plan(), node.plan().slotName());
+        slots.create(stack.node(upstream).plan(), node.plan().slotName());
         node.assign(new Assignment.Standby(upstream, Prepare.AS_IS));
         node.start();
         if (fits(id, upstream)) {
-            dropUnusedSlots();
+            slots.dropUnused();
             return Prepare.AS_IS;
         }
         node.stop(ShutdownMode.FAST);
@@ -214,13 +211,13 @@ public final class NodeOperations {
      */
     public Prepare rejoin(NodeId id, NodeId upstream, Consumer<String> onRewindFailed) {
         NodePlan source = stack.node(upstream).plan();
-        createSlot(source, stack.node(id).plan().slotName());
+        slots.create(source, stack.node(id).plan().slotName());
         // Without this, pg_rewind reads the old timeline from the control file and rewinds to the wrong point.
         checkpoint(source);
         Prepare taken = rewindOrClone(id, upstream, onRewindFailed);
         // It is an ordinary standby again: its next start must neither rewind nor clone.
         stack.node(id).assign(new Assignment.Standby(upstream, Prepare.AS_IS));
-        dropUnusedSlots();
+        slots.dropUnused();
         return taken;
     }
 
@@ -260,15 +257,17 @@ public final class NodeOperations {
                 return new Observation.NotYet<>(String.valueOf(e.getMessage()));
             }
         });
+        // Whoever followed it may have gone elsewhere meanwhile.
+        slots.dropUnused();
     }
 
     /** Replaces a standby's data directory by a fresh base backup of its upstream. */
     public void reinitialise(NodeId id, NodeId upstream) {
-        createSlot(stack.node(upstream).plan(), stack.node(id).plan().slotName());
+        slots.create(stack.node(upstream).plan(), stack.node(id).plan().slotName());
         stack.node(id).stop(ShutdownMode.IMMEDIATE);
         startAs(id, upstream, Prepare.CLONE);
         stack.node(id).assign(new Assignment.Standby(upstream, Prepare.AS_IS));
-        dropUnusedSlots();
+        slots.dropUnused();
     }
 
     /** Forces a checkpoint, so that the control file names the current timeline. */
@@ -308,106 +307,6 @@ public final class NodeOperations {
         try (Connection connection =
                 databases.open(stack.node(id).plan().endpoint(), DbRole.MONITOR, DATABASE, SQL_TIMEOUT)) {
             return ServerProbe.ask(connection);
-        }
-    }
-
-    /** Makes a physical slot that reserves WAL from now on, where there is none of that name. */
-    public void createSlot(NodePlan upstream, String slot) {
-        try (Connection connection = open(upstream);
-                PreparedStatement statement = connection.prepareStatement("""
-                        SELECT pg_create_physical_replication_slot(?, true)
-                         WHERE NOT EXISTS (SELECT FROM pg_replication_slots WHERE slot_name = ?)
-                        """)) {
-            statement.setString(1, slot);
-            statement.setString(2, slot);
-            statement.execute();
-        } catch (SQLException e) {
-            throw failed("create slot " + slot + " on " + upstream.id(), e);
-        }
-    }
-
-    /**
-     * Drops this stack's slots that no node reads any more, on every living node: such a slot holds WAL back until the disk is
-     * full, and pg_rewind keeps the slots of the node it rewinds. Slots of other names are somebody else's and stay.
-     */
-    void dropUnusedSlots() {
-        Set<String> ours =
-                stack.nodes().stream().map(node -> node.plan().slotName()).collect(Collectors.toSet());
-        for (NodeHandle node : stack.nodes()) {
-            if (node.state() == ServiceState.RUNNING) {
-                Set<String> unused = new HashSet<>(ours);
-                unused.removeAll(slotsWantedOn(node.plan().id()));
-                dropInactive(node.plan(), unused);
-            }
-        }
-    }
-
-    private Set<String> slotsWantedOn(NodeId upstream) {
-        return stack.nodes().stream()
-                .filter(node -> node.assignment() instanceof Assignment.Standby standby
-                        && standby.upstream().equals(upstream))
-                .map(node -> node.plan().slotName())
-                .collect(Collectors.toSet());
-    }
-
-    private void dropInactive(NodePlan node, Set<String> unused) {
-        try (Connection connection = open(node)) {
-            for (String slot : inactiveSlots(connection)) {
-                if (unused.contains(slot)) {
-                    dropSlot(connection, slot);
-                }
-            }
-        } catch (SQLException e) {
-            throw failed("drop unused slots of " + node.id(), e);
-        }
-    }
-
-    /**
-     * Drops a slot whose reader is gone for good, on every node that runs: it would hold WAL back until the disk is full.
-     *
-     * @throws UnderstudyException when some node cannot be asked, or the slot is still read
-     */
-    public void dropSlot(String slot) {
-        stack.nodes().stream()
-                .filter(node -> node.state() == ServiceState.RUNNING)
-                .map(NodeHandle::plan)
-                .forEach(node -> Await.untilTrue(
-                        "slot " + slot + " on " + node.id() + " to be released",
-                        FOLLOW_DEADLINE,
-                        () -> isWithoutSlot(node, slot)));
-    }
-
-    /** Its reader's connection may outlive it for a moment. */
-    private boolean isWithoutSlot(NodePlan node, String slot) {
-        dropInactive(node, Set.of(slot));
-        try (Connection connection = open(node);
-                PreparedStatement statement =
-                        connection.prepareStatement("SELECT FROM pg_replication_slots WHERE slot_name = ?")) {
-            statement.setString(1, slot);
-            try (ResultSet rows = statement.executeQuery()) {
-                return !rows.next();
-            }
-        } catch (SQLException e) {
-            throw failed("look for slot " + slot + " of " + node.id(), e);
-        }
-    }
-
-    private static List<String> inactiveSlots(Connection connection) throws SQLException {
-        List<String> slots = new ArrayList<>();
-        try (Statement statement = connection.createStatement();
-                ResultSet rows = statement.executeQuery(
-                        "SELECT slot_name FROM pg_replication_slots WHERE slot_type = 'physical' AND NOT active")) {
-            while (rows.next()) {
-                slots.add(rows.getString(1));
-            }
-        }
-        return slots;
-    }
-
-    private static void dropSlot(Connection connection, String slot) throws SQLException {
-        try (PreparedStatement drop = connection.prepareStatement("SELECT pg_drop_replication_slot(?)")) {
-            drop.setString(1, slot);
-            drop.execute();
         }
     }
 

@@ -69,7 +69,7 @@ public final class UnfinishedFailover {
         try (StackPoolers poolers = new StackPoolers(stack, databases)) {
             poolers.letIn();
         }
-        new NodeOperations(stack, databases).dropUnusedSlots();
+        new StandbySlots(stack, databases).dropUnused();
     }
 
     /** The rest is the operator's while automation is paused. */

@@ -17,6 +17,7 @@ import dev.understudy.core.stack.Replication;
 import dev.understudy.engine.failover.ControllerMemoryFile;
 import dev.understudy.engine.failover.NodeOperations;
 import dev.understudy.engine.failover.StandbyReaders;
+import dev.understudy.engine.failover.StandbySlots;
 import dev.understudy.engine.sql.Databases;
 import dev.understudy.runtime.NodeHandle;
 import dev.understudy.runtime.Progress;
@@ -97,7 +98,7 @@ public final class MembershipOperator {
         try (Progress.Step step = progress.begin(id + ": base backup of " + upstream.id());
                 BackupWatch watch = new BackupWatch(upstream, databases, progress).start()) {
             // Before the backup: no WAL after it may be missing.
-            operations.createSlot(upstream, node.plan().slotName());
+            new StandbySlots(changed, databases).create(upstream, node.plan().slotName());
             node.start();
             step.done("");
         }
@@ -165,8 +166,10 @@ public final class MembershipOperator {
                 if (node.state() == ServiceState.RUNNING) {
                     operations.follow(child, leaving.heir());
                 } else {
-                    operations.createSlot(
-                            before.node(leaving.heir()).plan(), node.plan().slotName());
+                    new StandbySlots(stack, databases(stack))
+                            .create(
+                                    before.node(leaving.heir()).plan(),
+                                    node.plan().slotName());
                     node.assign(new Assignment.Standby(leaving.heir(), Prepare.AS_IS));
                 }
                 step.done("");
@@ -206,11 +209,11 @@ public final class MembershipOperator {
                 step.done("");
             }
         });
-        NodeOperations operations = new NodeOperations(stack, databases(stack));
+        StandbySlots slots = new StandbySlots(stack, databases(stack));
         List<NodePlan> gone = stack.plan().departing().stream()
                 .map(departed -> departed.node())
                 .toList();
-        gone.forEach(node -> operations.dropSlot(node.slotName()));
+        gone.forEach(node -> slots.drop(node.slotName()));
         ControllerMemoryFile.of(stack.plan())
                 .change(memory -> memory.withFenced(memory.fenced().stream()
                         .filter(id -> gone.stream().noneMatch(node -> node.id().equals(id)))
