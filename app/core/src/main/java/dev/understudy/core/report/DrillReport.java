@@ -164,7 +164,9 @@ public record DrillReport(
         public enum Outcome {
             PASSED,
             FAILED,
-            THREW
+            THREW,
+            /** Could not be made in this stack at all, for the reason that is given: says nothing, and says that it does. */
+            NOT_APPLICABLE
         }
 
         public static CheckResult of(String name, boolean passed, String found) {
@@ -173,6 +175,11 @@ public record DrillReport(
 
         public static CheckResult threw(String name, String message) {
             return new CheckResult(name, Outcome.THREW, message);
+        }
+
+        /** @param because what the stack lacks for it */
+        public static CheckResult notApplicable(String name, String because) {
+            return new CheckResult(name, Outcome.NOT_APPLICABLE, because);
         }
     }
 }

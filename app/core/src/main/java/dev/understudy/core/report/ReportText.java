@@ -208,6 +208,7 @@ public final class ReportText {
             case PASSED -> "ok    ";
             case FAILED -> "FAILED";
             case THREW -> "THREW ";
+            case NOT_APPLICABLE -> "absent";
         };
     }
 

@@ -15,6 +15,8 @@ import dev.understudy.core.stack.StackName;
 import dev.understudy.core.stack.StackSpec;
 import dev.understudy.engine.failover.ControllerMemoryFile;
 import dev.understudy.engine.failover.NodeOperations;
+import dev.understudy.engine.integrity.IntegrityBaseline;
+import dev.understudy.engine.integrity.IntegrityChecks;
 import dev.understudy.engine.ledger.LedgerTable;
 import dev.understudy.engine.migrate.Migrations;
 import dev.understudy.engine.sample.SampleData;
@@ -199,8 +201,9 @@ public final class FailoverDrill implements DrillRunner {
                     spec.objective().rto().plus(patience.recovery()),
                     stage.attached(),
                     progress);
+            IntegrityBaseline integrity = IntegrityBaseline.read(stack);
             FailoverRun.Outcome outcome = run.perform(request.fault(), directory.ledger(), events);
-            RunEvidence evidence = prove(stack, databases, outcome, progress);
+            RunEvidence evidence = prove(stage, outcome, integrity, progress);
             parts.close();
             parts.unexpected(handled(outcome, events))
                     .forEach(event -> events.add(event.atNanos(), DrillReport.UNEXPECTED, event.words()));
@@ -228,9 +231,14 @@ public final class FailoverDrill implements DrillRunner {
         return handled;
     }
 
-    private RunEvidence prove(RunningStack stack, Databases databases, FailoverRun.Outcome outcome, Progress progress) {
+    private RunEvidence prove(
+            DrillStage stage, FailoverRun.Outcome outcome, IntegrityBaseline before, Progress progress) {
+        RunningStack stack = stage.stack();
+        Databases databases = stage.databases();
         try (Step step = progress.begin("look up every acknowledged write on every node")) {
-            RunEvidence evidence = new EvidenceCollector(stack, databases, patience.replay()).collect(outcome);
+            IntegrityChecks integrity = new IntegrityChecks(stack, databases, before, patience.replay(), progress);
+            RunEvidence evidence =
+                    new EvidenceCollector(stack, databases, patience.replay(), integrity).collect(outcome);
             step.done("");
             return evidence;
         }
