@@ -29,6 +29,7 @@ import java.util.Optional;
  * @param events what happened, in order
  * @param environment machine, versions, seed, options
  * @param checks every check made after recovery and its result
+ * @param pinnedClients who went on writing to a primary of before
  * @param runDirectory where plan, events, ledger and logs of the run are
  */
 public record DrillReport(
@@ -48,6 +49,7 @@ public record DrillReport(
         List<Event> events,
         Map<String, String> environment,
         List<CheckResult> checks,
+        PinnedClients pinnedClients,
         String runDirectory) {
     public static final int SCHEMA_VERSION = 1;
     /** The kind of event that neither the drill nor its controller made. */

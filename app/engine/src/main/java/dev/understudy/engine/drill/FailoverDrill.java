@@ -7,6 +7,7 @@ import dev.understudy.core.plan.PoolDatabase;
 import dev.understudy.core.plan.StackPlan;
 import dev.understudy.core.postgres.DbRole;
 import dev.understudy.core.report.DrillReport;
+import dev.understudy.core.report.PinnedClients;
 import dev.understudy.core.report.ReportText;
 import dev.understudy.core.report.RunsReport;
 import dev.understudy.core.report.TextStyle;
@@ -19,6 +20,7 @@ import dev.understudy.engine.integrity.IntegrityBaseline;
 import dev.understudy.engine.integrity.IntegrityChecks;
 import dev.understudy.engine.ledger.LedgerTable;
 import dev.understudy.engine.migrate.Migrations;
+import dev.understudy.engine.pinned.PinnedClientSearch;
 import dev.understudy.engine.sample.SampleData;
 import dev.understudy.engine.sample.SampleLoad;
 import dev.understudy.engine.sample.SampleSize;
@@ -28,9 +30,11 @@ import dev.understudy.engine.workload.WorkloadOptions;
 import dev.understudy.runtime.Progress;
 import dev.understudy.runtime.Progress.Step;
 import dev.understudy.runtime.RunningStack;
+import dev.understudy.runtime.ServiceHandle;
 import dev.understudy.runtime.StackRuntime;
 import dev.understudy.runtime.Uninterrupted;
 import dev.understudy.runtime.json.Json;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.sql.Connection;
@@ -208,7 +212,11 @@ public final class FailoverDrill implements DrillRunner {
             parts.unexpected(handled(outcome, events))
                     .forEach(event -> events.add(event.atNanos(), DrillReport.UNEXPECTED, event.words()));
             Map<String, String> environment = DrillEnvironment.of(stack.plan(), request, policy);
-            DrillReport report = new FailoverReport(spec, outcome, evidence, events).make(environment, directory);
+            keepLogs(stack, directory);
+            PinnedClients pinned = new PinnedClientSearch(stack, databases)
+                    .search(outcome.history(), directory::log, outcome.faultNanos());
+            DrillReport report =
+                    new FailoverReport(spec, outcome, evidence, events).make(environment, directory, pinned);
             directory.write(directory.report().getFileName().toString(), Json.pretty(report) + "\n");
             directory.write(
                     directory.reportText().getFileName().toString(), ReportText.render(report, TextStyle.PLAIN));
@@ -257,8 +265,16 @@ public final class FailoverDrill implements DrillRunner {
     }
 
     private static void keepLogs(RunningStack stack, RunDirectory directory) {
-        stack.nodes().forEach(node -> node.keepLog(directory.log(node.id())));
-        stack.poolers().forEach(pooler -> pooler.keepLog(directory.log(pooler.id())));
+        stack.nodes().forEach(node -> keepLog(node, directory));
+        stack.poolers().forEach(pooler -> keepLog(pooler, directory));
+    }
+
+    /** Once: the report may have been made of it. */
+    private static void keepLog(ServiceHandle part, RunDirectory directory) {
+        Path log = directory.log(part.id());
+        if (!Files.exists(log)) {
+            part.keepLog(log);
+        }
     }
 
     /** An attached stack is left as it was found, but for its roles. */

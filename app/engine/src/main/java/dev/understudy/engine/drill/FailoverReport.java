@@ -20,6 +20,7 @@ import dev.understudy.core.report.DrillReport.PathRto;
 import dev.understudy.core.report.DrillReport.RpoReport;
 import dev.understudy.core.report.DrillReport.RtoReport;
 import dev.understudy.core.report.DrillReport.Timelines;
+import dev.understudy.core.report.PinnedClients;
 import dev.understudy.core.report.VerdictJudge;
 import dev.understudy.core.stack.Durability;
 import dev.understudy.core.stack.StackSpec;
@@ -51,7 +52,7 @@ final class FailoverReport {
         this.faultNanos = outcome.faultNanos();
     }
 
-    DrillReport make(Map<String, String> environment, RunDirectory directory) {
+    DrillReport make(Map<String, String> environment, RunDirectory directory, PinnedClients pinned) {
         List<LedgerRow> rows = evidence.rows().orElse(List.of());
         List<LedgerEntry> entries = outcome.history().entries();
         // Without rows every acknowledged write would count as lost; that it could not be checked is said by the
@@ -84,6 +85,7 @@ final class FailoverReport {
                 events.relativeTo(faultNanos),
                 environment,
                 checks,
+                pinned,
                 directory.path().toString());
     }
 

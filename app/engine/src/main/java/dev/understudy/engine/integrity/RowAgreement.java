@@ -2,11 +2,13 @@ package dev.understudy.engine.integrity;
 
 import dev.understudy.core.report.DrillReport.CheckResult;
 import dev.understudy.core.stack.NodeId;
+import dev.understudy.engine.integrity.TableRows.Digest;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The check that a node holds the same rows in every user table as the primary. Two nodes cannot be read at one position while somebody
@@ -55,12 +57,13 @@ final class RowAgreement {
         TableRows first = TableRows.read(primary, suspects, patience);
         replay.mark(primary.id());
         replay.await(node.id());
-        List<String> differing = TableRows.read(node, suspects, patience).differingFrom(first);
+        TableRows own = TableRows.read(node, suspects, patience);
+        List<String> differing = own.differingFrom(first);
         List<String> written = TableRows.read(primary, suspects, patience).differingFrom(first);
         List<String> proved =
                 differing.stream().filter(table -> !written.contains(table)).toList();
         if (!proved.isEmpty()) {
-            return CheckResult.of(name, false, text(proved, patience));
+            return CheckResult.of(name, false, text(proved, first, own, patience));
         }
         if (!written.isEmpty()) {
             return CheckResult.threw(
@@ -69,11 +72,11 @@ final class RowAgreement {
         return Amcheck.judge(name, "the same once nobody wrote: " + String.join(", ", suspects), problems);
     }
 
-    private String text(List<String> tables, Duration patience) {
+    private String text(List<String> tables, TableRows truth, TableRows own, Duration patience) {
         List<String> texts = new ArrayList<>();
         for (String table : tables.subList(0, Math.min(TABLES_NAMED, tables.size()))) {
-            texts.add(table + ": "
-                    + RowDifference.find(primary, node, table, patience).text());
+            texts.add(
+                    table + ": " + text(truth.tables().get(table), own.tables().get(table), patience));
         }
         int unnamed = tables.size() - texts.size();
         if (unnamed > 0) {
@@ -81,5 +84,14 @@ final class RowAgreement {
                     + tables.stream().skip(texts.size()).collect(Collectors.joining(", ")));
         }
         return String.join("; ", texts);
+    }
+
+    private String text(@Nullable Digest truth, @Nullable Digest own, Duration patience) {
+        if (truth == null) {
+            return "the primary has no such table";
+        }
+        return own == null
+                ? "it is not there"
+                : RowDifference.find(primary, node, truth, patience).text();
     }
 }

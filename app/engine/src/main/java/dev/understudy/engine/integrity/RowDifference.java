@@ -1,5 +1,6 @@
 package dev.understudy.engine.integrity;
 
+import dev.understudy.engine.integrity.TableRows.Digest;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -38,7 +39,7 @@ record RowDifference(long missing, long extra, List<String> places, boolean comp
     record Bucket(int number, long rows, String digest) {}
 
     /** Two steps, so that of a big table with one odd row a thousandth is listed. The table must not change meanwhile. */
-    static RowDifference find(NodeSql primary, NodeSql node, String table, Duration patience) {
+    static RowDifference find(NodeSql primary, NodeSql node, Digest table, Duration patience) {
         List<Bucket> ours = buckets(node, table, patience);
         List<Bucket> theirs = buckets(primary, table, patience);
         List<Integer> differing = differing(theirs, ours);
@@ -116,19 +117,19 @@ record RowDifference(long missing, long extra, List<String> places, boolean comp
         return some;
     }
 
-    private static List<Bucket> buckets(NodeSql node, String table, Duration patience) {
-        String ask = "SELECT h & " + (BUCKETS - 1) + ", count(*), sum(h::numeric) FROM (SELECT " + TableRows.HASH
-                + " AS h FROM ONLY " + table + " AS r) AS hashes GROUP BY 1 ORDER BY 1";
+    private static List<Bucket> buckets(NodeSql node, Digest table, Duration patience) {
+        String ask = "SELECT h & " + (BUCKETS - 1) + ", count(*), sum(h) FROM (SELECT " + table.hash()
+                + " AS h FROM ONLY " + table.table() + " AS r) AS hashes GROUP BY 1 ORDER BY 1";
         return node.run(patience, ask).rows().stream()
                 .map(row -> row.split("\\|", 3))
                 .map(row -> new Bucket(Integer.parseInt(row[0]), Long.parseLong(row[1]), row[2]))
                 .toList();
     }
 
-    private static List<Hashed> rows(NodeSql node, String table, List<Integer> buckets, Duration patience) {
-        String ask = "SELECT h, count(*), min(place) FROM (SELECT " + TableRows.HASH
+    private static List<Hashed> rows(NodeSql node, Digest table, List<Integer> buckets, Duration patience) {
+        String ask = "SELECT h, count(*), min(place) FROM (SELECT " + table.hash()
                 + " AS h, r.ctid AS place FROM ONLY "
-                + table + " AS r) AS hashes WHERE h & " + (BUCKETS - 1) + " IN ("
+                + table.table() + " AS r) AS hashes WHERE h & " + (BUCKETS - 1) + " IN ("
                 + buckets.stream().map(String::valueOf).collect(Collectors.joining(", ")) + ") GROUP BY h ORDER BY 3";
         return node.run(patience, ask).rows().stream()
                 .map(row -> row.split("\\|", 3))

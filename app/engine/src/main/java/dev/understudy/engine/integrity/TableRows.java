@@ -11,19 +11,30 @@ import java.util.Objects;
 import java.util.Set;
 
 /**
- * The rows of every user table of a node as one figure per table: a sum of hashes of the rows' text. Order does not matter to a sum, and a
- * duplicate changes it, which it would not change in an exclusive or. In a row's text a NULL is not an empty string. Unlogged and
+ * The rows of every user table of a node as one figure per table: a sum of hashes of the rows. Order does not matter to a sum, and a
+ * duplicate changes it, which it would not change in an exclusive or. A row's hash is PostgreSQL's own of a record, which NULLs are a part
+ * of; a table with a column that has none, such as JSON, goes by the rows' text, where a NULL is not an empty string. Unlogged and
  * temporary tables are nobody else's; sequences are logged ahead, so that a standby's differ by design.
  *
  * @param tables by name with schema
  * @param problems tables that could not be read
  */
 record TableRows(Map<String, Digest> tables, List<Notes.Problem> problems) {
-    /** One table's rows. */
-    record Digest(String table, long rows, String digest) {}
+    /**
+     * One table's rows.
+     *
+     * @param byText by which hash
+     */
+    record Digest(String table, long rows, String digest, boolean byText) {
+        /** The hash of row {@code r}. */
+        String hash() {
+            return byText ? TEXT_HASH : RECORD_HASH;
+        }
+    }
 
-    /** The hash of row {@code r}. */
-    static final String HASH = "hashtextextended(CAST(ROW(r.*) AS text), 0)";
+    private static final String RECORD_HASH = "hash_record_extended(ROW(r.*), 0)";
+    /** Three times as dear. */
+    private static final String TEXT_HASH = "hashtextextended(CAST(ROW(r.*) AS text), 0)";
 
     private static final String READ = """
             DO $rows$
@@ -31,6 +42,7 @@ record TableRows(Map<String, Digest> tables, List<Notes.Problem> problems) {
               item record;
               rows bigint;
               digest numeric;
+              by_text boolean;
             BEGIN
               FOR item IN
                 SELECT c.oid, c.oid::regclass::text AS name
@@ -40,10 +52,17 @@ record TableRows(Map<String, Digest> tables, List<Notes.Problem> problems) {
                  ORDER BY c.oid
               LOOP
                 BEGIN
-                  EXECUTE format('SELECT count(*), coalesce(sum(:hash::numeric), 0) FROM ONLY %s AS r', item.name)
-                     INTO rows, digest;
+                  BEGIN
+                    EXECUTE format('SELECT count(*), coalesce(sum(:record), 0) FROM ONLY %s AS r', item.name)
+                       INTO rows, digest;
+                    by_text := false;
+                  EXCEPTION WHEN undefined_function THEN
+                    EXECUTE format('SELECT count(*), coalesce(sum(:text), 0) FROM ONLY %s AS r', item.name)
+                       INTO rows, digest;
+                    by_text := true;
+                  END;
                   RAISE NOTICE 'understudy table %',
-                    json_build_object('table', item.name, 'rows', rows, 'digest', digest::text);
+                    json_build_object('table', item.name, 'rows', rows, 'digest', digest::text, 'byText', by_text);
                 EXCEPTION WHEN OTHERS THEN
                   IF EXISTS (SELECT FROM pg_class WHERE oid = item.oid) THEN
                     RAISE NOTICE 'understudy problem %',
@@ -70,7 +89,9 @@ record TableRows(Map<String, Digest> tables, List<Notes.Problem> problems) {
     }
 
     private static TableRows read(NodeSql node, String which, Duration patience) {
-        NodeSql.Said said = node.run(patience, READ.replace(":hash", HASH).replace(":which", which));
+        NodeSql.Said said = node.run(
+                patience,
+                READ.replace(":record", RECORD_HASH).replace(":text", TEXT_HASH).replace(":which", which));
         Map<String, Digest> tables = new LinkedHashMap<>();
         Notes.of("table", said, Digest.class).forEach(digest -> tables.put(digest.table(), digest));
         return new TableRows(tables, Notes.of("problem", said, Notes.Problem.class));
