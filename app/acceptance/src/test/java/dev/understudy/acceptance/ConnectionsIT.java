@@ -2,6 +2,7 @@ package dev.understudy.acceptance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.understudy.core.plan.NodePlan;
 import dev.understudy.core.plan.StackPlan;
 import dev.understudy.core.postgres.DbRole;
 import dev.understudy.engine.connect.ClientEnvironment;
@@ -29,15 +30,18 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Properties;
 import java.util.logging.Handler;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import tools.jackson.databind.JsonNode;
 
 /** After a failover every connection string still leads where it says: a string that needs editing then is worth nothing. */
 class ConnectionsIT {
@@ -48,19 +52,118 @@ class ConnectionsIT {
 
     private static RunningStack stack;
     private static StackStatus status;
+    private static Report report;
 
     @TempDir
-    Path directory;
+    static Path directory;
 
     @BeforeAll
     static void failOver() {
         stack = STACKS.up("connect", TestStacks.asynchronous("connect"));
-        STACKS.appliance()
+        new Superuser(stack)
+                .in("app")
+                .run("pg1", "CREATE TABLE public.orders (id int)", "GRANT INSERT ON orders TO app");
+        report = Report.of(STACKS.appliance()
                 .drill(
                         new DrillTarget.Attached(stack.plan().name()),
                         DrillRequests.of(FaultName.IMMEDIATE_SHUTDOWN),
-                        Progress.SILENT);
+                        whenItIsOver(ConnectionsIT::writeAsClientsDo)));
         status = STACKS.appliance().status(stack);
+    }
+
+    /** Before the drill looks at what is left: everybody is back then, the former primary as a standby. */
+    private static Progress whenItIsOver(Runnable work) {
+        return what -> {
+            if (what.startsWith("look up every acknowledged write")) {
+                work.run();
+            }
+            return Progress.SILENT.begin(what);
+        };
+    }
+
+    /** Two that know one address only, that of the primary of before, and two that name every node and ask for the primary. */
+    private static void writeAsClientsDo() {
+        try {
+            assertThat(insertByJdbc(pg1(), "billing (JDBC)", 3)).containsExactly("25006", "25006", "25006");
+            assertThat(insertByJdbc(everyNode(), "careful (JDBC)", 1)).isEmpty();
+            assertThat(insertByPsql("nightly job", true).errors()).contains("read-only transaction");
+            assertThat(insertByPsql("careful job", false).exitStatus()).isZero();
+        } catch (SQLException | IOException e) {
+            throw new AssertionError("the clients could not even connect", e);
+        }
+    }
+
+    private static String pg1() {
+        return "jdbc:postgresql://" + stack.plan().nodes().getFirst().endpoint() + "/app?";
+    }
+
+    private static String everyNode() {
+        return "jdbc:postgresql://"
+                + stack.plan().nodes().stream()
+                        .map(node -> node.endpoint().toString())
+                        .collect(Collectors.joining(","))
+                + "/app?targetServerType=primary&hostRecheckSeconds=0&";
+    }
+
+    /** @return the SQLSTATE of each attempt that failed */
+    private static List<String> insertByJdbc(String url, String application, int times) throws SQLException {
+        Properties properties = new Properties();
+        properties.setProperty("user", DbRole.APP.roleName());
+        properties.setProperty("password", stack.secrets().password(DbRole.APP));
+        properties.setProperty("ApplicationName", application);
+        properties.setProperty("sslrootcert", stack.plan().layout().caCertificate());
+        List<String> refused = new ArrayList<>();
+        try (Connection connection = DriverManager.getConnection(url + "sslmode=verify-full", properties);
+                Statement statement = connection.createStatement()) {
+            for (int i = 0; i < times; i++) {
+                try {
+                    statement.execute("INSERT INTO orders VALUES (1)");
+                } catch (SQLException e) {
+                    refused.add(e.getSQLState());
+                }
+            }
+        }
+        return refused;
+    }
+
+    private static ExecResult insertByPsql(String application, boolean pinned) throws IOException {
+        Map<String, String> environment = new HashMap<>(
+                new ClientEnvironment(stack.plan(), stack.secrets()).libpq(ConnectionRoute.DIRECT, DbRole.APP));
+        environment.put("PGPASSWORD", stack.secrets().password(DbRole.APP));
+        environment.put("PGAPPNAME", application);
+        if (pinned) {
+            NodePlan former = stack.plan().nodes().getFirst();
+            environment.remove("PGTARGETSESSIONATTRS");
+            environment.put("PGHOST", former.endpoint().host());
+            environment.put("PGPORT", Integer.toString(former.endpoint().port()));
+        }
+        return new Psql(stack.plan(), directory).run(environment, "INSERT INTO orders VALUES (1);\n");
+    }
+
+    /** By the servers' log, whoever they are; a finding that leaves the verdict as it is. */
+    @Test
+    void clientsThatKeepToThePrimaryOfBeforeAreNamedAndOthersAreNot() throws IOException {
+        JsonNode pinned = report.json().path("pinnedClients");
+
+        assertThat(pinned.path("clients").valueStream().map(ConnectionsIT::client))
+                .containsExactlyInAnyOrder(
+                        "pg1 refused 3 of billing (JDBC), app@app from 127.0.0.1",
+                        "pg1 refused 1 of nightly job, app@app from 127.0.0.1");
+        assertThat(pinned.path("unread")).isEmpty();
+        assertThat(pinned.path("cure").asString())
+                .contains("target_session_attrs", "targetServerType", "networkaddress.cache.ttl");
+        assertThat(report.schemaErrors()).isEmpty();
+        assertThat(report.json().path("verdict").asString())
+                .as(report.reasons().toString())
+                .isEqualTo("PASSED");
+    }
+
+    private static String client(JsonNode client) {
+        return client.path("node").asString() + " refused "
+                + client.path("refused").asLong() + " of "
+                + client.path("application").asString() + ", "
+                + client.path("user").asString() + "@" + client.path("database").asString() + " from "
+                + client.path("address").asString();
     }
 
     /** First by libpq's own variables, then by the URL, in one psql. */

@@ -153,8 +153,8 @@ final class PostgresqlConf {
                 set("logging_collector", "off", "stderr is the node's log, whoever runs it"),
                 set(
                         "log_line_prefix",
-                        "%m [%p] %q%u@%d/%a %h %c ",
-                        "time, process, then user, database, application, host, session"),
+                        "%m [%p] %e %q%u@%d/%a %h %c ",
+                        "time, process, SQLSTATE, then user, database, application, host, session"),
                 set("log_timezone", "UTC", "one clock in every report"),
                 set("log_connections", "on", "D0.7"),
                 set("log_disconnections", "on", "D0.7"),

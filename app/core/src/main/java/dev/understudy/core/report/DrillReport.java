@@ -31,6 +31,7 @@ import java.util.Optional;
  * @param events what happened, in order
  * @param environment machine, versions, seed, options
  * @param checks every check made after recovery and its result
+ * @param pinnedClients who went on writing to a primary of before
  * @param runDirectory where plan, events, ledger and logs of the run are
  */
 public record DrillReport(
@@ -52,6 +53,7 @@ public record DrillReport(
         List<Event> events,
         Map<String, String> environment,
         List<CheckResult> checks,
+        PinnedClients pinnedClients,
         String runDirectory) {
     public static final int SCHEMA_VERSION = 1;
     /** The kind of event that neither the drill nor its controller made. */
@@ -173,7 +175,9 @@ public record DrillReport(
         public enum Outcome {
             PASSED,
             FAILED,
-            THREW
+            THREW,
+            /** Could not be made in this stack at all, for the reason that is given: says nothing, and says that it does. */
+            NOT_APPLICABLE
         }
 
         public static CheckResult of(String name, boolean passed, String found) {
@@ -182,6 +186,11 @@ public record DrillReport(
 
         public static CheckResult threw(String name, String message) {
             return new CheckResult(name, Outcome.THREW, message);
+        }
+
+        /** @param because what the stack lacks for it */
+        public static CheckResult notApplicable(String name, String because) {
+            return new CheckResult(name, Outcome.NOT_APPLICABLE, because);
         }
     }
 }

@@ -40,6 +40,7 @@ public final class ReportText {
         text.ledger();
         text.failover();
         text.checks();
+        text.pinnedClients();
         text.environment();
         return String.join("\n", text.lines) + "\n";
     }
@@ -222,11 +223,34 @@ public final class ReportText {
                 .forEach(check -> lines.add("  " + mark(check.outcome()) + " " + check.name() + ": " + check.found()));
     }
 
+    /** Only when there is something to say. */
+    private void pinnedClients() {
+        PinnedClients pinned = report.pinnedClients();
+        if (pinned.paths().isEmpty()
+                && pinned.clients().isEmpty()
+                && pinned.unread().isEmpty()) {
+            return;
+        }
+        section("Clients that kept to a primary of before (SQLSTATE 25006): a finding, no part of the verdict");
+        pinned.paths()
+                .forEach(path -> lines.add("  " + path.path() + ": " + count(path.refused())
+                        + " writes of the drill's own clients were refused"));
+        pinned.clients()
+                .forEach(client -> lines.add("  " + client.node() + " refused " + count(client.refused())
+                        + " statements of " + client.application() + ", as " + client.user() + " on "
+                        + client.database() + " from " + client.address()));
+        pinned.unread().forEach(why -> lines.add("  not known of " + why));
+        if (!pinned.cure().isEmpty()) {
+            lines.add("  " + pinned.cure());
+        }
+    }
+
     private static String mark(Outcome outcome) {
         return switch (outcome) {
             case PASSED -> "ok    ";
             case FAILED -> "FAILED";
             case THREW -> "THREW ";
+            case NOT_APPLICABLE -> "absent";
         };
     }
 

@@ -74,6 +74,7 @@ public final class VerdictJudge {
     private static Judgement conclude(Verdict verdict, Evidence evidence, List<String> first, List<String> then) {
         List<String> reasons = new ArrayList<>(first);
         reasons.addAll(then);
+        checks(evidence, Outcome.NOT_APPLICABLE, "does not apply", reasons);
         if (evidence.durability() == Durability.FAST) {
             reasons.add("The stack is declared fast (durability off): no RPO is reported for it.");
         }

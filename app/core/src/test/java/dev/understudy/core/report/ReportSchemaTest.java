@@ -57,6 +57,9 @@ class ReportSchemaTest {
         places.put("drillReport/properties/measures/items", DrillReport.Measure.class);
         places.put("drillReport/properties/events/items", DrillReport.Event.class);
         places.put("drillReport/properties/checks/items", DrillReport.CheckResult.class);
+        places.put("drillReport/properties/pinnedClients", PinnedClients.class);
+        places.put("drillReport/properties/pinnedClients/properties/paths/items", PinnedClients.PinnedPath.class);
+        places.put("drillReport/properties/pinnedClients/properties/clients/items", PinnedClients.PinnedClient.class);
         places.put("pathRto", DrillReport.PathRto.class);
         places.put("percentiles", Percentiles.class);
         places.put("runsReport", RunsReport.class);

@@ -17,6 +17,8 @@ import dev.understudy.core.report.DrillReport.PathRto;
 import dev.understudy.core.report.DrillReport.RpoReport;
 import dev.understudy.core.report.DrillReport.RtoReport;
 import dev.understudy.core.report.DrillReport.Timelines;
+import dev.understudy.core.report.PinnedClients.PinnedClient;
+import dev.understudy.core.report.PinnedClients.PinnedPath;
 import dev.understudy.core.stack.Durability;
 import dev.understudy.core.stack.Objective;
 import java.util.List;
@@ -109,6 +111,11 @@ class ReportTextTest {
                 .isInstanceOf(IllegalArgumentException.class);
     }
 
+    private static final PinnedClients PINNED = PinnedClients.of(
+            List.of(new PinnedPath("direct", 2)),
+            List.of(new PinnedClient("pg1", "billing", "app", "app", "127.0.0.1", 1_012)),
+            List.of("pg3: its log has no errors to read"));
+
     private static DrillReport passed() {
         return report(
                 Verdict.PASSED,
@@ -183,6 +190,7 @@ class ReportTextTest {
                 List.of(new Event(0, "fault", "crash pg1")),
                 Map.of("seed", "42", "postgres", "15.19", "policy", "fast"),
                 checks,
+                lost.isEmpty() ? PinnedClients.of(List.of(), List.of(), List.of()) : PINNED,
                 "runs/2026-01-01T00-00-00Z-failover");
     }
 }

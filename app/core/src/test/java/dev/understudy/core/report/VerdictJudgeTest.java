@@ -44,6 +44,15 @@ class VerdictJudgeTest {
     }
 
     @Test
+    void aCheckThatTheStackCannotMakeIsSaidAndChangesNoVerdict() {
+        List<CheckResult> absent = List.of(CheckResult.notApplicable("amcheck", "the server came without it"));
+        Judgement judgement = judge(Objective.DEFAULT, 50, CLEAN, List.of(QUICK), absent);
+
+        assertThat(judgement.verdict()).isEqualTo(Verdict.PASSED);
+        assertThat(judgement.reasons()).containsExactly("Check \"amcheck\" does not apply: the server came without it");
+    }
+
+    @Test
     void withoutAMeasuredPathNothingIsProved() {
         assertThat(judge(Objective.DEFAULT, 50, CLEAN, List.of(), GOOD).verdict())
                 .isEqualTo(Verdict.INCONCLUSIVE);

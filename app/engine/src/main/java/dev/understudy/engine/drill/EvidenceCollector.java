@@ -9,6 +9,7 @@ import dev.understudy.core.report.DrillReport.CheckResult;
 import dev.understudy.core.stack.NodeId;
 import dev.understudy.engine.failover.NodeOperations;
 import dev.understudy.engine.failover.ServerFacts;
+import dev.understudy.engine.integrity.IntegrityChecks;
 import dev.understudy.engine.ledger.LedgerTable;
 import dev.understudy.engine.sql.Databases;
 import dev.understudy.engine.workload.ClientPath;
@@ -30,10 +31,12 @@ final class EvidenceCollector {
     private final Databases databases;
     private final NodeOperations operations;
     private final Duration replayMax;
+    private final IntegrityChecks integrity;
     private final List<CheckResult> checks = new ArrayList<>();
 
     /** @param replayMax how long a standby has to replay what the primary wrote */
-    EvidenceCollector(RunningStack stack, Databases databases, Duration replayMax) {
+    EvidenceCollector(RunningStack stack, Databases databases, Duration replayMax, IntegrityChecks integrity) {
+        this.integrity = integrity;
         this.stack = stack;
         this.databases = databases;
         this.operations = new NodeOperations(stack, databases);
@@ -48,6 +51,7 @@ final class EvidenceCollector {
         Optional<NodeId> primary = outcome.after();
         if (primary.isEmpty()) {
             checks.add(CheckResult.threw("read the ledger back", "there is no primary to read it from"));
+            checks.addAll(integrity.check(primary));
             checks.addAll(new PoolersServe(stack, databases).check());
             return new RunEvidence(Optional.empty(), Optional.empty(), checks);
         }
@@ -55,6 +59,7 @@ final class EvidenceCollector {
         Optional<ServerFacts> after =
                 attempt("ask the primary for its timeline", () -> operations.facts(primary.get()));
         compareNodes(primary.get());
+        checks.addAll(integrity.check(primary));
         // Of a primary that was spared nobody expects more than it gave the workload.
         if (outcome.spared().isEmpty()) {
             checks.addAll(durabilityAfter());

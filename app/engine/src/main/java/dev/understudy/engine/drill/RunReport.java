@@ -23,6 +23,7 @@ import dev.understudy.core.report.DrillReport.Timelines;
 import dev.understudy.core.report.Expected;
 import dev.understudy.core.report.Seen;
 import dev.understudy.core.report.Seen.Leader;
+import dev.understudy.core.report.PinnedClients;
 import dev.understudy.core.report.VerdictJudge;
 import dev.understudy.core.stack.Durability;
 import dev.understudy.core.stack.StackSpec;
@@ -55,7 +56,7 @@ final class RunReport {
         this.faultNanos = outcome.faultNanos();
     }
 
-    DrillReport make(Map<String, String> environment, RunDirectory directory) {
+    DrillReport make(Map<String, String> environment, RunDirectory directory, PinnedClients pinned) {
         List<LedgerRow> rows = evidence.rows().orElse(List.of());
         List<LedgerEntry> entries = outcome.history().entries();
         // Without rows every acknowledged write would count as lost; that it could not be checked is said by the
@@ -91,6 +92,7 @@ final class RunReport {
                 events.relativeTo(faultNanos),
                 environment,
                 checks,
+                pinned,
                 directory.path().toString());
     }
 

@@ -8,6 +8,7 @@ import dev.understudy.core.plan.StackPlan;
 import dev.understudy.core.postgres.DbRole;
 import dev.understudy.core.report.DrillReport;
 import dev.understudy.core.report.Expected;
+import dev.understudy.core.report.PinnedClients;
 import dev.understudy.core.report.ReportText;
 import dev.understudy.core.report.RunsReport;
 import dev.understudy.core.report.TextStyle;
@@ -16,8 +17,11 @@ import dev.understudy.core.stack.StackName;
 import dev.understudy.core.stack.StackSpec;
 import dev.understudy.engine.failover.ControllerMemoryFile;
 import dev.understudy.engine.failover.NodeOperations;
+import dev.understudy.engine.integrity.IntegrityBaseline;
+import dev.understudy.engine.integrity.IntegrityChecks;
 import dev.understudy.engine.ledger.LedgerTable;
 import dev.understudy.engine.migrate.Migrations;
+import dev.understudy.engine.pinned.PinnedClientSearch;
 import dev.understudy.engine.sample.SampleData;
 import dev.understudy.engine.sample.SampleLoad;
 import dev.understudy.engine.sample.SampleSize;
@@ -27,9 +31,11 @@ import dev.understudy.engine.workload.WorkloadOptions;
 import dev.understudy.runtime.Progress;
 import dev.understudy.runtime.Progress.Step;
 import dev.understudy.runtime.RunningStack;
+import dev.understudy.runtime.ServiceHandle;
 import dev.understudy.runtime.StackRuntime;
 import dev.understudy.runtime.Uninterrupted;
 import dev.understudy.runtime.json.Json;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.sql.Connection;
@@ -193,17 +199,21 @@ public final class StagedDrills implements DrillRunner {
         directory.write("command.txt", request.commandLine() + "\n");
         try (EventLog events = EventLog.open(directory.events(), event -> {});
                 PartRecord parts = PartRecord.open(stack, directory.engineEvents())) {
+            IntegrityBaseline integrity = IntegrityBaseline.read(stack);
             DrillRun run = new DrillRun(
                     stack, databases, policy, workload(stack.plan(), request), patience, stage.attached(), progress);
             Outcome outcome = run.perform(
                     request.drill(), directory.ledger(), events, expected -> writeDown(expected, directory));
-            RunEvidence evidence = prove(stack, databases, outcome, progress);
+            RunEvidence evidence = prove(stage, outcome, integrity, progress);
             parts.close();
             parts.unexpected(handled(outcome, events))
                     .forEach(event -> events.add(event.atNanos(), DrillReport.UNEXPECTED, event.words()));
             Map<String, String> environment = DrillEnvironment.of(stack.plan(), request, policy);
-            DrillReport report =
-                    new RunReport(request.drill().name(), spec, outcome, evidence, events).make(environment, directory);
+            keepLogs(stack, directory);
+            PinnedClients pinned = new PinnedClientSearch(stack, databases)
+                    .search(outcome.history(), directory::log, outcome.faultNanos());
+            DrillReport report = new RunReport(request.drill().name(), spec, outcome, evidence, events)
+                    .make(environment, directory, pinned);
             directory.write(directory.report().getFileName().toString(), Json.pretty(report) + "\n");
             directory.write(
                     directory.reportText().getFileName().toString(), ReportText.render(report, TextStyle.PLAIN));
@@ -232,9 +242,13 @@ public final class StagedDrills implements DrillRunner {
         return handled;
     }
 
-    private RunEvidence prove(RunningStack stack, Databases databases, Outcome outcome, Progress progress) {
+    private RunEvidence prove(DrillStage stage, Outcome outcome, IntegrityBaseline before, Progress progress) {
+        RunningStack stack = stage.stack();
+        Databases databases = stage.databases();
         try (Step step = progress.begin("look up every acknowledged write on every node")) {
-            RunEvidence evidence = new EvidenceCollector(stack, databases, patience.replay()).collect(outcome);
+            IntegrityChecks integrity = new IntegrityChecks(stack, databases, before, patience.replay(), progress);
+            RunEvidence evidence =
+                    new EvidenceCollector(stack, databases, patience.replay(), integrity).collect(outcome);
             step.done("");
             return evidence;
         }
@@ -253,8 +267,16 @@ public final class StagedDrills implements DrillRunner {
     }
 
     private static void keepLogs(RunningStack stack, RunDirectory directory) {
-        stack.nodes().forEach(node -> node.keepLog(directory.log(node.id())));
-        stack.poolers().forEach(pooler -> pooler.keepLog(directory.log(pooler.id())));
+        stack.nodes().forEach(node -> keepLog(node, directory));
+        stack.poolers().forEach(pooler -> keepLog(pooler, directory));
+    }
+
+    /** Once: the report may have been made of it. */
+    private static void keepLog(ServiceHandle part, RunDirectory directory) {
+        Path log = directory.log(part.id());
+        if (!Files.exists(log)) {
+            part.keepLog(log);
+        }
     }
 
     /** An attached stack is left as it was found, but for its roles. */

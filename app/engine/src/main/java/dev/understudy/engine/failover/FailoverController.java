@@ -42,6 +42,7 @@ public final class FailoverController implements AutoCloseable {
     /** What went wrong last that is no action's failure. */
     private String lastTrouble = "";
 
+    private final RepeatedFailures failures = new RepeatedFailures();
     private boolean everybodyAsked;
     private final CountDownLatch ended = new CountDownLatch(1);
     private final Semaphore news = new Semaphore(0);
@@ -166,6 +167,7 @@ public final class FailoverController implements AutoCloseable {
         last = Optional.of(new ControllerView(Optional.of(view), settled, decision, Mandate.Standing.UNDISTURBED, ""));
         if (decision.isEmpty()) {
             lastRefusal = "";
+            failures.forget();
             return;
         }
         Decision next = decision.get();
@@ -200,7 +202,11 @@ public final class FailoverController implements AutoCloseable {
             return true;
         }
         observer.noteReached(next.action().node());
-        say(Kind.DECIDED, next, next.reason());
+        String what = next.rule() + " " + next.action().node();
+        // Else an action that fails every second would fill the log with its decision.
+        if (failures.isDue(what, System.nanoTime())) {
+            say(Kind.DECIDED, next, next.reason());
+        }
         if (next.action() instanceof Action.Start start) {
             observer.noteStart(start.node());
         }
@@ -212,9 +218,11 @@ public final class FailoverController implements AutoCloseable {
                 observer.lookAgain();
             }
             news.release();
+            failures.succeeded(what);
             return true;
         } catch (UnderstudyException e) {
-            say(Kind.ACTION_FAILED, next, String.valueOf(e.getMessage()));
+            failures.failed(what, String.valueOf(e.getMessage()), System.nanoTime())
+                    .ifPresent(words -> say(Kind.ACTION_FAILED, next, words));
             return false;
         } finally {
             observer.forgetOrders();

@@ -21,6 +21,7 @@ final class HistoryReader {
                 List.copyOf(recorder.acknowledgedByClient().keySet()),
                 acks(records, path),
                 recorder.errors(),
+                recorder.refusedAsReadOnly(),
                 recorder.missed(),
                 options.pollError())));
         return new History(records.stream().map(LedgerRecord::entry).toList(), paths);

@@ -15,6 +15,7 @@ import java.util.function.Predicate;
  * @param clients the numbers of its clients, also of one that was never served
  * @param acks every acknowledged write, in order of arrival of the acknowledgement
  * @param errors distinct errors, in order of first appearance
+ * @param refusedAsReadOnly how often a server refused a write with SQLSTATE 25006, as one does that was demoted
  * @param missedWrites writes that were due while all the path's clients were waiting or disconnected
  * @param pollError how much later than the truth a client may have noticed either edge of an outage
  */
@@ -23,6 +24,7 @@ public record PathHistory(
         List<Integer> clients,
         List<Ack> acks,
         List<ErrorSample> errors,
+        long refusedAsReadOnly,
         long missedWrites,
         Duration pollError) {
     public PathHistory {

@@ -2,6 +2,7 @@ package dev.understudy.engine.workload;
 
 import dev.understudy.core.ledger.WriteOutcome;
 import dev.understudy.core.postgres.TimelineId;
+import dev.understudy.core.report.PinnedClients;
 import java.sql.SQLException;
 import java.util.Comparator;
 import java.util.EnumMap;
@@ -23,6 +24,7 @@ final class PathRecorder {
     private final SortedMap<Integer, Long> acknowledgedByClient = new TreeMap<>();
     private final Map<String, ErrorSample> errors = new LinkedHashMap<>();
     private long missed;
+    private long refusedAsReadOnly;
 
     /** A client that is going to write; one that never succeeds counts, too. */
     synchronized void joined(int client) {
@@ -43,6 +45,9 @@ final class PathRecorder {
     synchronized void saw(SQLException error, long nanos) {
         String sqlState = sqlState(error);
         String message = firstLine(error);
+        if (sqlState.equals(PinnedClients.SQLSTATE)) {
+            refusedAsReadOnly++;
+        }
         String key = sqlState + " " + message;
         ErrorSample known = errors.get(key);
         if (known != null) {
@@ -50,6 +55,11 @@ final class PathRecorder {
         } else if (errors.size() < ERRORS_MAX) {
             errors.put(key, new ErrorSample(sqlState, message, 1, nanos));
         }
+    }
+
+    /** How often a server that stands by refused a write. */
+    synchronized long refusedAsReadOnly() {
+        return refusedAsReadOnly;
     }
 
     synchronized void missed(long writes) {

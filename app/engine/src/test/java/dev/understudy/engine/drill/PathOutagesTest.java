@@ -149,7 +149,7 @@ class PathOutagesTest {
     }
 
     private static PathHistory path(ClientPath path, Ack... acks) {
-        return new PathHistory(path, List.of(0, 1), List.of(acks), List.of(), 0, Duration.ofMillis(10));
+        return new PathHistory(path, List.of(0, 1), List.of(acks), List.of(), 0, 0, Duration.ofMillis(10));
     }
 
     /** Each write took two milliseconds. */

@@ -11,6 +11,7 @@ import dev.understudy.core.report.DrillReport.LedgerCounts;
 import dev.understudy.core.report.DrillReport.ObjectiveReport;
 import dev.understudy.core.report.DrillReport.RtoReport;
 import dev.understudy.core.report.DrillReport.Timelines;
+import dev.understudy.core.report.PinnedClients;
 import dev.understudy.core.report.UnfinishedRun;
 import dev.understudy.core.report.Verdict;
 import dev.understudy.core.stack.Durability;
@@ -109,6 +110,7 @@ class RunSeriesTest {
                 List.of(),
                 Map.of(),
                 List.of(),
+                PinnedClients.of(List.of(), List.of(), List.of()),
                 "runs/" + name);
     }
 }

@@ -47,7 +47,7 @@ class PathHistoryTest {
     }
 
     private static PathHistory history(Integer... clients) {
-        return new PathHistory(ClientPath.DIRECT, List.of(clients), ACKS, List.of(), 0, Duration.ofNanos(10));
+        return new PathHistory(ClientPath.DIRECT, List.of(clients), ACKS, List.of(), 0, 0, Duration.ofNanos(10));
     }
 
     private static Ack ack(int client, long started, long ended, TimelineId timeline) {
