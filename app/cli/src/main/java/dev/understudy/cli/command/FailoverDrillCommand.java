@@ -9,9 +9,9 @@ import dev.understudy.engine.drill.DrillRequest;
 import dev.understudy.engine.drill.DrillResult;
 import dev.understudy.engine.drill.DrillTarget;
 import dev.understudy.engine.drill.FaultName;
+import dev.understudy.runtime.RunningStack;
 import java.security.SecureRandom;
 import java.util.Arrays;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -35,6 +35,7 @@ import picocli.CommandLine.TypeConversionException;
             "Examples:",
             "  understudy drill failover",
             "  understudy drill failover --policy fast --runs 10 --json > report.json",
+            "  understudy drill failover --policy rds-multi-az --time-scale 0.1",
             "  understudy drill failover --stack-file sync --fault freeze --seed 42",
             "  understudy drill failover --pg 16 --source embedded"
         })
@@ -55,13 +56,8 @@ final class FailoverDrillCommand implements Callable<Integer> {
     @Mixin
     private final CommonOptions common = new CommonOptions();
 
-    @Option(
-            names = "--policy",
-            paramLabel = "POLICY",
-            converter = PolicyConverter.class,
-            description = "Failover policy, default or fast. Default: the stack file's.")
-    @Nullable
-    private FailoverPolicy policy;
+    @Mixin
+    private final PolicyOptions policy = new PolicyOptions();
 
     @Option(
             names = "--fault",
@@ -115,8 +111,8 @@ final class FailoverDrillCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Appliance appliance = stack.appliance(session);
-        DrillResult result =
-                appliance.drill(target(appliance), request(), session.output().progress(common.quiet));
+        DrillResult result = appliance.drill(
+                target(appliance), request(appliance), session.output().progress(common.quiet));
         session.output().result(json ? result.json() : result.text());
         return ExitStatus.of(result.verdict()).code();
     }
@@ -134,11 +130,11 @@ final class FailoverDrillCommand implements Callable<Integer> {
                 : new DrillTarget.Attached(stack.name);
     }
 
-    private DrillRequest request() {
+    private DrillRequest request(Appliance appliance) {
         long chosen = seed == null ? new SecureRandom().nextInt(SEED_BOUND) : seed;
         return new DrillRequest(
                 fault,
-                Optional.ofNullable(policy),
+                policy.wanted(() -> stackPolicy(appliance)),
                 runs,
                 chosen,
                 keep,
@@ -148,15 +144,12 @@ final class FailoverDrillCommand implements Callable<Integer> {
                 "understudy " + String.join(" ", session.commandLine()));
     }
 
-    static final class PolicyConverter implements ITypeConverter<FailoverPolicy> {
-        @Override
-        public FailoverPolicy convert(String text) {
-            return switch (text) {
-                case "default" -> FailoverPolicy.DEFAULT;
-                case "fast" -> FailoverPolicy.FAST;
-                default ->
-                    throw new TypeConversionException("there is no policy \"" + text + "\"; there are default, fast");
-            };
+    private FailoverPolicy stackPolicy(Appliance appliance) {
+        if (stack.name == null) {
+            return appliance.spec(postgres.with(stack.selection())).failover();
+        }
+        try (RunningStack running = appliance.attach(stack.selection())) {
+            return running.plan().spec().failover();
         }
     }
 
