@@ -30,6 +30,7 @@ import java.util.Optional;
  * @param environment machine, versions, seed, options
  * @param checks every check made after recovery and its result
  * @param runDirectory where plan, events, ledger and logs of the run are
+ * @param simulated what imitates another system; empty when everything is as it is
  */
 public record DrillReport(
         int schemaVersion,
@@ -48,10 +49,13 @@ public record DrillReport(
         List<Event> events,
         Map<String, String> environment,
         List<CheckResult> checks,
-        String runDirectory) {
+        String runDirectory,
+        Optional<SimulatedReport> simulated) {
     public static final int SCHEMA_VERSION = 1;
     /** The kind of event that neither the drill nor its controller made. */
     public static final String UNEXPECTED = "UNEXPECTED";
+    /** The kind of event that tells what clients of an imitated service are shown. */
+    public static final String SIMULATED = "SIMULATED_VIEW";
 
     /** Lost writes that a report names; the run directory's ledger has them all. */
     public static final int LOST_WRITES_NAMED = 5;
@@ -64,6 +68,69 @@ public record DrillReport(
         if (rpo.isPresent() && durability.mode() == Durability.FAST) {
             throw new IllegalArgumentException("no RPO is ever reported for a fast stack");
         }
+    }
+
+    /** Of a drill in which nothing was simulated. */
+    public DrillReport(
+            int schemaVersion,
+            String drill,
+            Verdict verdict,
+            List<String> reasons,
+            ObjectiveReport objective,
+            LedgerCounts ledger,
+            List<LostWrite> lostWrites,
+            RtoReport rto,
+            Optional<Double> writeGapMillis,
+            Optional<RpoReport> rpo,
+            DurabilityReport durability,
+            Timelines timelines,
+            Optional<DecidedBy> decidedBy,
+            List<Event> events,
+            Map<String, String> environment,
+            List<CheckResult> checks,
+            String runDirectory) {
+        this(
+                schemaVersion,
+                drill,
+                verdict,
+                reasons,
+                objective,
+                ledger,
+                lostWrites,
+                rto,
+                writeGapMillis,
+                rpo,
+                durability,
+                timelines,
+                decidedBy,
+                events,
+                environment,
+                checks,
+                runDirectory,
+                Optional.empty());
+    }
+
+    /** The same with what was simulated in it. */
+    public DrillReport with(Optional<SimulatedReport> imitated) {
+        return new DrillReport(
+                schemaVersion,
+                drill,
+                verdict,
+                reasons,
+                objective,
+                ledger,
+                lostWrites,
+                rto,
+                writeGapMillis,
+                rpo,
+                durability,
+                timelines,
+                decidedBy,
+                events,
+                environment,
+                checks,
+                runDirectory,
+                imitated);
     }
 
     /** The objective as numbers. */

@@ -56,6 +56,10 @@ class ReportSchemaTest {
         places.put("drillReport/properties/decidedBy", DrillReport.DecidedBy.class);
         places.put("drillReport/properties/events/items", DrillReport.Event.class);
         places.put("drillReport/properties/checks/items", DrillReport.CheckResult.class);
+        places.put("drillReport/properties/simulated", SimulatedReport.class);
+        places.put("drillReport/properties/simulated/properties/delays/items", SimulatedReport.Delay.class);
+        places.put("drillReport/properties/simulated/properties/views/items", SimulatedReport.View.class);
+        places.put("drillReport/properties/simulated/properties/paths/items", SimulatedReport.PathFigures.class);
         places.put("pathRto", DrillReport.PathRto.class);
         places.put("percentiles", Percentiles.class);
         places.put("runsReport", RunsReport.class);

@@ -2,6 +2,7 @@ package dev.understudy.engine.drill;
 
 import dev.understudy.core.error.ErrorCode;
 import dev.understudy.core.error.UnderstudyException;
+import dev.understudy.core.imitation.Imitation;
 import dev.understudy.core.plan.NodePlan;
 import dev.understudy.core.plan.PoolDatabase;
 import dev.understudy.core.plan.StackPlan;
@@ -40,7 +41,9 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Random;
 import java.util.function.BiFunction;
+import java.util.random.RandomGenerator;
 
 /**
  * The failover drill: a stack with real data under traffic loses its primary; what was lost is counted, how long every client path was
@@ -89,8 +92,9 @@ public final class FailoverDrill implements DrillRunner {
 
     private RunSeries runAll(DrillStage stage, DrillRequest request, Path runs, Progress progress) {
         RunSeries series;
+        RandomGenerator times = new Random(request.seed());
         try {
-            series = RunSeries.play(request.runs(), () -> runOnce(stage, request, runs, progress));
+            series = RunSeries.play(request.runs(), () -> runOnce(stage, request, runs, times, progress));
         } catch (RuntimeException e) {
             if (stage.attached()) {
                 Uninterrupted.run(e, () -> dropLedger(stage));
@@ -180,7 +184,8 @@ public final class FailoverDrill implements DrillRunner {
         }
     }
 
-    private DrillReport runOnce(DrillStage stage, DrillRequest request, Path runs, Progress progress) {
+    private DrillReport runOnce(
+            DrillStage stage, DrillRequest request, Path runs, RandomGenerator times, Progress progress) {
         RunningStack stack = stage.stack();
         Databases databases = stage.databases();
         StackSpec spec = stack.plan().spec();
@@ -196,8 +201,12 @@ public final class FailoverDrill implements DrillRunner {
                     policy,
                     workload(stack.plan(), request),
                     patience.steady(),
-                    spec.objective().rto().plus(patience.recovery()),
+                    spec.objective()
+                            .rto()
+                            .plus(patience.recovery())
+                            .plus(policy.imitation().map(Imitation::longest).orElse(Duration.ZERO)),
                     stage.attached(),
+                    times,
                     progress);
             FailoverRun.Outcome outcome = run.perform(request.fault(), directory.ledger(), events);
             RunEvidence evidence = prove(stack, databases, outcome, progress);

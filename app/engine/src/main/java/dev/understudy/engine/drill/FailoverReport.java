@@ -20,15 +20,18 @@ import dev.understudy.core.report.DrillReport.PathRto;
 import dev.understudy.core.report.DrillReport.RpoReport;
 import dev.understudy.core.report.DrillReport.RtoReport;
 import dev.understudy.core.report.DrillReport.Timelines;
+import dev.understudy.core.report.SimulatedReport;
 import dev.understudy.core.report.VerdictJudge;
 import dev.understudy.core.stack.Durability;
 import dev.understudy.core.stack.StackSpec;
 import dev.understudy.engine.failover.FailoverEvent.Kind;
+import dev.understudy.engine.workload.ClientPath;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** Makes the report of one run from what was done, what was told and what was read back. Used once. */
 final class FailoverReport {
@@ -65,6 +68,7 @@ final class FailoverReport {
                 outcome.before().timeline(),
                 Optional.of(outcome.before().position()));
         List<PathRto> paths = new PathOutages(outcome, events).measure();
+        Optional<SimulatedReport> simulated = simulated(paths);
         VerdictJudge.Judgement judgement = VerdictJudge.judge(new VerdictJudge.Evidence(
                 spec.objective(), acknowledgedBeforeFault(), counts, loss.span(), paths, checks, spec.durability()));
         return new DrillReport(
@@ -84,7 +88,25 @@ final class FailoverReport {
                 events.relativeTo(faultNanos),
                 environment,
                 checks,
-                directory.path().toString());
+                directory.path().toString(),
+                simulated);
+    }
+
+    /** What was simulated, and the checks that come of it. */
+    private Optional<SimulatedReport> simulated(List<PathRto> paths) {
+        outcome.simulated()
+                .ifPresent(evidence -> evidence.problems()
+                        .forEach(problem -> checks.add(CheckResult.threw("what clients are shown", problem))));
+        Optional<SimulatedReport> report = outcome.simulated()
+                .map(evidence -> SimulatedReport.of(
+                        evidence.imitation(),
+                        evidence.delays(),
+                        paths,
+                        evidence.imitation().standbysReadable() ? Set.of(ClientPath.DIRECT.label()) : Set.of()));
+        report.flatMap(made ->
+                        made.atFullLength(ObjectiveReport.of(spec.objective()).rtoMillis()))
+                .ifPresent(checks::add);
+        return report;
     }
 
     private long acknowledgedBeforeFault() {

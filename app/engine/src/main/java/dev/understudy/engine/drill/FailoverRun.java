@@ -6,6 +6,7 @@ import dev.understudy.core.failover.NodeView.ObservedRole;
 import dev.understudy.core.plan.PoolDatabase;
 import dev.understudy.core.postgres.DbRole;
 import dev.understudy.core.postgres.TimelineId;
+import dev.understudy.core.report.DrillReport;
 import dev.understudy.core.stack.FailoverPolicy;
 import dev.understudy.core.stack.NodeId;
 import dev.understudy.engine.failover.FailoverController;
@@ -13,6 +14,7 @@ import dev.understudy.engine.failover.FailoverListener;
 import dev.understudy.engine.failover.NodeOperations;
 import dev.understudy.engine.failover.ServerFacts;
 import dev.understudy.engine.fault.InjectedFault;
+import dev.understudy.engine.imitation.ImitatedService;
 import dev.understudy.engine.ledger.LedgerTable;
 import dev.understudy.engine.sql.Databases;
 import dev.understudy.engine.workload.History;
@@ -31,6 +33,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.random.RandomGenerator;
 
 /**
  * One failover, from a steady workload to a recovered stack: what was done and what everybody saw, without judging it. The stack is
@@ -53,6 +56,7 @@ final class FailoverRun {
     private final Duration steadyMax;
     private final Duration recoveryMax;
     private final boolean attached;
+    private final RandomGenerator times;
     private final Progress progress;
 
     FailoverRun(
@@ -63,6 +67,7 @@ final class FailoverRun {
             Duration steadyMax,
             Duration recoveryMax,
             boolean attached,
+            RandomGenerator times,
             Progress progress) {
         this.stack = stack;
         this.databases = databases;
@@ -72,6 +77,7 @@ final class FailoverRun {
         this.steadyMax = steadyMax;
         this.recoveryMax = recoveryMax;
         this.attached = attached;
+        this.times = times;
         this.progress = progress;
     }
 
@@ -88,6 +94,7 @@ final class FailoverRun {
      * @param watchedUntilNanos when the clients were stopped
      * @param history what the clients were told
      * @param settled whether in time every path was served again and every node was back in its place
+     * @param simulated what imitates another system; empty when everything is as it is
      */
     record Outcome(
             NodeId struck,
@@ -99,7 +106,8 @@ final class FailoverRun {
             Optional<String> spared,
             long watchedUntilNanos,
             History history,
-            boolean settled) {}
+            boolean settled,
+            Optional<ImitatedService.Evidence> simulated) {}
 
     Outcome perform(FaultName faultName, Path ledger, EventLog events) throws SQLException {
         NodeId primary = primary().orElseThrow(FailoverRun::noPrimary);
@@ -125,8 +133,14 @@ final class FailoverRun {
         DurabilityEvidence durability =
                 DurabilityEvidence.read("before the fault", stack.plan(), databases, load.paths());
         try (FaultPlan faults = new FaultPlan(stack, faultName, primary);
-                Workload workload = new Workload(stack.plan(), databases, load, ledger);
-                FailoverController controller = controller(events, faults)) {
+                ImitatedService service = ImitatedService.open(
+                        stack,
+                        policy,
+                        primary,
+                        times,
+                        what -> events.add(System.nanoTime(), DrillReport.SIMULATED, what));
+                Workload workload = new Workload(service.seenByClients(), databases, load, ledger);
+                FailoverController controller = controller(events, faults, service)) {
             ServerFacts first = operations.facts(primary);
             workload.start();
             controller.start();
@@ -137,9 +151,19 @@ final class FailoverRun {
                 long now = System.nanoTime();
                 events.add(now, "SPARED", unsteady.get());
                 return new Outcome(
-                        primary, durability, before, primary(), now, now, unsteady, now, workload.stop(), true);
+                        primary,
+                        durability,
+                        before,
+                        primary(),
+                        now,
+                        now,
+                        unsteady,
+                        now,
+                        workload.stop(),
+                        true,
+                        service.evidence());
             }
-            Players players = new Players(faults, workload, controller);
+            Players players = new Players(faults, service, workload, controller);
             try {
                 return strike(new Eve(primary, durability, before), faultName, players, events);
             } catch (UnderstudyException e) {
@@ -153,12 +177,14 @@ final class FailoverRun {
     }
 
     /** Who acts from the strike on. */
-    private record Players(FaultPlan faults, Workload workload, FailoverController controller) {}
+    private record Players(
+            FaultPlan faults, ImitatedService service, Workload workload, FailoverController controller) {}
 
     /** What was there before the strike. */
     private record Eve(NodeId primary, DurabilityEvidence durability, ServerFacts facts) {}
 
     private Outcome strike(Eve eve, FaultName faultName, Players players, EventLog events) {
+        players.service().beforeFault(eve.primary());
         InjectedFault fault = players.faults().strike();
         events.add(fault.atNanos(), "FAULT", faultName.option() + " of " + eve.primary() + ", the primary");
         boolean settled = recover(players, events);
@@ -174,15 +200,17 @@ final class FailoverRun {
                 Optional.empty(),
                 watchedUntil,
                 history,
-                settled);
+                settled,
+                players.service().evidence());
     }
 
-    private FailoverController controller(EventLog events, FaultPlan faults) {
-        FailoverListener both = event -> {
+    private FailoverController controller(EventLog events, FaultPlan faults, ImitatedService service) {
+        FailoverListener all = event -> {
             events.on(event);
             faults.on(event);
+            service.on(event);
         };
-        return new FailoverController(stack, databases, policy, both);
+        return new FailoverController(stack, databases, policy, service.pacing(), all);
     }
 
     /**

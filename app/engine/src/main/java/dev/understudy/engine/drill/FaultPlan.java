@@ -103,12 +103,13 @@ final class FaultPlan implements FailoverListener, AutoCloseable {
     }
 
     /**
-     * A stalled receiver goes on only once the promotion has asked it to end; it then ends without reading what still lies in its
+     * A stalled receiver goes on only once the promotion has asked it to end, or the primary was started in place; it then ends without reading what still lies in its
      * socket, as a connection that never delivered it would have it.
      */
     @Override
     public void on(FailoverEvent event) {
-        if (event.kind() == Kind.PROMOTION_REQUESTED) {
+        if (event.kind() == Kind.PROMOTION_REQUESTED
+                || (event.kind() == Kind.STARTED && event.subject().equals(primary.value()))) {
             preparations.forEach(InjectedFault::close);
         }
     }

@@ -120,7 +120,8 @@ class PathOutagesTest {
                 spared,
                 at(9_000),
                 new History(List.of(), List.of(path)),
-                true);
+                true,
+                Optional.empty());
     }
 
     private static PathHistory path(ClientPath path, Ack... acks) {
