@@ -16,7 +16,7 @@ import java.util.concurrent.locks.LockSupport;
  * A client that knows nothing of Understudy: over and over it connects, asks for TLS as every PostgreSQL client does, and notes what
  * becomes of it. Beside that it has one connection that it opened before.
  */
-final class EndpointProbe implements AutoCloseable {
+final class EndpointProbe {
     /** The client's own patience. */
     static final int TIMEOUT_MILLIS = 300;
 
@@ -28,6 +28,7 @@ final class EndpointProbe implements AutoCloseable {
     private final Map<Outcome, Integer> seen = Collections.synchronizedMap(new EnumMap<>(Outcome.class));
     private final Thread thread;
     private volatile boolean closed;
+    private Outcome oldHeard = Outcome.ANSWERED;
 
     /** What a client is told. */
     enum Outcome {
@@ -39,7 +40,7 @@ final class EndpointProbe implements AutoCloseable {
 
     EndpointProbe(Endpoint endpoint) throws IOException {
         this.endpoint = endpoint;
-        this.old = connect();
+        this.old = connect(endpoint);
         ask(old);
         this.thread = Thread.ofPlatform().daemon().name("endpoint-probe").start(this::run);
     }
@@ -56,27 +57,17 @@ final class EndpointProbe implements AutoCloseable {
         return Map.copyOf(seen);
     }
 
-    /** What the connection from before hears now, within the client's patience. */
+    /** What the connection from before heard at the end, within the client's patience. */
     Outcome old() {
-        try {
-            return old.getInputStream().read() < 0 ? Outcome.RESET : Outcome.ANSWERED;
-        } catch (IOException e) {
-            return outcome(e);
-        }
+        return oldHeard;
     }
 
     static Outcome once(Endpoint endpoint) {
-        EndpointProbe.Outcome outcome;
         try (Socket socket = connect(endpoint)) {
-            outcome = ask(socket);
+            return ask(socket);
         } catch (IOException e) {
-            outcome = outcome(e);
+            return outcome(e);
         }
-        return outcome;
-    }
-
-    private Socket connect() throws IOException {
-        return connect(endpoint);
     }
 
     private static Socket connect(Endpoint endpoint) throws IOException {
@@ -106,14 +97,16 @@ final class EndpointProbe implements AutoCloseable {
         };
     }
 
-    @Override
-    public void close() throws IOException {
+    /** Notes nothing any more. */
+    void stop() throws IOException {
         closed = true;
-        try {
+        try (old) {
             thread.join();
+            oldHeard = old.getInputStream().read() < 0 ? Outcome.RESET : Outcome.ANSWERED;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        } catch (IOException e) {
+            oldHeard = outcome(e);
         }
-        old.close();
     }
 }
