@@ -95,7 +95,7 @@ class ImitatedPoliciesIT {
                         path -> assertThat(path.path("totalMillis").asDouble()).isLessThan(30_000));
         assertThat(seen.result().verdict()).isEqualTo(Verdict.FAILED);
         assertThat(seen.report().reasons())
-                .singleElement()
+                .first()
                 .asString()
                 .contains("RTO at full length (simulated)", "calculated", "measured at time scale 0.03");
     }
@@ -160,6 +160,7 @@ class ImitatedPoliciesIT {
             assertThat(delay.path("source").asString()).containsAnyOf("https://", "our assumption");
         }
         assertThat(seen.report().events("SIMULATED_DELAY")).isNotEmpty();
+        assertThat(seen.report().reasons().getLast()).startsWith("Simulated: ");
         seen.simulated()
                 .path("paths")
                 .forEach(path -> assertThat(path.path("uncompressedMillis").asDouble()

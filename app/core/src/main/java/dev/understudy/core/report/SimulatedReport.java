@@ -79,9 +79,10 @@ public record SimulatedReport(
      * One client path's outage.
      *
      * @param measuredMillis as it was, simulated waits included
+     * @param simulatedMillis what of it were simulated waits
      * @param uncompressedMillis calculated for time scale 1
      */
-    public record PathFigures(String path, double measuredMillis, double uncompressedMillis) {}
+    public record PathFigures(String path, double measuredMillis, double simulatedMillis, double uncompressedMillis) {}
 
     /** @param unled paths whose clients are not led by the service's endpoint, and so do not wait for its routing */
     public static SimulatedReport of(
@@ -97,19 +98,27 @@ public record SimulatedReport(
                         .map(view -> new View(view.phase().word(), view.view().words(), view.source()))
                         .toList(),
                 paths.stream()
-                        .map(path -> new PathFigures(
-                                path.path(),
-                                path.totalMillis(),
-                                path.totalMillis() + shortened(delays, unled.contains(path.path()))))
+                        .map(path -> figures(path, delays, unled.contains(path.path())))
                         .toList(),
                 NOTE);
     }
 
-    private static double shortened(List<SimulatedDelay> delays, boolean unled) {
-        return delays.stream()
-                .filter(delay -> !unled || delay.stage() != ImitatedStage.ROUTING)
-                .mapToDouble(delay -> Millis.of(delay.fullWait().minus(delay.waited())))
-                .sum();
+    private static PathFigures figures(PathRto path, List<SimulatedDelay> delays, boolean unled) {
+        double waited = 0;
+        double full = 0;
+        for (SimulatedDelay delay : delays) {
+            if (!unled || delay.stage() != ImitatedStage.ROUTING) {
+                waited += Millis.of(delay.waited());
+                full += Millis.of(delay.fullWait());
+            }
+        }
+        return new PathFigures(path.path(), path.totalMillis(), waited, path.totalMillis() - waited + full);
+    }
+
+    /** One sentence that limits what the verdict means. */
+    public String reason() {
+        return "Simulated: the outage includes waits that imitate " + system + " (policy " + policy + ", time scale "
+                + timeScale + "); it is no behaviour of PostgreSQL alone.";
     }
 
     /** The slowest path at full length; empty where no path was measured. */

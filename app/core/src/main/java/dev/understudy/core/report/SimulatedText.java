@@ -40,9 +40,14 @@ final class SimulatedText {
             lines.add(
                     "  standbys cannot be read: their endpoints refuse, and the read-only database leads to the primary");
         }
-        TextTable paths = new TextTable().row("outage", "measured ms", "uncompressed ms, calculated");
+        TextTable paths =
+                new TextTable().row("outage", "measured ms", "of it simulated waits", "uncompressed ms, calculated");
         for (PathFigures path : simulated.paths()) {
-            paths.row(path.path(), millis(path.measuredMillis()), millis(path.uncompressedMillis()));
+            paths.row(
+                    path.path(),
+                    millis(path.measuredMillis()),
+                    millis(path.simulatedMillis()),
+                    millis(path.uncompressedMillis()));
         }
         lines.addAll(paths.lines());
         return lines;

@@ -45,6 +45,7 @@ class SimulatedReportTest {
         SimulatedReport report = report(0.1, Set.of());
 
         assertThat(report.paths().getFirst().measuredMillis()).isEqualTo(8_600);
+        assertThat(report.paths().getFirst().simulatedMillis()).isEqualTo(2_520 + 5_000 + 400, EXACTLY);
         assertThat(report.paths().getFirst().uncompressedMillis()).isEqualTo(8_600 + 27_000 + 45_000 + 3_600, EXACTLY);
         assertThat(report.slowestUncompressedMillis()).contains(84_200.0);
     }

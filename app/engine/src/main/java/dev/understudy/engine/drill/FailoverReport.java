@@ -32,6 +32,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** Makes the report of one run from what was done, what was told and what was read back. Used once. */
 final class FailoverReport {
@@ -75,7 +76,8 @@ final class FailoverReport {
                 DrillReport.SCHEMA_VERSION,
                 DRILL,
                 judgement.verdict(),
-                judgement.reasons(),
+                Stream.concat(judgement.reasons().stream(), simulated.map(SimulatedReport::reason).stream())
+                        .toList(),
                 ObjectiveReport.of(spec.objective()),
                 counts,
                 lostWrites(findings),
