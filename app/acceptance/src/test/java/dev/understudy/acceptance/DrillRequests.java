@@ -8,7 +8,7 @@ import java.util.Optional;
 
 /** Drills as the tests ask for them. */
 final class DrillRequests {
-    private static final long SEED = 42;
+    static final long SEED = 42;
 
     private DrillRequests() {}
 

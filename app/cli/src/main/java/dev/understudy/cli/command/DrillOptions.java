@@ -9,13 +9,11 @@ import dev.understudy.engine.drill.Drill;
 import dev.understudy.engine.drill.DrillRequest;
 import dev.understudy.engine.drill.DrillResult;
 import dev.understudy.engine.drill.DrillTarget;
+import dev.understudy.runtime.RunningStack;
 import java.security.SecureRandom;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.TypeConversionException;
 
 /** What every drill's command has in common, and how a drill is played. */
 final class DrillOptions {
@@ -30,13 +28,8 @@ final class DrillOptions {
     @Mixin
     private final PostgresOptions postgres = new PostgresOptions();
 
-    @Option(
-            names = "--policy",
-            paramLabel = "POLICY",
-            converter = PolicyConverter.class,
-            description = "Failover policy, default or fast. Default: the stack file's.")
-    @Nullable
-    private FailoverPolicy policy;
+    @Mixin
+    private final PolicyOptions policy = new PolicyOptions();
 
     @Option(
             names = "--runs",
@@ -75,7 +68,9 @@ final class DrillOptions {
     int play(Session session, boolean quiet, Drill drill) {
         Appliance appliance = stack.appliance(session);
         DrillResult result = appliance.drill(
-                target(appliance), request(session, drill), session.output().progress(quiet));
+                target(appliance),
+                request(appliance, session, drill),
+                session.output().progress(quiet));
         session.output().result(json ? result.json() : result.text());
         return ExitStatus.of(result.verdict()).code();
     }
@@ -93,11 +88,11 @@ final class DrillOptions {
                 : new DrillTarget.Attached(stack.name);
     }
 
-    private DrillRequest request(Session session, Drill drill) {
+    private DrillRequest request(Appliance appliance, Session session, Drill drill) {
         long chosen = seed == null ? new SecureRandom().nextInt(SEED_BOUND) : seed;
         return new DrillRequest(
                 drill,
-                Optional.ofNullable(policy),
+                policy.wanted(() -> stackPolicy(appliance)),
                 runs,
                 chosen,
                 keep,
@@ -107,15 +102,12 @@ final class DrillOptions {
                 "understudy " + String.join(" ", session.commandLine()));
     }
 
-    static final class PolicyConverter implements ITypeConverter<FailoverPolicy> {
-        @Override
-        public FailoverPolicy convert(String text) {
-            return switch (text) {
-                case "default" -> FailoverPolicy.DEFAULT;
-                case "fast" -> FailoverPolicy.FAST;
-                default ->
-                    throw new TypeConversionException("there is no policy \"" + text + "\"; there are default, fast");
-            };
+    private FailoverPolicy stackPolicy(Appliance appliance) {
+        if (stack.name == null) {
+            return appliance.spec(postgres.with(stack.selection())).failover();
+        }
+        try (RunningStack running = appliance.attach(stack.selection())) {
+            return running.plan().spec().failover();
         }
     }
 }

@@ -26,6 +26,7 @@ import picocli.CommandLine.TypeConversionException;
             "Examples:",
             "  understudy drill failover",
             "  understudy drill failover --policy fast --runs 10 --json > report.json",
+            "  understudy drill failover --policy rds-multi-az --time-scale 0.1",
             "  understudy drill failover --stack-file sync --fault freeze --seed 42",
             "  understudy drill failover --at checkpoint",
             "  understudy drill failover --pg 16 --source embedded"

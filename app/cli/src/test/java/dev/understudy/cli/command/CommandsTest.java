@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.understudy.cli.output.Output;
 import dev.understudy.core.plan.HostFacts;
+import dev.understudy.core.stack.PolicyPresets;
 import dev.understudy.engine.Appliance;
 import dev.understudy.engine.LocalAppliance;
 import java.io.BufferedReader;
@@ -52,6 +53,30 @@ class CommandsTest {
 
     private String err() {
         return err.toString(StandardCharsets.UTF_8);
+    }
+
+    @Test
+    void everyPolicyIsNamedInTheHelpAndWhereAnotherIsAskedFor() {
+        assertThat(run("drill", "failover", "--help")).isZero();
+        assertThat(out()).contains(PolicyPresets.names()).contains("--time-scale");
+
+        assertThat(run("drill", "failover", "--policy", "aurora")).isEqualTo(2);
+        assertThat(err()).contains("there is no policy \"aurora\"").contains(PolicyPresets.names());
+    }
+
+    @Test
+    void aTimeScaleOutOfRangeOrWithNothingToScaleIsRefused() {
+        for (String scale : List.of("0", "1.5", "-0.1", "NaN")) {
+            assertThat(run("drill", "failover", "--policy", "patroni", "--time-scale", scale))
+                    .isEqualTo(2);
+            assertThat(err()).contains("a time scale is from 0.01 to 1");
+            err.reset();
+        }
+        assertThat(run("drill", "failover", "--policy", "patroni", "--time-scale", "tenth"))
+                .isEqualTo(2);
+        assertThat(run("drill", "failover", "--policy", "fast", "--time-scale", "0.1"))
+                .isEqualTo(2);
+        assertThat(err()).contains("policy fast imitates nothing", "patroni");
     }
 
     @Test

@@ -27,6 +27,14 @@ final class PromotionRules {
                                 "nobody may be promoted before it was asked, and one that is down cannot be",
                                 PromotionRules::startASilentMember),
                         new FailoverRule(
+                                "F24",
+                                Action.Start.class,
+                                "the primary is given up, its processes are gone, and the policy imitates a system that starts a crashed"
+                                        + " primary in place",
+                                "what runs beside it on a node that lives keeps its leader's lock and starts it again; only a start in vain"
+                                        + " is answered by a failover",
+                                PromotionRules::startInPlace),
+                        new FailoverRule(
                                 "F19",
                                 Action.Start.class,
                                 "a new primary is needed, nobody may be promoted, and the last one, or else a standby, has no processes",
@@ -99,6 +107,19 @@ final class PromotionRules {
                 && standby.walGrewAgo()
                         .filter(age -> age.compareTo(primary.checkedAgo()) < 0)
                         .isPresent();
+    }
+
+    private static Optional<Proposal> startInPlace(Situation situation) {
+        return situation
+                .failedPrimary()
+                .filter(failed -> situation.policy().restartsInPlace()
+                        && failed.process() == ProcessState.STOPPED
+                        && failed.failedStarts() == 0
+                        && !situation.isToBeReplaced(failed))
+                .map(failed -> new Proposal(
+                        new Action.Start(failed.id()),
+                        failed.id() + " has crashed (" + Figures.health(failed) + "), and policy "
+                                + situation.policy().name() + " starts a crashed primary in place first"));
     }
 
     private static Optional<Proposal> startASilentMember(Situation situation) {

@@ -15,7 +15,7 @@ final class ReadOnlyRules {
         return new FailoverRule(
                 "F45",
                 Action.RouteReadOnly.class,
-                "a pooler's read-only target is given up or too stale, or another standby serves at least two poolers fewer",
+                "a pooler's read-only target is given up, too stale or not to be read, or another standby serves at least two poolers fewer",
                 "reporting fails or reads the past; a standby that came back takes its share again",
                 ReadOnlyRules::move);
     }
@@ -55,7 +55,8 @@ final class ReadOnlyRules {
                                     + load(situation, node)));
         }
         return better.or(() -> Optional.of(primary)
-                        .filter(node -> situation.policy().readOnly().fallBackToPrimary()))
+                        .filter(node -> !situation.policy().standbysReadable()
+                                || situation.policy().readOnly().fallBackToPrimary()))
                 .filter(node ->
                         target.filter(same -> same.id().equals(node.id())).isEmpty())
                 .map(node -> proposal(pooler, node, wrong.get()));
@@ -67,7 +68,13 @@ final class ReadOnlyRules {
 
     private static Optional<String> wrong(Situation situation, NodeView primary, NodeView node) {
         if (node.id().equals(primary.id())) {
-            return Optional.of(node.id() + " is the primary");
+            return situation.policy().standbysReadable()
+                    ? Optional.of(node.id() + " is the primary")
+                    : Optional.empty();
+        }
+        if (!situation.policy().standbysReadable()) {
+            return Optional.of(node.id() + " is a standby, and policy "
+                    + situation.policy().name() + " lets nobody read one");
         }
         if (situation.givenUp(node) || node.assignedPrimary()) {
             return Optional.of(node.id() + " is given up (" + Figures.health(node) + ")");
@@ -77,7 +84,8 @@ final class ReadOnlyRules {
 
     /** Fit to be moved to. One that was too stale has to be well within the bound again, or it would be left and taken in turn. */
     private static boolean isFresh(Situation situation, NodeView primary, NodeView node) {
-        return !node.id().equals(primary.id())
+        return situation.policy().standbysReadable()
+                && !node.id().equals(primary.id())
                 && node.standsBy()
                 && node.receiving()
                 && !situation.view().isFenced(node)

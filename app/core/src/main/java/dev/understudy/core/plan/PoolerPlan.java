@@ -33,4 +33,9 @@ public record PoolerPlan(
     public String id() {
         return "pooler" + number;
     }
+
+    /** The same pooler, as clients that reach it elsewhere see it. */
+    public PoolerPlan withEndpoint(Endpoint elsewhere) {
+        return new PoolerPlan(number, address, elsewhere, listen, configDirectory, logFile, pidFile, readOnlyNode);
+    }
 }

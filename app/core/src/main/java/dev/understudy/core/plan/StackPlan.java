@@ -121,15 +121,24 @@ public record StackPlan(
      * @param standpoint what it sees instead of each node
      */
     public StackPlan seen(UnaryOperator<NodePlan> standpoint) {
-        return with(nodes.stream().map(standpoint).toList(), notes);
+        return with(nodes.stream().map(standpoint).toList(), poolers, notes);
+    }
+
+    /** The same stack, its poolers seen from another standpoint, too. */
+    public StackPlan seen(UnaryOperator<NodePlan> nodesSeen, UnaryOperator<PoolerPlan> poolersSeen) {
+        return with(
+                nodes.stream().map(nodesSeen).toList(),
+                poolers.stream().map(poolersSeen).toList(),
+                notes);
     }
 
     /** The same stack with one thing more that the user should know. */
     public StackPlan noted(String note) {
-        return with(nodes, Stream.concat(notes.stream(), Stream.of(note)).toList());
+        return with(
+                nodes, poolers, Stream.concat(notes.stream(), Stream.of(note)).toList());
     }
 
-    private StackPlan with(List<NodePlan> otherNodes, List<String> otherNotes) {
+    private StackPlan with(List<NodePlan> otherNodes, List<PoolerPlan> otherPoolers, List<String> otherNotes) {
         return new StackPlan(
                 spec,
                 driver,
@@ -142,7 +151,7 @@ public record StackPlan(
                 preload,
                 tuning,
                 otherNodes,
-                poolers,
+                otherPoolers,
                 services,
                 files,
                 steps,

@@ -33,6 +33,7 @@ import java.util.Optional;
  * @param checks every check made after recovery and its result
  * @param pinnedClients who went on writing to a primary of before
  * @param runDirectory where plan, events, ledger and logs of the run are
+ * @param simulated what imitates another system; empty when everything is as it is
  */
 public record DrillReport(
         int schemaVersion,
@@ -54,10 +55,13 @@ public record DrillReport(
         Map<String, String> environment,
         List<CheckResult> checks,
         PinnedClients pinnedClients,
-        String runDirectory) {
+        String runDirectory,
+        Optional<SimulatedReport> simulated) {
     public static final int SCHEMA_VERSION = 1;
     /** The kind of event that neither the drill nor its controller made. */
     public static final String UNEXPECTED = "UNEXPECTED";
+    /** The kind of event that tells what clients of an imitated service are shown. */
+    public static final String SIMULATED = "SIMULATED_VIEW";
 
     /** Lost writes that a report names; the run directory's ledger has them all. */
     public static final int LOST_WRITES_NAMED = 5;
@@ -72,6 +76,32 @@ public record DrillReport(
         if (rpo.isPresent() && durability.mode() == Durability.FAST) {
             throw new IllegalArgumentException("no RPO is ever reported for a fast stack");
         }
+    }
+
+    /** The same with what was simulated in it. */
+    public DrillReport with(Optional<SimulatedReport> imitated) {
+        return new DrillReport(
+                schemaVersion,
+                drill,
+                verdict,
+                reasons,
+                objective,
+                ledger,
+                expected,
+                measures,
+                lostWrites,
+                rto,
+                writeGapMillis,
+                rpo,
+                durability,
+                timelines,
+                decidedBy,
+                events,
+                environment,
+                checks,
+                pinnedClients,
+                runDirectory,
+                imitated);
     }
 
     /** The objective as numbers. */

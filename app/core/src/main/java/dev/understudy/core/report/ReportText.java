@@ -33,6 +33,7 @@ public final class ReportText {
     public static String render(DrillReport report, TextStyle style) {
         ReportText text = new ReportText(report, style);
         text.verdict();
+        text.simulated();
         text.expected();
         text.objective();
         text.rto();
@@ -53,9 +54,17 @@ public final class ReportText {
                 .orElseGet(() -> Integer.toString(runs.runs().size()));
         lines.add("Drill " + runs.drill() + ", " + count + " runs: " + style.verdict(runs.verdict()));
         runs.reasons().forEach(reason -> lines.add("  - " + reason));
+        Optional<SimulatedReport> simulated = runs.runs().getFirst().simulated();
+        simulated.ifPresent(imitated -> lines.add(SimulatedText.label(imitated)));
         lines.add("");
         TextTable table = new TextTable().row("milliseconds", "p50", "p95", "max");
-        row(table, "RTO, slowest path", runs.statistics().rtoMillis());
+        row(
+                table,
+                simulated.isPresent() ? "RTO, slowest path, measured with simulated waits" : "RTO, slowest path",
+                runs.statistics().rtoMillis());
+        if (simulated.isPresent()) {
+            row(table, "RTO, uncompressed (simulated), calculated", SimulatedText.uncompressed(runs.runs()));
+        }
         runs.statistics().parts().forEach((part, values) -> row(table, "  " + part, Optional.of(values)));
         row(table, "write gap (server)", runs.statistics().writeGapMillis());
         runs.statistics().measures().forEach((name, values) -> row(table, name, Optional.of(values)));
@@ -106,11 +115,24 @@ public final class ReportText {
         }
     }
 
+    private void simulated() {
+        report.simulated().ifPresent(simulated -> {
+            section(SimulatedText.label(simulated));
+            lines.addAll(SimulatedText.lines(simulated));
+        });
+    }
+
     private void objective() {
         section("Objective");
         ObjectiveReport objective = report.objective();
         TextTable table = new TextTable().row("", "objective", "achieved");
         table.row("RTO, slowest path", "<= " + millis(objective.rtoMillis()) + " ms", slowest(report) + " ms");
+        report.simulated()
+                .flatMap(SimulatedReport::slowestUncompressedMillis)
+                .ifPresent(full -> table.row(
+                        "RTO, uncompressed (simulated)",
+                        "<= " + millis(objective.rtoMillis()) + " ms",
+                        millis(full) + " ms, calculated"));
         objective
                 .lostWritesMax()
                 .ifPresent(max -> table.row("RPO, lost writes", "<= " + max, achieved(rpo -> "" + rpo.lostWrites())));
@@ -133,7 +155,8 @@ public final class ReportText {
     }
 
     private void rto() {
-        section("Outage per client path, milliseconds");
+        section("Outage per client path, milliseconds"
+                + (report.simulated().isPresent() ? " (simulated waits included)" : ""));
         TextTable table = new TextTable()
                 .row("path", "total", "detection", "fencing", "promotion", "routing", "client", "+-poll");
         for (PathRto path : report.rto().paths()) {

@@ -1,5 +1,6 @@
 package dev.understudy.core.stack;
 
+import dev.understudy.core.imitation.Imitation;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -15,6 +16,7 @@ import java.util.Optional;
  *     distance. What the primary wrote after its last answered check is not in it
  * @param startAttempts how often a crashed node is started again without an answer before it is left to an operator
  * @param readOnly where the read-only databases lead
+ * @param imitation another system whose times and manners are imitated; empty for Understudy's own
  */
 public record FailoverPolicy(
         String name,
@@ -24,7 +26,8 @@ public record FailoverPolicy(
         boolean crossRegion,
         Optional<Long> maximumLagBytes,
         int startAttempts,
-        ReadOnlyRouting readOnly) {
+        ReadOnlyRouting readOnly,
+        Optional<Imitation> imitation) {
     /** More starts in a row that bring no answer show a server that cannot start, not one that had bad luck. */
     public static final int START_ATTEMPTS = 3;
     /** D4.3: three consecutive failed checks, well under 60 s in total. */
@@ -55,7 +58,42 @@ public record FailoverPolicy(
                 crossRegion,
                 Optional.empty(),
                 START_ATTEMPTS,
-                ReadOnlyRouting.ANY_STANDBY_ELSE_PRIMARY);
+                ReadOnlyRouting.ANY_STANDBY_ELSE_PRIMARY,
+                Optional.empty());
+    }
+
+    /** Whether a standby may be read: not in what imitates a service that lets nobody. */
+    public boolean standbysReadable() {
+        return imitation.map(Imitation::standbysReadable).orElse(true);
+    }
+
+    /** Whether a primary that crashed on a node that lives is started in place before anybody is promoted. */
+    public boolean restartsInPlace() {
+        return imitation.flatMap(Imitation::restart).isPresent();
+    }
+
+    /**
+     * The same in other time.
+     *
+     * @throws IllegalArgumentException when it imitates nothing, or when the scale is out of range
+     */
+    public FailoverPolicy atTimeScale(double scale) {
+        Imitation played = imitation.orElseThrow(
+                () -> new IllegalArgumentException("policy " + name + " imitates nothing whose time could be scaled"));
+        return imitating(name, played.atScale(scale));
+    }
+
+    private FailoverPolicy imitating(String other, Imitation played) {
+        return new FailoverPolicy(
+                other,
+                checkInterval,
+                checkTimeout,
+                failedChecks,
+                crossRegion,
+                maximumLagBytes,
+                startAttempts,
+                readOnly,
+                Optional.of(played));
     }
 
     /** The same under no preset's name. */
@@ -68,7 +106,8 @@ public record FailoverPolicy(
                 crossRegion,
                 maximumLagBytes,
                 startAttempts,
-                readOnly);
+                readOnly,
+                imitation);
     }
 
     public FailoverPolicy {

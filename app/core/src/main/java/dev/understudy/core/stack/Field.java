@@ -29,6 +29,9 @@ record Field(String key, Shape shape, String doc, boolean required, Optional<Str
     /** A duration with a unit, a multiple of {@code step}. */
     record Span(Duration min, Duration step) implements Shape {}
 
+    /** A number with or without a fraction. */
+    record Ratio(double min, double max) implements Shape {}
+
     /** An amount of disk or memory, with its unit. */
     record Amount(Pattern form, String formDoc) implements Shape {}
 

@@ -14,6 +14,7 @@ final class StackChecks {
         new TopologyChecks(text).check();
         pooling();
         images();
+        timeScale();
         new OverrideChecks(text).check();
         if (text.value("durability").filter("fast"::equals).isPresent() && text.has("objective.rpo")) {
             text.problem(
@@ -35,6 +36,17 @@ final class StackChecks {
                         "pooling.max_client_conn",
                         "smaller than default_pool_size (" + least + "): the pool could never fill",
                         "allow at least " + least + " clients"));
+    }
+
+    private void timeScale() {
+        text.value("failover.preset")
+                .filter(preset -> text.has("failover.time_scale"))
+                .flatMap(PolicyPresets::named)
+                .filter(policy -> policy.imitation().isEmpty())
+                .ifPresent(policy -> text.problem(
+                        "failover.time_scale",
+                        "preset " + policy.name() + " imitates nothing whose time could be scaled",
+                        "leave it out, or use one of " + PolicyPresets.imitatingNames()));
     }
 
     private void images() {

@@ -1,11 +1,13 @@
 package dev.understudy.core.stack;
 
+import dev.understudy.core.imitation.Imitation;
 import dev.understudy.core.postgres.DbRole;
 import dev.understudy.core.stack.Field.Amount;
 import dev.understudy.core.stack.Field.Choice;
 import dev.understudy.core.stack.Field.Flag;
 import dev.understudy.core.stack.Field.Image;
 import dev.understudy.core.stack.Field.Items;
+import dev.understudy.core.stack.Field.Ratio;
 import dev.understudy.core.stack.Field.Section;
 import dev.understudy.core.stack.Field.Settings;
 import dev.understudy.core.stack.Field.Span;
@@ -175,9 +177,13 @@ final class StackFields {
         return new Section(List.of(
                 Field.of(
                         "preset",
-                        new Choice(List.of("default", "fast")),
+                        new Choice(PolicyPresets.names()),
                         "default",
-                        "Where the settings below come from when absent."),
+                        "Where the settings below come from when absent. All but `default` and `fast` imitate another system, see docs/policies.md."),
+                Field.optional(
+                        "time_scale",
+                        new Ratio(Imitation.SCALE_MIN, 1),
+                        "What an imitated system's times are multiplied by; only with a preset that imitates one."),
                 Field.optional("check_interval", POSITIVE, "Time between two health checks of a node."),
                 Field.optional("check_timeout", POSITIVE, "A check without an answer by then has failed."),
                 Field.optional(

@@ -5,6 +5,7 @@ import dev.understudy.core.stack.Field.Choice;
 import dev.understudy.core.stack.Field.Flag;
 import dev.understudy.core.stack.Field.Image;
 import dev.understudy.core.stack.Field.Items;
+import dev.understudy.core.stack.Field.Ratio;
 import dev.understudy.core.stack.Field.Section;
 import dev.understudy.core.stack.Field.Settings;
 import dev.understudy.core.stack.Field.Shape;
@@ -51,6 +52,7 @@ public final class StackReference {
             case Items items -> "list, at most " + items.max();
             case Text text -> text.formDoc();
             case Whole whole -> whole.min() + " to " + whole.max();
+            case Ratio ratio -> "number from " + ratio.min() + " to " + ratio.max();
             case Flag ignored -> "true or false";
             case Choice choice -> String.join(" or ", choice.words());
             case Amount amount -> "amount (" + amount.formDoc() + ")";

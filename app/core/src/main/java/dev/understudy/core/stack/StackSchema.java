@@ -5,6 +5,7 @@ import dev.understudy.core.stack.Field.Choice;
 import dev.understudy.core.stack.Field.Flag;
 import dev.understudy.core.stack.Field.Image;
 import dev.understudy.core.stack.Field.Items;
+import dev.understudy.core.stack.Field.Ratio;
 import dev.understudy.core.stack.Field.Section;
 import dev.understudy.core.stack.Field.Settings;
 import dev.understudy.core.stack.Field.Shape;
@@ -36,6 +37,7 @@ final class StackSchema {
             case Items items -> type("array", "maxItems", items.max(), "items", of(items.item()));
             case Text text -> type("string", "maxLength", text.lengthMax(), "pattern", "^" + text.form() + "$");
             case Whole whole -> type("integer", "minimum", whole.min(), "maximum", whole.max());
+            case Ratio ratio -> type("number", "minimum", ratio.min(), "maximum", ratio.max());
             case Flag ignored -> type("boolean");
             case Choice choice -> Map.of("enum", choice.words());
             case Amount amount -> type("string", "pattern", "^(" + amount.form() + ")$");

@@ -5,6 +5,7 @@ import dev.understudy.core.stack.Field.Choice;
 import dev.understudy.core.stack.Field.Flag;
 import dev.understudy.core.stack.Field.Image;
 import dev.understudy.core.stack.Field.Items;
+import dev.understudy.core.stack.Field.Ratio;
 import dev.understudy.core.stack.Field.Section;
 import dev.understudy.core.stack.Field.Settings;
 import dev.understudy.core.stack.Field.Shape;
@@ -204,6 +205,7 @@ final class StackText {
                         ? Optional.empty()
                         : says("unknown value \"" + value + "\"", Nearest.hint(value, choice.words()));
             case Span span -> span(value, span);
+            case Ratio ratio -> ratio(node, ratio);
             case Amount amount ->
                 node.getTag().equals(Tag.STR) && amount.form().matcher(value).matches()
                         ? Optional.empty()
@@ -235,6 +237,27 @@ final class StackText {
         return says(
                 "out of range: " + number,
                 old ? range + "; older majors let every user create objects in the schema public" : range);
+    }
+
+    private static Optional<String[]> ratio(ScalarNode node, Ratio ratio) {
+        if (!node.getTag().equals(Tag.FLOAT) && !node.getTag().equals(Tag.INT)) {
+            return says(
+                    "must be a number, is " + kind(node), node.isPlain() ? "write such as 0.1" : "remove the quotes");
+        }
+        Optional<Double> number = decimal(node.getValue());
+        return number.filter(value -> value >= ratio.min() && value <= ratio.max())
+                        .isPresent()
+                ? Optional.empty()
+                : says("out of range: " + node.getValue(), "use " + ratio.min() + " to " + ratio.max());
+    }
+
+    /** Empty for YAML's other numbers, such as {@code .inf} and {@code 0x1}. */
+    private static Optional<Double> decimal(String text) {
+        try {
+            return Optional.of(Double.valueOf(text));
+        } catch (NumberFormatException e) {
+            return Optional.empty();
+        }
     }
 
     private static Optional<String[]> span(String value, Span span) {

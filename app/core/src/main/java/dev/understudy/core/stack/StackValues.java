@@ -94,17 +94,26 @@ final class StackValues {
     }
 
     private FailoverPolicy failover() {
-        FailoverPolicy preset = word("failover.preset").equals("fast") ? FailoverPolicy.FAST : FailoverPolicy.DEFAULT;
+        FailoverPolicy preset =
+                scaled(PolicyPresets.named(word("failover.preset")).orElseThrow());
         FailoverPolicy named = new FailoverPolicy(
                 preset.name(),
                 spanIf("failover.check_interval").orElse(preset.checkInterval()),
                 spanIf("failover.check_timeout").orElse(preset.checkTimeout()),
                 text.value("failover.failed_checks").map(Integer::parseInt).orElse(preset.failedChecks()),
                 text.value("failover.cross_region").map(Boolean::parseBoolean).orElse(preset.crossRegion()),
-                bytesIf("failover.maximum_lag"),
+                bytesIf("failover.maximum_lag").or(preset::maximumLagBytes),
                 text.value("failover.start_attempts").map(Integer::parseInt).orElse(preset.startAttempts()),
-                readOnly());
+                readOnly(),
+                preset.imitation());
         return named.equals(preset) ? preset : named.custom();
+    }
+
+    private FailoverPolicy scaled(FailoverPolicy preset) {
+        return text.value("failover.time_scale")
+                .map(Double::parseDouble)
+                .map(preset::atTimeScale)
+                .orElse(preset);
     }
 
     private FailoverPolicy.ReadOnlyRouting readOnly() {

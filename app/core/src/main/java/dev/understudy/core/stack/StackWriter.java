@@ -1,5 +1,6 @@
 package dev.understudy.core.stack;
 
+import dev.understudy.core.imitation.Imitation;
 import dev.understudy.core.postgres.DbRole;
 import dev.understudy.core.postgres.MemorySize;
 import java.util.Locale;
@@ -90,10 +91,20 @@ final class StackWriter {
 
     private void failover(FailoverPolicy policy) {
         if (!policy.name().equals("custom")) {
-            line("failover: {preset: " + policy.name() + "}");
+            line("failover: {preset: " + policy.name()
+                    + policy.imitation()
+                            .map(Imitation::timeScale)
+                            .filter(scale -> scale < 1)
+                            .map(scale -> ", time_scale: " + scale)
+                            .orElse("")
+                    + "}");
             return;
         }
         line("failover:");
+        policy.imitation().ifPresent(imitation -> {
+            line("  preset: " + imitation.preset());
+            line("  time_scale: " + imitation.timeScale());
+        });
         line("  check_interval: " + Durations.format(policy.checkInterval()));
         line("  check_timeout: " + Durations.format(policy.checkTimeout()));
         line("  failed_checks: " + policy.failedChecks());

@@ -10,6 +10,7 @@ import dev.understudy.core.failover.NodeView.ObservedRole;
 import dev.understudy.core.failover.NodeView.ProcessState;
 import dev.understudy.core.plan.Assignment.Prepare;
 import dev.understudy.core.stack.FailoverPolicy;
+import dev.understudy.core.stack.PolicyPresets;
 import dev.understudy.core.stack.Replication;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
@@ -33,6 +34,37 @@ class FailoverDeciderTest {
                         .decision())
                 .isEmpty();
         assertDecides(Stacks.healthy().stopped(PG1), "F22", new Action.Fence(PG1));
+    }
+
+    /** As Patroni does: it keeps the lock of a node that lives. */
+    @Test
+    void aCrashedPrimaryIsStartedInPlaceWhereThePolicySaysSoAndFailedOverAfterAStartInVain() {
+        Stacks crashed = Stacks.healthy().policy(preset("patroni")).stopped(PG1);
+
+        assertDecides(crashed, "F24", new Action.Start(PG1));
+        assertDecides(crashed.failedStarts(PG1, 1), "F22", new Action.Fence(PG1));
+    }
+
+    @Test
+    void aPrimaryThatIsLostWithItsNodeIsNotStartedInPlace() {
+        Stacks frozen =
+                Stacks.healthy().policy(preset("patroni")).silent(PG1, 3).process(PG1, ProcessState.FROZEN);
+
+        assertDecides(frozen, "F22", new Action.Fence(PG1));
+    }
+
+    @Test
+    void whereNoStandbyMayBeReadReadersAreLedToThePrimaryAndStayThere() {
+        Stacks stack = Stacks.healthy().policy(preset("azure-zone-redundant"));
+
+        assertDecides(stack, "F45", new Action.RouteReadOnly("pooler1", PG1));
+        assertThat(stack.decision().orElseThrow().reason()).contains("lets nobody read one");
+        assertThat(stack.readOnly("pooler1", PG1).readOnly("pooler2", PG1).decision())
+                .isEmpty();
+    }
+
+    private static FailoverPolicy preset(String name) {
+        return PolicyPresets.named(name).orElseThrow();
     }
 
     @Test

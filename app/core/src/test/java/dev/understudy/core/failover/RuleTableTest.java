@@ -11,6 +11,7 @@ import dev.understudy.core.Golden;
 import dev.understudy.core.failover.NodeView.ObservedRole;
 import dev.understudy.core.failover.NodeView.ProcessState;
 import dev.understudy.core.plan.Assignment.Prepare;
+import dev.understudy.core.stack.PolicyPresets;
 import dev.understudy.core.stack.Replication;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -83,6 +84,11 @@ class RuleTableTest {
         examples.put("F17", Stacks.healthy().silent(PG1, 3).walGrewAgo(PG2, 20));
         examples.put("F18", Stacks.fenced().replication(PG2, Replication.SYNC).stopped(PG2));
         examples.put("F19", Stacks.fenced().stopped(PG2).stopped(PG3));
+        examples.put(
+                "F24",
+                Stacks.healthy()
+                        .policy(PolicyPresets.named("patroni").orElseThrow())
+                        .stopped(PG1));
         examples.put("F20", Stacks.fenced().replication(PG2, Replication.SYNC).silent(PG2, 1));
         examples.put("F21", Stacks.healthy().silent(PG1, 3).silent(PG2, 3).silent(PG3, 3));
         examples.put("F22", Stacks.healthy().stopped(PG1));

@@ -205,7 +205,8 @@ final class Stacks {
                 base.crossRegion(),
                 maximumLag,
                 base.startAttempts(),
-                readOnly);
+                readOnly,
+                Optional.empty());
     }
 
     ControllerMemory memory() {

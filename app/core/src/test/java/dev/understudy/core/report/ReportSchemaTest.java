@@ -60,6 +60,10 @@ class ReportSchemaTest {
         places.put("drillReport/properties/pinnedClients", PinnedClients.class);
         places.put("drillReport/properties/pinnedClients/properties/paths/items", PinnedClients.PinnedPath.class);
         places.put("drillReport/properties/pinnedClients/properties/clients/items", PinnedClients.PinnedClient.class);
+        places.put("drillReport/properties/simulated", SimulatedReport.class);
+        places.put("drillReport/properties/simulated/properties/delays/items", SimulatedReport.Delay.class);
+        places.put("drillReport/properties/simulated/properties/views/items", SimulatedReport.View.class);
+        places.put("drillReport/properties/simulated/properties/paths/items", SimulatedReport.PathFigures.class);
         places.put("pathRto", DrillReport.PathRto.class);
         places.put("percentiles", Percentiles.class);
         places.put("runsReport", RunsReport.class);

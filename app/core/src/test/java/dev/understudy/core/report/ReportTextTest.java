@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.understudy.core.Golden;
 import dev.understudy.core.error.ErrorCode;
 import dev.understudy.core.error.UnderstudyException;
+import dev.understudy.core.imitation.Imitations;
 import dev.understudy.core.report.DrillReport.CheckResult;
 import dev.understudy.core.report.DrillReport.DecidedBy;
 import dev.understudy.core.report.DrillReport.DurabilityReport;
@@ -24,6 +25,7 @@ import dev.understudy.core.stack.Objective;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class ReportTextTest {
@@ -35,6 +37,30 @@ class ReportTextTest {
     @Test
     void aPassedDrill() {
         Golden.assertFile(GOLDEN + "passed.txt", ReportText.render(passed(), TextStyle.PLAIN));
+    }
+
+    @Test
+    void aDrillThatImitatesAnotherSystemSaysSoAndGivesBothFigures() {
+        String text = ReportText.render(simulated(), TextStyle.PLAIN);
+
+        Golden.assertFile(GOLDEN + "simulated.txt", text);
+        assertThat(text)
+                .contains("SIMULATED: Amazon RDS", "time scale 0.1", "measured ms", "uncompressed ms, calculated");
+        Golden.assertFile(
+                GOLDEN + "simulated-runs.txt",
+                ReportText.render(
+                        RunsReport.of(List.of(simulated(), simulated()), Optional.empty(), Map.of()), TextStyle.PLAIN));
+    }
+
+    /** The control: nothing is called simulated that is not. */
+    @Test
+    void aDrillThatImitatesNothingIsNotCalledSimulated() {
+        RunsReport runs = RunsReport.of(List.of(passed()), Optional.empty(), Map.of());
+
+        assertThat(passed().simulated()).isEmpty();
+        assertThat(ReportText.render(passed(), TextStyle.PLAIN) + ReportText.render(runs, TextStyle.PLAIN))
+                .doesNotContainIgnoringCase("simulated")
+                .doesNotContainIgnoringCase("uncompressed");
     }
 
     @Test
@@ -128,6 +154,14 @@ class ReportTextTest {
                 List.of(CheckResult.of("same rows on every node", true, "3 nodes, 12309 rows")));
     }
 
+    private static DrillReport simulated() {
+        return passed().with(Optional.of(SimulatedReport.of(
+                Imitations.RDS_MULTI_AZ.atScale(0.1),
+                SimulatedReportTest.DELAYS,
+                passed().rto().paths(),
+                Set.of())));
+    }
+
     private static DrillReport failed() {
         return report(
                 Verdict.FAILED,
@@ -191,6 +225,7 @@ class ReportTextTest {
                 Map.of("seed", "42", "postgres", "15.19", "policy", "fast"),
                 checks,
                 lost.isEmpty() ? PinnedClients.of(List.of(), List.of(), List.of()) : PINNED,
-                "runs/2026-01-01T00-00-00Z-failover");
+                "runs/2026-01-01T00-00-00Z-failover",
+                Optional.empty());
     }
 }

@@ -140,9 +140,14 @@ final class AnyStack {
     }
 
     private FailoverPolicy failover() {
-        return switch (random.nextInt(3)) {
+        FailoverPolicy imitating = any(PolicyPresets.ALL.stream()
+                .filter(policy -> policy.imitation().isPresent())
+                .toList());
+        return switch (random.nextInt(5)) {
             case 0 -> FailoverPolicy.DEFAULT;
             case 1 -> FailoverPolicy.FAST;
+            case 2 -> imitating;
+            case 3 -> imitating.atTimeScale(any(List.of(0.01, 0.1, 0.125, 0.9999, 1.0)));
             // 7 checks: equal to no preset, which would be read back under the preset's name.
             default ->
                 new FailoverPolicy(
@@ -151,9 +156,12 @@ final class AnyStack {
                         span(),
                         7,
                         random.nextBoolean(),
-                        lag(),
+                        imitating.maximumLagBytes().or(this::lag),
                         random.nextInt(101),
-                        new FailoverPolicy.ReadOnlyRouting(lag(), random.nextBoolean()));
+                        new FailoverPolicy.ReadOnlyRouting(lag(), random.nextBoolean()),
+                        imitating.maximumLagBytes().isPresent() || random.nextBoolean()
+                                ? imitating.imitation()
+                                : Optional.empty());
         };
     }
 

@@ -7,6 +7,7 @@ import dev.understudy.engine.failover.ControllerLost;
 import dev.understudy.engine.failover.FailoverController;
 import dev.understudy.engine.failover.FailoverEvent;
 import dev.understudy.engine.failover.FailoverListener;
+import dev.understudy.engine.failover.ImitatedPacing;
 import dev.understudy.engine.sql.Databases;
 import dev.understudy.runtime.RunningStack;
 import java.util.Optional;
@@ -17,21 +18,28 @@ final class Controllers implements AutoCloseable {
     private final RunningStack stack;
     private final Databases databases;
     private final FailoverPolicy policy;
+    private final ImitatedPacing pacing;
     private final FailoverListener listener;
     private final AtomicReference<Optional<FailoverEvent.Kind>> last = new AtomicReference<>(Optional.empty());
     private Optional<FailoverController> current = Optional.empty();
 
-    Controllers(RunningStack stack, Databases databases, FailoverPolicy policy, FailoverListener listener) {
+    Controllers(
+            RunningStack stack,
+            Databases databases,
+            FailoverPolicy policy,
+            ImitatedPacing pacing,
+            FailoverListener listener) {
         this.stack = stack;
         this.databases = databases;
         this.policy = policy;
+        this.pacing = pacing;
         this.listener = listener;
     }
 
     /** A new one that knows of its predecessor what that had stored. */
     void begin() {
         close();
-        FailoverController controller = new FailoverController(stack, databases, policy, this::on);
+        FailoverController controller = new FailoverController(stack, databases, policy, pacing, this::on);
         current = Optional.of(controller);
         controller.start();
     }

@@ -29,7 +29,11 @@ final class DrillEnvironment {
                 "policy",
                 policy.name() + ": " + policy.failedChecks() + " failed checks, every "
                         + policy.checkInterval().toMillis() + " ms, timeout "
-                        + policy.checkTimeout().toMillis() + " ms");
+                        + policy.checkTimeout().toMillis() + " ms"
+                        + policy.imitation()
+                                .map(imitation -> ", imitates " + imitation.system() + " at time scale "
+                                        + imitation.timeScale() + " (simulated)")
+                                .orElse(""));
         environment.put("seed", Long.toString(request.seed()));
         environment.put("sampleBytes", Long.toString(request.sampleBytes()));
         environment.put("writesPerSecond", Integer.toString(request.ratePerSecond()));

@@ -3,13 +3,16 @@ package dev.understudy.engine.drill;
 import dev.understudy.core.error.ErrorCode;
 import dev.understudy.core.error.UnderstudyException;
 import dev.understudy.core.failover.NodeView.ObservedRole;
+import dev.understudy.core.imitation.Imitation;
 import dev.understudy.core.plan.PoolDatabase;
 import dev.understudy.core.postgres.DbRole;
+import dev.understudy.core.report.DrillReport;
 import dev.understudy.core.report.Expected;
 import dev.understudy.core.stack.FailoverPolicy;
 import dev.understudy.core.stack.NodeId;
 import dev.understudy.engine.failover.NodeOperations;
 import dev.understudy.engine.failover.ServerFacts;
+import dev.understudy.engine.imitation.ImitatedService;
 import dev.understudy.engine.ledger.LedgerTable;
 import dev.understudy.engine.sql.Databases;
 import dev.understudy.engine.workload.History;
@@ -32,6 +35,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.random.RandomGenerator;
 
 /**
  * One run of a drill, from a steady workload to a recovered stack: what was done and what everybody saw, without judging it. The stack is
@@ -49,6 +53,7 @@ final class DrillRun {
     private final Duration steadyMax;
     private final Duration recoveryMax;
     private final boolean attached;
+    private final RandomGenerator times;
     private final Progress progress;
 
     DrillRun(
@@ -58,6 +63,7 @@ final class DrillRun {
             WorkloadOptions load,
             DrillPatience patience,
             boolean attached,
+            RandomGenerator times,
             Progress progress) {
         this.stack = stack;
         this.databases = databases;
@@ -65,8 +71,14 @@ final class DrillRun {
         this.policy = policy;
         this.load = load;
         this.steadyMax = patience.steady();
-        this.recoveryMax = stack.plan().spec().objective().rto().plus(patience.recovery());
+        this.recoveryMax = stack.plan()
+                .spec()
+                .objective()
+                .rto()
+                .plus(patience.recovery())
+                .plus(policy.imitation().map(Imitation::longest).orElse(Duration.ZERO));
         this.attached = attached;
+        this.times = times;
         this.progress = progress;
     }
 
@@ -109,9 +121,15 @@ final class DrillRun {
         NodeId primary = setting.primary();
         DurabilityEvidence durability =
                 DurabilityEvidence.read("before the fault", stack.plan(), databases, load.paths());
-        try (Workload workload = new Workload(stack.plan(), databases, load, ledger);
-                Scene scene =
-                        new Scene(setting, databases, workload, events, load.clientsPerPath(), recoveryMax, progress)) {
+        try (ImitatedService service = ImitatedService.open(
+                        stack,
+                        policy,
+                        primary,
+                        times,
+                        what -> events.add(System.nanoTime(), DrillReport.SIMULATED, what));
+                Workload workload = new Workload(service.seenByClients(), databases, load, ledger);
+                Scene scene = new Scene(
+                        setting, databases, workload, service, events, load.clientsPerPath(), recoveryMax, progress)) {
             ServerFacts first = operations.facts(primary);
             workload.start();
             scene.controllers().begin();
@@ -140,7 +158,8 @@ final class DrillRun {
                     scene.unsettled(),
                     scene.doubts(),
                     upstreams(),
-                    scene.measures());
+                    scene.measures(),
+                    service.evidence());
         }
     }
 

@@ -5,6 +5,7 @@ import dev.understudy.core.report.DrillReport.Measure;
 import dev.understudy.core.report.Expected;
 import dev.understudy.core.stack.NodeId;
 import dev.understudy.engine.failover.ServerFacts;
+import dev.understudy.engine.imitation.ImitatedService;
 import dev.understudy.engine.workload.History;
 import java.util.List;
 import java.util.Map;
@@ -29,6 +30,7 @@ import java.util.Set;
  * @param doubts what could not be made sure of
  * @param upstreams whom every standby was told to follow at the end
  * @param measures figures of the drill's own
+ * @param simulated what imitates another system; empty when everything is as it is
  */
 record Outcome(
         NodeId primary,
@@ -45,7 +47,8 @@ record Outcome(
         List<String> unsettled,
         List<CheckResult> doubts,
         Map<String, String> upstreams,
-        List<Measure> measures) {
+        List<Measure> measures,
+        Optional<ImitatedService.Evidence> simulated) {
     Outcome {
         struck = Set.copyOf(struck);
         expected = List.copyOf(expected);

@@ -21,18 +21,22 @@ import dev.understudy.core.report.DrillReport.RpoReport;
 import dev.understudy.core.report.DrillReport.RtoReport;
 import dev.understudy.core.report.DrillReport.Timelines;
 import dev.understudy.core.report.Expected;
+import dev.understudy.core.report.PinnedClients;
 import dev.understudy.core.report.Seen;
 import dev.understudy.core.report.Seen.Leader;
-import dev.understudy.core.report.PinnedClients;
+import dev.understudy.core.report.SimulatedReport;
 import dev.understudy.core.report.VerdictJudge;
 import dev.understudy.core.stack.Durability;
 import dev.understudy.core.stack.StackSpec;
+import dev.understudy.engine.workload.ClientPath;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Makes the report of one run from what was done, what was told and what was read back. Used once. */
 final class RunReport {
@@ -71,13 +75,15 @@ final class RunReport {
                 Optional.of(outcome.before().position()));
         List<PathRto> paths = new PathOutages(outcome, events).measure();
         judgeExpected(paths, counts);
+        Optional<SimulatedReport> simulated = simulated(paths);
         VerdictJudge.Judgement judgement = VerdictJudge.judge(new VerdictJudge.Evidence(
                 spec.objective(), acknowledgedBeforeFault(), counts, loss.span(), paths, checks, spec.durability()));
         return new DrillReport(
                 DrillReport.SCHEMA_VERSION,
                 drill,
                 judgement.verdict(),
-                judgement.reasons(),
+                Stream.concat(judgement.reasons().stream(), simulated.map(SimulatedReport::reason).stream())
+                        .toList(),
                 ObjectiveReport.of(spec.objective()),
                 counts,
                 outcome.expected().stream().map(Expected::sentence).toList(),
@@ -93,7 +99,25 @@ final class RunReport {
                 environment,
                 checks,
                 pinned,
-                directory.path().toString());
+                directory.path().toString(),
+                simulated);
+    }
+
+    /** What was simulated, and the checks that come of it. */
+    private Optional<SimulatedReport> simulated(List<PathRto> paths) {
+        outcome.simulated()
+                .ifPresent(evidence -> evidence.problems()
+                        .forEach(problem -> checks.add(CheckResult.threw("what clients are shown", problem))));
+        Optional<SimulatedReport> report = outcome.simulated()
+                .map(evidence -> SimulatedReport.of(
+                        evidence.imitation(),
+                        evidence.delays(),
+                        paths,
+                        evidence.imitation().standbysReadable() ? Set.of(ClientPath.DIRECT.label()) : Set.of()));
+        report.flatMap(made ->
+                        made.atFullLength(ObjectiveReport.of(spec.objective()).rtoMillis()))
+                .ifPresent(checks::add);
+        return report;
     }
 
     /** Of a primary that was spared nothing was expected. */

@@ -11,6 +11,7 @@ import dev.understudy.engine.failover.FailoverListener;
 import dev.understudy.engine.failover.Handover;
 import dev.understudy.engine.fault.Fault;
 import dev.understudy.engine.fault.InjectedFault;
+import dev.understudy.engine.imitation.ImitatedService;
 import dev.understudy.engine.operation.Failback;
 import dev.understudy.engine.operation.FailbackReport;
 import dev.understudy.engine.sql.Databases;
@@ -42,6 +43,7 @@ public final class Scene implements FailoverListener, AutoCloseable {
     private final Setting setting;
     private final Databases databases;
     private final Workload workload;
+    private final ImitatedService service;
     private final EventLog events;
     private final int clientsPerPath;
     private final Duration recoveryMax;
@@ -60,6 +62,7 @@ public final class Scene implements FailoverListener, AutoCloseable {
             Setting setting,
             Databases databases,
             Workload workload,
+            ImitatedService service,
             EventLog events,
             int clientsPerPath,
             Duration recoveryMax,
@@ -67,11 +70,12 @@ public final class Scene implements FailoverListener, AutoCloseable {
         this.setting = setting;
         this.databases = databases;
         this.workload = workload;
+        this.service = service;
         this.events = events;
         this.clientsPerPath = clientsPerPath;
         this.recoveryMax = recoveryMax;
         this.progress = progress;
-        this.controllers = new Controllers(setting.stack(), databases, setting.policy(), this);
+        this.controllers = new Controllers(setting.stack(), databases, setting.policy(), service.pacing(), this);
     }
 
     public Setting setting() {
@@ -97,6 +101,7 @@ public final class Scene implements FailoverListener, AutoCloseable {
     @Override
     public void on(FailoverEvent event) {
         events.on(event);
+        service.on(event);
         listeners.forEach(listener -> listener.on(event));
     }
 
@@ -115,6 +120,9 @@ public final class Scene implements FailoverListener, AutoCloseable {
 
     /** Injects a fault; the outage counts from the first one. It is healed at the end, if not before. */
     public InjectedFault strike(Fault fault, String words, NodeId... nodes) {
+        if (faultNanos.isEmpty()) {
+            service.beforeFault(setting.primary());
+        }
         InjectedFault made = fault.inject(setting.stack());
         injected.add(made);
         mark(made.atNanos(), made.completeNanos(), words, nodes);

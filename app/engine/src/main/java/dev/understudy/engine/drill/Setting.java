@@ -12,6 +12,7 @@ import dev.understudy.runtime.RunningStack;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Predicate;
 
 /**
@@ -63,6 +64,16 @@ public record Setting(RunningStack stack, FailoverPolicy policy, NodeId primary,
     /** Nodes of the declared primary's region. */
     public List<NodeId> nodesAtHome() {
         return ids(node -> node.region().equals(homeRegion()));
+    }
+
+    /** Why a crash of the primary is answered by something else than a failover; empty when it is not. */
+    public Optional<String> noFailoverAfterACrash() {
+        if (standbysAtHome().isEmpty()) {
+            return Optional.of("it has no standby that would be promoted");
+        }
+        return policy.restartsInPlace()
+                ? Optional.of("policy " + policy.name() + " starts a crashed primary in place")
+                : Optional.empty();
     }
 
     /** Nodes of other regions than the declared primary's. */

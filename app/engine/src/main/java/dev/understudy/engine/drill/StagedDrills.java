@@ -47,7 +47,9 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Random;
 import java.util.function.BiFunction;
+import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
 
 /**
@@ -97,8 +99,9 @@ public final class StagedDrills implements DrillRunner {
 
     private RunSeries runAll(DrillStage stage, DrillRequest request, Path runs, Progress progress) {
         RunSeries series;
+        RandomGenerator times = new Random(request.seed());
         try {
-            series = RunSeries.play(request.runs(), () -> runOnce(stage, request, runs, progress));
+            series = RunSeries.play(request.runs(), () -> runOnce(stage, request, runs, times, progress));
         } catch (RuntimeException e) {
             if (stage.attached()) {
                 Uninterrupted.run(e, () -> dropLedger(stage));
@@ -188,7 +191,8 @@ public final class StagedDrills implements DrillRunner {
         }
     }
 
-    private DrillReport runOnce(DrillStage stage, DrillRequest request, Path runs, Progress progress) {
+    private DrillReport runOnce(
+            DrillStage stage, DrillRequest request, Path runs, RandomGenerator times, Progress progress) {
         RunningStack stack = stage.stack();
         Databases databases = stage.databases();
         StackSpec spec = stack.plan().spec();
@@ -201,7 +205,14 @@ public final class StagedDrills implements DrillRunner {
                 PartRecord parts = PartRecord.open(stack, directory.engineEvents())) {
             IntegrityBaseline integrity = IntegrityBaseline.read(stack);
             DrillRun run = new DrillRun(
-                    stack, databases, policy, workload(stack.plan(), request), patience, stage.attached(), progress);
+                    stack,
+                    databases,
+                    policy,
+                    workload(stack.plan(), request),
+                    patience,
+                    stage.attached(),
+                    times,
+                    progress);
             Outcome outcome = run.perform(
                     request.drill(), directory.ledger(), events, expected -> writeDown(expected, directory));
             RunEvidence evidence = prove(stage, outcome, integrity, progress);

@@ -24,19 +24,23 @@ final class ActionExecutor implements AutoCloseable {
     private final NodeOperations operations;
     private final Handover handover;
     private final StackPoolers poolers;
+    private final boolean standbysReadable;
     private final FailoverListener listener;
     private Optional<RunningStack.Hold> ready = Optional.empty();
 
+    /** @param standbysReadable whether read-only clients may be led to a standby */
     ActionExecutor(
             RunningStack stack,
             NodeOperations operations,
             Handover handover,
             StackPoolers poolers,
+            boolean standbysReadable,
             FailoverListener listener) {
         this.stack = stack;
         this.operations = operations;
         this.handover = handover;
         this.poolers = poolers;
+        this.standbysReadable = standbysReadable;
         this.listener = listener;
     }
 
@@ -164,7 +168,10 @@ final class ActionExecutor implements AutoCloseable {
     }
 
     /** Keeps the read-only target while it is a live standby; else another live standby; else the primary itself. */
-    private static NodeId readOnlyNode(PoolerHandle pooler, NodeId primary, ClusterView view) {
+    private NodeId readOnlyNode(PoolerHandle pooler, NodeId primary, ClusterView view) {
+        if (!standbysReadable) {
+            return primary;
+        }
         List<NodeId> standbys = view.nodes().stream()
                 .filter(node -> node.failedChecks() == 0 && !node.assignedPrimary())
                 .map(node -> node.declared().id())

@@ -15,6 +15,7 @@ import dev.understudy.runtime.RunningStack;
 import dev.understudy.runtime.Uninterrupted;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -29,6 +30,9 @@ public final class FailoverController implements AutoCloseable {
     /** After an action failed: time for the cause to pass, so that the log is not flooded. */
     private static final Duration RETRY_PAUSE = Duration.ofSeconds(1);
 
+    /** While an imitated system takes its time: between two looks. */
+    private static final Duration HOLD_PAUSE = Duration.ofMillis(100);
+
     /** For an action that does not heed its interrupt. */
     private static final Duration END_PATIENCE = Duration.ofSeconds(30);
 
@@ -37,6 +41,7 @@ public final class FailoverController implements AutoCloseable {
     private final Mandate mandate;
     private final ActionExecutor executor;
     private final StackObserver observer;
+    private final ImitatedPacing pacing;
     /** The rule of the refusal that was reported last, so that it is said once; empty when the last decision was none. */
     private String lastRefusal = "";
     /** What went wrong last that is no action's failure. */
@@ -60,6 +65,16 @@ public final class FailoverController implements AutoCloseable {
         this(stack, databases, policy, new KeptMandate(stack), listener);
     }
 
+    /** @param pacing by the same policy; it can be asked for what it made the controller wait */
+    public FailoverController(
+            RunningStack stack,
+            Databases databases,
+            FailoverPolicy policy,
+            ImitatedPacing pacing,
+            FailoverListener listener) {
+        this(stack, databases, policy, new KeptMandate(stack), pacing, listener);
+    }
+
     /** @param mandate whose, and how it remembers */
     public FailoverController(
             RunningStack stack,
@@ -67,7 +82,18 @@ public final class FailoverController implements AutoCloseable {
             FailoverPolicy policy,
             Mandate mandate,
             FailoverListener listener) {
+        this(stack, databases, policy, mandate, new ImitatedPacing(policy, new Random()), listener);
+    }
+
+    private FailoverController(
+            RunningStack stack,
+            Databases databases,
+            FailoverPolicy policy,
+            Mandate mandate,
+            ImitatedPacing pacing,
+            FailoverListener listener) {
         this.policy = policy;
+        this.pacing = pacing;
         this.mandate = mandate;
         this.listener = listener;
         this.executor = new ActionExecutor(
@@ -75,6 +101,7 @@ public final class FailoverController implements AutoCloseable {
                 new NodeOperations(stack, databases),
                 new Handover(stack, databases, Handover.PATIENCE, Progress.SILENT),
                 new StackPoolers(stack, databases),
+                policy.standbysReadable(),
                 listener);
         this.observer = new StackObserver(stack, databases, policy, listener, news::release);
         // A platform thread: children that a driver spawns may be tied to the life of the spawning thread.
@@ -165,6 +192,7 @@ public final class FailoverController implements AutoCloseable {
         Optional<Decision> decision = FailoverDecider.decide(view, policy);
         settled = decision.isEmpty() && ActionExecutor.settled(view);
         last = Optional.of(new ControllerView(Optional.of(view), settled, decision, Mandate.Standing.UNDISTURBED, ""));
+        pacing.look(view, System.nanoTime());
         if (decision.isEmpty()) {
             lastRefusal = "";
             failures.forget();
@@ -173,6 +201,11 @@ public final class FailoverController implements AutoCloseable {
         Decision next = decision.get();
         if (next.action() instanceof Action.Refuse || !mandate.permits(next.action())) {
             refuse(next);
+            return;
+        }
+        Optional<Duration> wait = pacing.holds(next, System.nanoTime(), listener);
+        if (wait.isPresent()) {
+            lookAgainAfter(wait.get());
         } else if (mandate.claim()) {
             boolean done;
             try {
@@ -184,6 +217,15 @@ public final class FailoverController implements AutoCloseable {
                 Thread.currentThread().interrupt();
             }
         }
+    }
+
+    /** Nobody has the stack meanwhile, and what changes meanwhile is seen. */
+    private void lookAgainAfter(Duration wait) throws InterruptedException {
+        lastRefusal = "";
+        if (ended.await(Math.min(wait.toNanos(), HOLD_PAUSE.toNanos()), TimeUnit.NANOSECONDS)) {
+            Thread.currentThread().interrupt();
+        }
+        news.release();
     }
 
     /** Said once, not at every check. */
@@ -214,6 +256,7 @@ public final class FailoverController implements AutoCloseable {
             mandate.remember(view.memory().before(next.action()));
             executor.perform(next, view);
             mandate.remember(mandate.memory().after(next.action()));
+            pacing.performed(next, System.nanoTime());
             if (changesNodes(next.action())) {
                 observer.lookAgain();
             }

@@ -14,6 +14,8 @@ public record FailoverEvent(long atNanos, Kind kind, String subject, String rule
     public enum Kind {
         CHECK_FAILED,
         CHECK_RECOVERED,
+        /** The controller waits for nothing but the times of the system that it imitates. */
+        SIMULATED_DELAY,
         DECIDED,
         POOLERS_CUT,
         FENCED,

@@ -145,7 +145,8 @@ class PathOutagesTest {
                 List.of(),
                 List.of(),
                 Map.of(),
-                List.of());
+                List.of(),
+                Optional.empty());
     }
 
     private static PathHistory path(ClientPath path, Ack... acks) {

@@ -111,6 +111,7 @@ class RunSeriesTest {
                 Map.of(),
                 List.of(),
                 PinnedClients.of(List.of(), List.of(), List.of()),
-                "runs/" + name);
+                "runs/" + name,
+                Optional.empty());
     }
 }

@@ -27,8 +27,10 @@ final class LinkProxy implements AutoCloseable {
     /** Enough for a pool that fills at once; as many connections of our own make it a black hole. */
     private static final int BACKLOG = 64;
 
+    private static final int ANY_PORT = 0;
     private static final long RETRY_NANOS = 10_000_000;
     private static final Duration PARKED_MAX = Duration.ofSeconds(10);
+    private static final Duration ACCEPTOR_MAX = Duration.ofSeconds(1);
     private static final Duration SETTLE_MAX = Duration.ofSeconds(1);
 
     private final Link link;
@@ -40,6 +42,7 @@ final class LinkProxy implements AutoCloseable {
     private final ServerSocketChannel listener;
     private final SilentBacklog silence;
     private final Set<LinkConnection> connections = ConcurrentHashMap.newKeySet();
+    private final Thread acceptor;
     private volatile boolean closed;
     /** Whether the thread that accepts waits for the network, with one connection in hand. */
     private volatile boolean parked;
@@ -58,16 +61,22 @@ final class LinkProxy implements AutoCloseable {
         this.forth = new Gate(network, link, Way.FORTH);
         this.back = new Gate(network, link, Way.BACK);
         this.listener = listener;
+        this.acceptor = threads.newThread(this::accept);
         this.silence = new SilentBacklog((InetSocketAddress) listener.getLocalAddress(), BACKLOG);
     }
 
     /** Takes a port, which it keeps until it is closed, and passes connections on from now. */
     static LinkProxy open(Link link, Endpoint target, Network network) {
+        return open(link, target, network, ANY_PORT);
+    }
+
+    /** The same at a port that is free, or held by a socket that does not listen. */
+    static LinkProxy open(Link link, Endpoint target, Network network, int port) {
         try {
             ServerSocketChannel listener = ServerSocketChannel.open();
-            listener.bind(new InetSocketAddress(InetAddress.getByAddress(new byte[] {127, 0, 0, 1}), 0), BACKLOG);
+            listener.bind(new InetSocketAddress(InetAddress.getByAddress(new byte[] {127, 0, 0, 1}), port), BACKLOG);
             LinkProxy proxy = new LinkProxy(link, target, network, listener);
-            proxy.threads.newThread(proxy::accept).start();
+            proxy.acceptor.start();
             return proxy;
         } catch (IOException e) {
             throw new UnderstudyException(
@@ -177,16 +186,36 @@ final class LinkProxy implements AutoCloseable {
         }
     }
 
+    /** Gives the port back; the connections there are stay as they are, silent ones too, until it is closed. */
+    void retire() {
+        closed = true;
+        end();
+        silence.close();
+    }
+
+    /** Returns when nobody listens any more: for as long as a thread is in its accept, a closed listener goes on listening. */
+    private void end() {
+        try {
+            listener.close();
+            network.wake();
+            acceptor.join(ACCEPTOR_MAX);
+        } catch (IOException e) {
+            // The port goes with the process at the latest.
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Gives the port back and resets its connections. */
+    void abort() {
+        retire();
+        connections.forEach(LinkConnection::abort);
+    }
+
     /** Gives the port back and ends its connections; twice is harmless. */
     @Override
     public void close() {
-        closed = true;
-        try {
-            listener.close();
-        } catch (IOException e) {
-            // The port goes with the process at the latest.
-        }
-        silence.close();
+        retire();
         connections.forEach(LinkConnection::close);
         network.wake();
     }

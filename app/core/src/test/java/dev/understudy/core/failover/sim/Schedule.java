@@ -1,6 +1,7 @@
 package dev.understudy.core.failover.sim;
 
 import dev.understudy.core.failover.RuleTable;
+import dev.understudy.core.imitation.Imitations;
 import dev.understudy.core.stack.FailoverPolicy;
 import dev.understudy.core.stack.FailoverPolicy.ReadOnlyRouting;
 import java.time.Duration;
@@ -89,7 +90,9 @@ final class Schedule {
                 false,
                 seed % 2 == 0 ? Optional.empty() : MAXIMUM_LAG,
                 3,
-                ReadOnlyRouting.ANY_STANDBY_ELSE_PRIMARY);
+                ReadOnlyRouting.ANY_STANDBY_ELSE_PRIMARY,
+                // One that starts a crashed primary in place; what it adds in time is not the decider's.
+                seed % 3 == 0 ? Optional.of(Imitations.PATRONI) : Optional.empty());
     }
 
     private void runUntil(long millis) {

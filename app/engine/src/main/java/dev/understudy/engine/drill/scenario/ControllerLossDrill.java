@@ -24,9 +24,7 @@ record ControllerLossDrill() implements Drill {
 
     @Override
     public Optional<String> notApplicable(Setting setting) {
-        return setting.standbysAtHome().isEmpty()
-                ? Optional.of("it has no standby that would be promoted")
-                : Optional.empty();
+        return setting.noFailoverAfterACrash();
     }
 
     @Override

@@ -50,9 +50,12 @@ public record FailoverDrill(FaultName fault, Moment moment) implements Drill {
 
     @Override
     public List<Expected> expected(Setting setting) {
+        return comesBack(setting) ? List.of(Expected.primaryComesBack()) : List.of(Expected.anotherPrimary());
+    }
+
+    private boolean comesBack(Setting setting) {
         return setting.standbysAtHome().isEmpty()
-                ? List.of(Expected.primaryComesBack())
-                : List.of(Expected.anotherPrimary());
+                || (fault.crashes() && setting.policy().restartsInPlace());
     }
 
     @Override
@@ -72,13 +75,17 @@ public record FailoverDrill(FaultName fault, Moment moment) implements Drill {
         if (fault != FaultName.WALRECEIVER_STALL) {
             return;
         }
+        NodeId primary = scene.setting().primary();
         List<InjectedFault> stalls = StalledStandbys.of(scene.setting()).stream()
                 .map(node -> scene.prepare(new Fault.ReceiverStall(node), "the WAL receiver of " + node + " stalled"))
                 .toList();
-        // A stalled receiver goes on only once the promotion has asked it to end; it then ends without reading what
+        // A stalled receiver goes on only once the promotion has asked it to end, or the primary was started in place;
+        // it
+        // then ends without reading what
         // still lies in its socket, as a connection that never delivered it would have it.
         scene.listen(event -> {
-            if (event.kind() == Kind.PROMOTION_REQUESTED) {
+            if (event.kind() == Kind.PROMOTION_REQUESTED
+                    || (event.kind() == Kind.STARTED && event.subject().equals(primary.value()))) {
                 stalls.forEach(InjectedFault::close);
             }
         });

@@ -28,6 +28,14 @@ public enum FaultName {
         };
     }
 
+    /** Whether it leaves a node that lives and a server that does not. */
+    boolean crashes() {
+        return switch (this) {
+            case CRASH, IMMEDIATE_SHUTDOWN, WALRECEIVER_STALL, DISK_FULL -> true;
+            case FREEZE, ISOLATE, ISOLATE_ONE_WAY, ISOLATE_INBOUND -> false;
+        };
+    }
+
     /** Whether it goes on until it is ended, also after a failover: whoever was struck cannot come back before. */
     boolean lasts() {
         return isOfTheNetwork() || this == DISK_FULL;

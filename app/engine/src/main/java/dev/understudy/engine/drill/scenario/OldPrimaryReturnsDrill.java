@@ -28,9 +28,7 @@ record OldPrimaryReturnsDrill() implements Drill {
 
     @Override
     public Optional<String> notApplicable(Setting setting) {
-        return setting.standbysAtHome().isEmpty()
-                ? Optional.of("it has no standby that would be promoted")
-                : Optional.empty();
+        return setting.noFailoverAfterACrash();
     }
 
     @Override

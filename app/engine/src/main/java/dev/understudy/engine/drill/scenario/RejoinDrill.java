@@ -23,12 +23,12 @@ record RejoinDrill() implements Drill {
 
     @Override
     public Optional<String> notApplicable(Setting setting) {
-        if (setting.standbysAtHome().isEmpty()) {
-            return Optional.of("it has no standby that would be promoted");
-        }
-        return setting.synchronousStandbys().isEmpty()
-                ? Optional.empty()
-                : Optional.of("commits wait for a standby: the primary has no acknowledged write that nobody received");
+        return setting.noFailoverAfterACrash()
+                .or(
+                        () -> setting.synchronousStandbys().isEmpty()
+                                ? Optional.empty()
+                                : Optional.of(
+                                        "commits wait for a standby: the primary has no acknowledged write that nobody received"));
     }
 
     @Override

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.understudy.core.imitation;
+
+import org.jspecify.annotations.NullMarked;
