@@ -17,7 +17,7 @@ import dev.understudy.core.stack.PolicyPresets;
 import dev.understudy.engine.drill.DrillRequest;
 import dev.understudy.engine.drill.DrillResult;
 import dev.understudy.engine.drill.DrillTarget;
-import dev.understudy.engine.drill.FaultName;
+import dev.understudy.engine.drill.scenario.FaultName;
 import dev.understudy.runtime.Progress;
 import dev.understudy.runtime.RunningStack;
 import java.io.IOException;
@@ -236,7 +236,7 @@ class ImitatedPoliciesIT {
     private static DrillRequest request(FaultName fault, FailoverPolicy policy) {
         DrillRequest request = DrillRequests.of(fault);
         return new DrillRequest(
-                request.fault(),
+                request.drill(),
                 Optional.of(policy),
                 request.runs(),
                 request.seed(),

@@ -12,7 +12,7 @@ import dev.understudy.core.report.Verdict;
 import dev.understudy.core.stack.NodeId;
 import dev.understudy.engine.drill.DrillResult;
 import dev.understudy.engine.drill.DrillTarget;
-import dev.understudy.engine.drill.FaultName;
+import dev.understudy.engine.drill.scenario.FaultName;
 import dev.understudy.engine.failover.NodeOperations;
 import dev.understudy.engine.integrity.IntegrityBaseline;
 import dev.understudy.engine.integrity.IntegrityChecks;

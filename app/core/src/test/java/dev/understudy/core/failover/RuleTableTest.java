@@ -83,12 +83,12 @@ class RuleTableTest {
                         .stopped(PG1));
         examples.put("F17", Stacks.healthy().silent(PG1, 3).walGrewAgo(PG2, 20));
         examples.put("F18", Stacks.fenced().replication(PG2, Replication.SYNC).stopped(PG2));
-        examples.put("F19", Stacks.fenced().stopped(PG2).stopped(PG3));
         examples.put(
                 "F24",
                 Stacks.healthy()
                         .policy(PolicyPresets.named("patroni").orElseThrow())
                         .stopped(PG1));
+        examples.put("F19", Stacks.fenced().stopped(PG2).stopped(PG3));
         examples.put("F20", Stacks.fenced().replication(PG2, Replication.SYNC).silent(PG2, 1));
         examples.put("F21", Stacks.healthy().silent(PG1, 3).silent(PG2, 3).silent(PG3, 3));
         examples.put("F22", Stacks.healthy().stopped(PG1));
