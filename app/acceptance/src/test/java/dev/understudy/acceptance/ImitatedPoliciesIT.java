@@ -202,7 +202,7 @@ class ImitatedPoliciesIT {
                     probe.set(Optional.of(new EndpointProbe(doors.getOrDefault("pooler1", real))));
                 });
             // The doors are still there.
-            case "failover, and the old primary's return" ->
+            case "every node is back in its place" ->
                 atItsEnd(() -> probe.get().orElseThrow().stop());
             default -> Progress.SILENT.begin(what);
         };

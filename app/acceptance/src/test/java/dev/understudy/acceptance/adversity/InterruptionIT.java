@@ -53,7 +53,7 @@ class InterruptionIT {
         STANDBY_RUNS("pg2: standby"),
         LOADED("load sample data"),
         STEADY("steady traffic"),
-        RECOVERED("failover, and"),
+        RECOVERED("every node is back"),
         STOPPING("stop pooler1");
 
         private final String line;

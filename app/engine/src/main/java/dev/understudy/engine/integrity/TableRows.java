@@ -48,16 +48,16 @@ record TableRows(Map<String, Digest> tables, List<Notes.Problem> problems) {
                 SELECT c.oid, c.oid::regclass::text AS name
                   FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
                  WHERE c.relkind IN ('r', 'm') AND c.relpersistence = 'p' AND c.relispopulated
-                   AND n.nspname NOT IN ('pg_catalog', 'information_schema', 'pg_toast') AND (:which)
+                   AND n.nspname NOT IN ('pg_catalog', 'information_schema', 'pg_toast') AND ({which})
                  ORDER BY c.oid
               LOOP
                 BEGIN
                   BEGIN
-                    EXECUTE format('SELECT count(*), coalesce(sum(:record), 0) FROM ONLY %s AS r', item.name)
+                    EXECUTE format('SELECT count(*), coalesce(sum({record hash}), 0) FROM ONLY %s AS r', item.name)
                        INTO rows, digest;
                     by_text := false;
                   EXCEPTION WHEN undefined_function THEN
-                    EXECUTE format('SELECT count(*), coalesce(sum(:text), 0) FROM ONLY %s AS r', item.name)
+                    EXECUTE format('SELECT count(*), coalesce(sum({text hash}), 0) FROM ONLY %s AS r', item.name)
                        INTO rows, digest;
                     by_text := true;
                   END;
@@ -91,7 +91,9 @@ record TableRows(Map<String, Digest> tables, List<Notes.Problem> problems) {
     private static TableRows read(NodeSql node, String which, Duration patience) {
         NodeSql.Said said = node.run(
                 patience,
-                READ.replace(":record", RECORD_HASH).replace(":text", TEXT_HASH).replace(":which", which));
+                READ.replace("{record hash}", RECORD_HASH)
+                        .replace("{text hash}", TEXT_HASH)
+                        .replace("{which}", which));
         Map<String, Digest> tables = new LinkedHashMap<>();
         Notes.of("table", said, Digest.class).forEach(digest -> tables.put(digest.table(), digest));
         return new TableRows(tables, Notes.of("problem", said, Notes.Problem.class));
