@@ -62,7 +62,7 @@ class IssueScriptIT {
         List<String> names = Objects.requireNonNull(certificate("pg1").getSubjectAlternativeNames()).stream()
                 .map(name -> String.valueOf(name.get(1)))
                 .toList();
-        assertThat(names).containsExactlyInAnyOrder("localhost", "pg1", "127.0.0.1", "0:0:0:0:0:0:0:1");
+        assertThat(names).containsExactlyInAnyOrder("localhost", "pg1", "pg1-member", "127.0.0.1", "0:0:0:0:0:0:0:1");
     }
 
     @Test
