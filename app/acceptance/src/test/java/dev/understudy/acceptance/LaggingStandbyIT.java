@@ -131,7 +131,7 @@ class LaggingStandbyIT {
 
             assertThat(result.verdict()).as(result.text()).isEqualTo(Verdict.FAILED);
             assertThat(Report.of(result).reasons())
-                    .singleElement()
+                    .first()
                     .asString()
                     .matches(
                             "Check \"pg\\d keeps up with the primary\" failed: [1-9]\\d* bytes behind 2000 ms after.*");
