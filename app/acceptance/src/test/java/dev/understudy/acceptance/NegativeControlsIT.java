@@ -49,6 +49,9 @@ class NegativeControlsIT {
     private static final DrillPatience IMPATIENT =
             new DrillPatience(Duration.ofSeconds(3), Duration.ofSeconds(60), Duration.ofSeconds(60));
 
+    /** Asynchronous replication may lose the last writes with any crash: no test here may count on it that it does not. */
+    private static final String LOST = "Lost acknowledged writes";
+
     private static RunningStack stack;
 
     @BeforeAll
@@ -69,7 +72,7 @@ class NegativeControlsIT {
         assertThat(report.json().path("rpo").path("spanMillis").asDouble()).isPositive();
         assertThat(report.json().path("rpo").path("walBytes").asLong()).isPositive();
         assertThat(report.json().path("lostWrites").size()).isPositive();
-        assertThat(report.reasons()).anySatisfy(reason -> assertThat(reason).contains("Lost acknowledged writes"));
+        assertThat(report.reasons()).anySatisfy(reason -> assertThat(reason).contains(LOST));
     }
 
     @Test
@@ -208,8 +211,9 @@ class NegativeControlsIT {
         assertThat(report.schemaErrors()).isEmpty();
         assertThat(report.runs())
                 .singleElement()
-                .satisfies(
-                        run -> assertThat(run.json().path("verdict").asString()).isEqualTo("PASSED"));
+                .satisfies(run -> assertThat(run.json().path("verdict").asString())
+                        .as("a write that had not arrived is a failure of its own")
+                        .isEqualTo(run.ledger("lost") == 0 ? "PASSED" : "FAILED"));
         assertThat(report.json().path("unfinished").path("run").asInt()).isEqualTo(2);
         assertThat(report.json().path("unfinished").path("error").asString()).isEqualTo("broken on purpose");
         // Nobody holds the stack any more.
@@ -261,6 +265,7 @@ class NegativeControlsIT {
 
             assertThat(result.verdict()).as(result.text()).isEqualTo(Verdict.FAILED);
             assertThat(Report.of(result).reasons())
+                    .filteredOn(reason -> !reason.startsWith(LOST))
                     .singleElement()
                     .asString()
                     .contains("slot of " + primary, "nobody reads " + primary);

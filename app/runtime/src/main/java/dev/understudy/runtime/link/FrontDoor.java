@@ -77,8 +77,10 @@ public final class FrontDoor implements AutoCloseable {
         if (view == ClientView.BLACKHOLE) {
             fallSilent();
         } else {
-            leave();
+            // Whoever comes next listens before whoever is there goes: in between nobody is refused.
+            Runnable leaving = leaving();
             enter(view);
+            leaving.run();
         }
         shown = view;
     }
@@ -96,8 +98,9 @@ public final class FrontDoor implements AutoCloseable {
     /** What was led through falls silent where it is; after anything else there is nothing but new clients to be silent to. */
     private void fallSilent() {
         if (passing.isEmpty()) {
-            leave();
+            Runnable leaving = leaving();
             pass();
+            leaving.run();
         }
         network.change(faults -> faults.cut(link.to(), Direction.BOTH_WAYS));
         try {
@@ -108,18 +111,26 @@ public final class FrontDoor implements AutoCloseable {
         }
     }
 
-    private void leave() {
-        passing.ifPresent(proxy -> {
-            if (shown == ClientView.BLACKHOLE) {
-                proxy.retire();
-                retired.add(proxy);
-            } else {
-                proxy.abort();
-            }
-        });
+    /** Ends what is shown now, when it is run; until then its port is shared with whoever takes its place. */
+    private Runnable leaving() {
+        Optional<LinkProxy> proxy = passing;
+        Optional<Resetter> resetter = resetting;
         passing = Optional.empty();
-        resetting.ifPresent(Resetter::close);
         resetting = Optional.empty();
+        boolean silent = shown == ClientView.BLACKHOLE;
+        return () -> {
+            proxy.ifPresent(of -> end(of, silent));
+            resetter.ifPresent(Resetter::close);
+        };
+    }
+
+    private void end(LinkProxy proxy, boolean silent) {
+        if (silent) {
+            proxy.retire();
+            retired.add(proxy);
+        } else {
+            proxy.abort();
+        }
     }
 
     private void enter(ClientView view) {

@@ -70,11 +70,11 @@ final class LinkProxy implements AutoCloseable {
         return open(link, target, network, ANY_PORT);
     }
 
-    /** The same at a port that is free, or held by a socket that does not listen. */
+    /** The same at a port that is free, or held by a socket that does not listen, or by a listener that shares it ({@link SharedPort}). */
     static LinkProxy open(Link link, Endpoint target, Network network, int port) {
         try {
-            ServerSocketChannel listener = ServerSocketChannel.open();
-            listener.bind(new InetSocketAddress(InetAddress.getByAddress(new byte[] {127, 0, 0, 1}), port), BACKLOG);
+            ServerSocketChannel listener = SharedPort.listen(
+                    new InetSocketAddress(InetAddress.getByAddress(new byte[] {127, 0, 0, 1}), port), BACKLOG);
             LinkProxy proxy = new LinkProxy(link, target, network, listener);
             proxy.acceptor.start();
             return proxy;

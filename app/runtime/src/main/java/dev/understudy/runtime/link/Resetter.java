@@ -7,6 +7,7 @@ import java.time.Duration;
 
 /** Accepts whoever comes and resets him at once. Thread-safe. */
 final class Resetter implements AutoCloseable {
+    private static final int BACKLOG = 64;
     private static final Duration END_MAX = Duration.ofSeconds(1);
 
     private final ServerSocketChannel listener;
@@ -18,7 +19,7 @@ final class Resetter implements AutoCloseable {
     }
 
     static Resetter open(String name, InetSocketAddress port) throws IOException {
-        Resetter resetter = new Resetter(name, ServerSocketChannel.open().bind(port));
+        Resetter resetter = new Resetter(name, SharedPort.listen(port, BACKLOG));
         resetter.thread.start();
         return resetter;
     }

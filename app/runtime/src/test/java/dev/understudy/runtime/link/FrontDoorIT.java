@@ -13,11 +13,14 @@ import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** A door on real sockets, seen by clients that know nothing of it. */
@@ -116,6 +119,34 @@ class FrontDoorIT {
         assertShows(ClientView.AS_IT_IS);
     }
 
+    /** A client that never stops connecting would hear of the shortest moment in which nobody listens. */
+    @ParameterizedTest
+    @CsvSource({"AS_IT_IS, RESET, false", "AS_IT_IS, REFUSED, true"})
+    void betweenTwoViewsNobodyIsRefusedWhoIsRefusedByNeither(ClientView one, ClientView other, boolean refused)
+            throws InterruptedException {
+        AtomicBoolean over = new AtomicBoolean();
+        AtomicInteger refusals = new AtomicInteger();
+        Thread client = Thread.ofPlatform().start(() -> {
+            while (!over.get()) {
+                try (Socket socket = new Socket()) {
+                    socket.connect(address(), ANSWER_MILLIS);
+                } catch (ConnectException e) {
+                    refusals.incrementAndGet();
+                } catch (IOException e) {
+                    // Reset so quickly that the connect heard of it.
+                }
+            }
+        });
+        for (int i = 0; i < 100; i++) {
+            door.show(other);
+            door.show(one);
+        }
+        over.set(true);
+        client.join();
+
+        assertThat(refusals.get() > 0).isEqualTo(refused);
+    }
+
     @Test
     void aClosedDoorGivesItsPortBack() throws IOException {
         int port = door.endpoint().port();
@@ -149,6 +180,11 @@ class FrontDoorIT {
                 .containsAnyOf("reset", "Broken pipe");
     }
 
+    private InetSocketAddress address() {
+        return new InetSocketAddress(
+                InetAddress.getLoopbackAddress(), door.endpoint().port());
+    }
+
     private Socket connect() throws IOException {
         return connect(ANSWER_MILLIS);
     }
@@ -157,10 +193,7 @@ class FrontDoorIT {
         Socket client = new Socket();
         clients.add(client);
         client.setSoTimeout(ANSWER_MILLIS);
-        client.connect(
-                new InetSocketAddress(
-                        InetAddress.getLoopbackAddress(), door.endpoint().port()),
-                millis);
+        client.connect(address(), millis);
         return client;
     }
 
