@@ -1,7 +1,10 @@
 #!/usr/bin/env bash
 # Understudy's figures, each beside its floor or bound, in one run. Machines are noisy: read the ratios and medians.
 #
-#   bench/run.sh [up|status|failover|switchover|agent|links|tests|docker]...      all but docker without arguments; that one needs an engine and the images
+#   bench/run.sh [up|status|failover|silence|switchover|agent|links|tests|docker]...
+#
+# Without arguments all but docker, which needs an engine and the images. BENCH_RUNS (10) is how many drills of each kind; a bound on
+# a p95 asks for 30.
 #
 # Needs what a stack needs, pgbench, and jq. Stacks are named bench-*, and removed.
 set -euo pipefail
@@ -90,6 +93,25 @@ bench_failover() {
   verdict "$(cat "$work/gap")" 1 "failover: |client outage - server write gap| / poll, median"
   jq -r '"  rto p50 \(.statistics.rtoMillis.p50) p95 \(.statistics.rtoMillis.p95) max \(.statistics.rtoMillis.max) ms; lost \([.runs[].ledger.lost] | add) of \([.runs[].ledger.acknowledged] | add) acknowledged writes"' \
     "$work/report.json"
+  verdict "$(jq '.statistics.rtoMillis.p50 / 1000' "$work/report.json")" 1.0 "failover, fast, crash: outage as clients saw it, s, p50 of $runs"
+  verdict "$(jq '.statistics.rtoMillis.p95 / 1000' "$work/report.json")" 1.5 "failover, fast, crash: the same, p95"
+  # Of 200 MB of sample data, from the decision to bring it back until it streams again.
+  verdict "$(jq 'if has("runs") then .runs[] else . end | .measures[] | select(.name == "rejoin") | .millis / 1000' "$work/report.json" | median)" \
+    5 "failover: the old primary rejoined by rewind, s, median"
+}
+
+# fast: 3 checks of 500 ms each, the first of them at most 200 ms after the fault.
+readonly FAST_DETECTION=1.7
+
+# One that says nothing is noticed when its checks time out, not when they are refused.
+bench_silence() {
+  local fault
+  for fault in freeze isolate; do
+    "$understudy" drill failover --stack-file production --policy fast --fault "$fault" --runs "$runs" --json >"$work/report.json" 2>"$work/progress" ||
+      echo "  the drill did not pass: $(jq -c .reasons "$work/report.json")"
+    verdict "$(jq --argjson budget "$FAST_DETECTION" '.statistics.rtoMillis.p50 / 1000 - $budget' "$work/report.json")" \
+      1 "failover, fast, $fault: outage beyond $FAST_DETECTION s of detection, s, p50 of $runs"
+  done
 }
 
 bench_switchover() {
@@ -216,6 +238,6 @@ bench_tests() {
 
 UNDERSTUDY_NO_BUILD='' "$understudy" version
 echo "machine: $(nproc) cores, load $(cut -d' ' -f1-3 /proc/loadavg)"
-for part in "${@:-up status failover switchover agent links tests}"; do
+for part in "${@:-up status failover silence switchover agent links tests}"; do
   for each in $part; do "bench_$each"; done
 done
