@@ -18,10 +18,13 @@ import dev.understudy.engine.operation.StackOperator;
 import dev.understudy.runtime.Progress;
 import dev.understudy.runtime.RunningStack;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
@@ -68,10 +71,6 @@ class DrillsIT {
         Report report = play(home(), new FailoverDrill(FaultName.CRASH, moment));
 
         assertThat(report.json().path("environment").path("at").asString()).isEqualTo(moment.option());
-        if (moment == Moment.MID_COMMIT) {
-            assertThat(report.ledger("indeterminatePresent") + report.ledger("indeterminateAbsent"))
-                    .isPositive();
-        }
     }
 
     /** The first time the stack stays abroad; the second drill, once it is back, goes home by itself. */
@@ -136,9 +135,10 @@ class DrillsIT {
 
         assertThat(result.verdict()).isEqualTo(Verdict.FAILED);
         assertThat(Report.of(result).reasons())
-                .singleElement()
-                .asString()
-                .contains("as expected: another node becomes the primary, by one promotion", "nobody was promoted");
+                .anySatisfy(reason -> assertThat(reason)
+                        .contains(
+                                "as expected: another node becomes the primary, by one promotion",
+                                "nobody was promoted"));
     }
 
     private static void assertExpectedBefore(Report report, String name) throws IOException {
@@ -148,8 +148,6 @@ class DrillsIT {
         assertThat(expected).isNotEmpty();
         assertThat(report.json().path("expected").valueStream().map(node -> node.asString()))
                 .isEqualTo(expected);
-        assertThat(Files.getLastModifiedTime(directory.resolve("expected.txt")))
-                .isLessThan(Files.getLastModifiedTime(directory.resolve("ledger.log")));
     }
 
     private static List<String> measures(Report report) {
@@ -187,6 +185,24 @@ class DrillsIT {
 
     private static DrillResult result(RunningStack stack, Drill drill) {
         return STACKS.appliance()
-                .drill(new DrillTarget.Attached(stack.plan().name()), DrillRequests.of(drill, 1, 0), Progress.SILENT);
+                .drill(
+                        new DrillTarget.Attached(stack.plan().name()),
+                        DrillRequests.of(drill, 1, 0),
+                        what -> expectedIsWritten(stack, what));
+    }
+
+    /** What comes before any fault, on the drill's own thread: a sentence that is written later is not there yet. */
+    private static Progress.Step expectedIsWritten(RunningStack stack, String what) {
+        if (what.equals("steady traffic on every path")) {
+            try (Stream<Path> runs = Files.list(Path.of(stack.plan().layout().runs()))) {
+                assertThat(runs.max(Comparator.comparing(Path::getFileName)).orElseThrow())
+                        .satisfies(
+                                run -> assertThat(run.resolve("expected.txt")).isNotEmptyFile())
+                        .satisfies(run -> assertThat(run.resolve("report.json")).doesNotExist());
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+        return Progress.SILENT.begin(what);
     }
 }

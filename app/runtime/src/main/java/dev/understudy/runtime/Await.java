@@ -22,20 +22,31 @@ public final class Await {
         /** The fact is true. */
         record Found<T>(T value) implements Observation<T> {}
 
-        /** Not yet; what was seen instead goes into the message of the failure. */
-        record NotYet<T>(String seen) implements Observation<T> {}
+        /**
+         * Not yet; what was seen instead goes into the message of the failure.
+         *
+         * @param progress grows while the fact comes nearer; whenever it is more than ever before, the deadline begins anew
+         */
+        record NotYet<T>(String seen, long progress) implements Observation<T> {
+            /** One of which nobody can say whether it comes nearer. */
+            public NotYet(String seen) {
+                this(seen, 0);
+            }
+        }
     }
 
     /**
      * Waits until the probe finds a value.
      *
      * @param what the fact, in words that fit after "waited for"
+     * @param deadline how long; from the last progress, where the probe tells of any
      * @throws UnderstudyException {@link ErrorCode#TIMED_OUT} with the last observation; {@link ErrorCode#INTERRUPTED} when the
      *     thread is interrupted, whose flag is then set again
      */
     public static <T> T until(String what, Duration deadline, Supplier<Observation<T>> probe) {
         long end = System.nanoTime() + deadline.toNanos();
         long pause = PAUSE_FIRST_NANOS;
+        long furthest = 0;
         while (true) {
             boolean lastTry = System.nanoTime() - end >= 0;
             switch (probe.get()) {
@@ -43,7 +54,10 @@ public final class Await {
                     return found.value();
                 }
                 case Observation.NotYet<T> notYet -> {
-                    if (lastTry) {
+                    if (notYet.progress() > furthest) {
+                        furthest = notYet.progress();
+                        end = System.nanoTime() + deadline.toNanos();
+                    } else if (lastTry) {
                         throw timedOut(what, deadline, notYet.seen());
                     }
                 }

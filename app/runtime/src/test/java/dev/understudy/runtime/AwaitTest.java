@@ -9,6 +9,7 @@ import dev.understudy.runtime.Await.Observation;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntUnaryOperator;
 import org.junit.jupiter.api.Test;
 
 class AwaitTest {
@@ -42,6 +43,23 @@ class AwaitTest {
                         Await.until("a timeline", Duration.ofMillis(3), () -> new Observation.NotYet<>("timeline 1")))
                 .hasMessageContaining("a timeline")
                 .hasMessageContaining("timeline 1");
+    }
+
+    /** Its pauses alone take longer than the deadline. */
+    @Test
+    void theDeadlineBeginsAnewWithEachProgressAndOnlyWithProgress() {
+        assertThat(afterTenProbes(probe -> probe)).isEqualTo(10);
+        assertThatThrownBy(() -> afterTenProbes(probe -> 7)).hasMessageContaining("probe");
+    }
+
+    private static int afterTenProbes(IntUnaryOperator progress) {
+        AtomicInteger probes = new AtomicInteger();
+        return Await.until("the tenth probe", Duration.ofMillis(100), () -> {
+            int probe = probes.incrementAndGet();
+            return probe == 10
+                    ? new Observation.Found<>(probe)
+                    : new Observation.NotYet<>("probe " + probe, progress.applyAsInt(probe));
+        });
     }
 
     @Test

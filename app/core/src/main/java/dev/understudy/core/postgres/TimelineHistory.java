@@ -38,10 +38,13 @@ public record TimelineHistory(Map<TimelineId, Lsn> ends) {
         return new TimelineHistory(ends);
     }
 
-    /** Whether a server with WAL up to a position of a timeline has some that is not of this history. */
-    public boolean leftBy(TimelineId timeline, Lsn position) {
-        return Optional.ofNullable(ends.get(timeline))
-                .filter(end -> position.compareTo(end) > 0)
-                .isPresent();
+    /**
+     * Whether a server with WAL up to a position of an earlier timeline has some that is not of this history: beyond where that one was
+     * left, or of one that no ancestor ever had.
+     */
+    public boolean leftBy(TimelineId earlier, Lsn position) {
+        return Optional.ofNullable(ends.get(earlier))
+                .map(end -> position.compareTo(end) > 0)
+                .orElse(true);
     }
 }

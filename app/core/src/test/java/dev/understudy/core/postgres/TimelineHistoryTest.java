@@ -18,9 +18,12 @@ class TimelineHistoryTest {
         assertThat(HISTORY.leftBy(new TimelineId(2), Lsn.parse("0/4282C11"))).isTrue();
         assertThat(HISTORY.leftBy(new TimelineId(2), Lsn.parse("0/4282C10"))).isFalse();
         assertThat(HISTORY.leftBy(new TimelineId(1), Lsn.parse("0/4282C10"))).isTrue();
-        assertThat(HISTORY.leftBy(new TimelineId(3), Lsn.parse("F/0")))
-                .as("of the timeline itself")
-                .isFalse();
+    }
+
+    /** Two were promoted from timeline 2: one to 3, which ended; the other to 4, whose history knows nothing of 3. */
+    @Test
+    void whoeverIsOnATimelineThatNoAncestorHadHasLeft() {
+        assertThat(HISTORY.leftBy(new TimelineId(3), Lsn.parse("0/1"))).isTrue();
     }
 
     @Test

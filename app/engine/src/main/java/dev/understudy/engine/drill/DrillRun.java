@@ -156,7 +156,7 @@ final class DrillRun {
                     now,
                     history,
                     scene.unsettled(),
-                    scene.doubts(),
+                    scene.doubts(history),
                     upstreams(),
                     scene.measures(),
                     service.evidence());
@@ -166,9 +166,9 @@ final class DrillRun {
     private void play(Drill drill, Scene scene) {
         try {
             drill.play(scene);
-        } catch (UnderstudyException e) {
-            // A stack that somebody else uses is not left without a primary because its drill was interrupted.
-            if (attached && e.code() == ErrorCode.INTERRUPTED) {
+        } catch (RuntimeException e) {
+            // A stack that somebody else uses is not left without a primary because its drill was cut off.
+            if (attached && scene.hasStruck()) {
                 Uninterrupted.run(e, () -> awaitWhole(scene));
             }
             throw e;
@@ -204,18 +204,27 @@ final class DrillRun {
 
     /** Shorter than what the command has for clearing up. Nobody rejoins before the network is whole. */
     private void awaitWhole(Scene scene) {
-        try (Step step = progress.begin("interrupted: the stack gets its primary and standbys back first")) {
+        try (Step step = progress.begin("cut off: the stack gets its primary and standbys back first")) {
             if (!scene.controllers().alive()) {
                 scene.newController();
             }
-            try {
-                // One answer may have been on its way.
-                scene.workload().awaitEveryClient(2, WHOLE_DEADLINE);
-            } finally {
-                scene.healAll();
-            }
+            awaitServedUnhealed(scene);
+            scene.healAll();
             Await.untilTrue("every node back in its place", WHOLE_DEADLINE, scene.controllers()::settled);
             step.done("");
+        }
+    }
+
+    /** Whoever can be promoted is, before the old primary comes back; where nobody can, as with a lost region, healing is what helps. */
+    private static void awaitServedUnhealed(Scene scene) {
+        try {
+            // One answer may have been on its way.
+            scene.workload().awaitEveryClient(2, WHOLE_DEADLINE);
+        } catch (UnderstudyException e) {
+            if (e.code() != ErrorCode.TIMED_OUT) {
+                scene.healAll();
+                throw e;
+            }
         }
     }
 

@@ -15,6 +15,7 @@ import dev.understudy.engine.imitation.ImitatedService;
 import dev.understudy.engine.operation.Failback;
 import dev.understudy.engine.operation.FailbackReport;
 import dev.understudy.engine.sql.Databases;
+import dev.understudy.engine.workload.History;
 import dev.understudy.engine.workload.Workload;
 import dev.understudy.runtime.Await;
 import dev.understudy.runtime.Progress;
@@ -29,7 +30,9 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.BiPredicate;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 import java.util.function.Predicate;
 
 /**
@@ -55,6 +58,7 @@ public final class Scene implements FailoverListener, AutoCloseable {
     private final List<String> unsettled = new ArrayList<>();
     private final List<Measure> measures = new ArrayList<>();
     private final List<CheckResult> doubts = new ArrayList<>();
+    private final List<Function<History, Optional<CheckResult>>> suspicions = new ArrayList<>();
     private OptionalLong faultNanos = OptionalLong.empty();
     private long completeNanos;
 
@@ -252,9 +256,25 @@ public final class Scene implements FailoverListener, AutoCloseable {
         doubts.add(CheckResult.threw(what, why));
     }
 
-    /** Waits until some client has sent a write and has no answer yet. */
-    public void awaitWriteUnderWay() {
-        awaitFact("a write is under way", () -> workload.writesUnderWay() > 0);
+    /** Waits until some client begins a write, and returns at that instant. */
+    public void awaitWriteBegun() {
+        attempt("a write begins", () -> workload.awaitBegin(recoveryMax));
+    }
+
+    /**
+     * A {@link #doubt} unless what every client noted, which is known at the end, shows it.
+     *
+     * @param shown told what the clients noted and when the fault struck
+     */
+    public void doubtUnless(String what, String why, BiPredicate<History, Long> shown) {
+        suspicions.add(history -> shown.test(history, faultNanos.orElseThrow())
+                ? Optional.empty()
+                : Optional.of(CheckResult.threw(what, why)));
+    }
+
+    /** Whether the first fault has struck, or what counts as one. */
+    public boolean hasStruck() {
+        return faultNanos.isPresent();
     }
 
     /** Waits for so many more acknowledged writes on every path. */
@@ -281,8 +301,10 @@ public final class Scene implements FailoverListener, AutoCloseable {
         });
     }
 
-    List<CheckResult> doubts() {
-        return doubts;
+    List<CheckResult> doubts(History history) {
+        List<CheckResult> all = new ArrayList<>(doubts);
+        suspicions.forEach(suspicion -> suspicion.apply(history).ifPresent(all::add));
+        return all;
     }
 
     OptionalLong faultNanos() {

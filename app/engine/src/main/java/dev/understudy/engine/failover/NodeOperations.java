@@ -35,6 +35,7 @@ import java.util.function.Consumer;
 public final class NodeOperations {
     private static final Duration SQL_TIMEOUT = Duration.ofSeconds(10);
     private static final Duration PROMOTION_DEADLINE = Duration.ofSeconds(60);
+    /** From the last WAL that was received or replayed: one that is merely far behind is left to catch up. */
     private static final Duration FOLLOW_DEADLINE = Duration.ofSeconds(15);
     /** A checkpoint of a busy server writes everything that is dirty. */
     private static final Duration CHECKPOINT_TIMEOUT = Duration.ofMinutes(5);
@@ -155,20 +156,17 @@ public final class NodeOperations {
 
     /** True once it streams, false once it is seen that it never will. */
     private Observation<Boolean> following(NodeId id, NodeId upstream) {
-        Observation<Boolean> streaming = streaming(id, upstream);
-        if (streaming instanceof Observation.Found<Boolean>) {
-            return streaming;
-        }
         try {
-            return divergence.between(
-                            facts(id),
-                            facts(upstream),
-                            stack.node(upstream).plan().endpoint())
-                    ? new Observation.Found<>(false)
-                    : streaming;
+            ServerFacts facts = facts(id);
+            return isDiverged(facts, upstream) ? new Observation.Found<>(false) : streaming(id, facts, upstream);
         } catch (SQLException e) {
-            return streaming;
+            return new Observation.NotYet<>(String.valueOf(e.getMessage()));
         }
+    }
+
+    private boolean isDiverged(ServerFacts facts, NodeId upstream) throws SQLException {
+        return divergence.between(
+                facts, facts(upstream), stack.node(upstream).plan().endpoint());
     }
 
     /**
@@ -289,17 +287,21 @@ public final class NodeOperations {
         try {
             ServerFacts facts = facts(id);
             // Until the end of what both have in common also one streams that has a history of its own.
-            boolean there = facts.streamingFrom()
-                            .filter(stack.address(upstream, id)::equals)
-                            .isPresent()
-                    && facts.timeline().compareTo(facts(upstream).timeline()) >= 0;
-            return there
-                    ? new Observation.Found<>(true)
-                    : new Observation.NotYet<>(facts.role() + " on timeline " + facts.timeline() + " streaming from "
-                            + facts.streamingFrom().map(Object::toString).orElse("nobody"));
+            return isDiverged(facts, upstream)
+                    ? new Observation.NotYet<>("a history of its own on timeline " + facts.timeline())
+                    : streaming(id, facts, upstream);
         } catch (SQLException e) {
             return new Observation.NotYet<>(String.valueOf(e.getMessage()));
         }
+    }
+
+    private Observation<Boolean> streaming(NodeId id, ServerFacts facts, NodeId upstream) {
+        return facts.streamingFrom().filter(stack.address(upstream, id)::equals).isPresent()
+                ? new Observation.Found<>(true)
+                : new Observation.NotYet<>(
+                        facts.role() + " on timeline " + facts.timeline() + " streaming from "
+                                + facts.streamingFrom().map(Object::toString).orElse("nobody"),
+                        Math.max(facts.position().bytes(), facts.replayed().bytes()));
     }
 
     /** What a node says of itself now. */

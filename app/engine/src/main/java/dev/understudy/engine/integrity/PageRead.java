@@ -14,8 +14,9 @@ import java.util.stream.Collectors;
 /**
  * The check that every page in a running server's files has its checksum: a base backup that the server reads, verifies and throws away
  * ({@code TARGET 'blackhole'}). It reads the files and not the shared buffers, where a page stays sound that is broken below. What it does
- * not look at: pages written after the checkpoint it begins with, unlogged and temporary relations, and whether the kernel's page cache is
- * what the disk holds.
+ * not look at: pages that claim a later position than the checkpoint it begins with, since these may be half written ({@code sendFile} in
+ * PostgreSQL's basebackup.c), which is true of most that were overwritten with garbage, too; pages of nothing but zeros, which count as
+ * new; unlogged and temporary relations; and whether the kernel's page cache is what the disk holds.
  */
 final class PageRead {
     private static final String COMMAND =
@@ -32,6 +33,9 @@ final class PageRead {
     private static final String FAILURE = "checksum verification failure during base backup";
     /** What a standby says whose primary, declared fast, wrote torn pages' WAL without the whole pages. */
     private static final String NO_FULL_PAGES = "full_page_writes=off";
+
+    /** Of the pages in what was read. */
+    private static final String UNSEEN = "; not verified: zeroed pages, and those that claim a later position";
 
     private static final long KIBI = 1024;
 
@@ -67,7 +71,8 @@ final class PageRead {
         // well, and has nothing to say then.
         Optional<String> complaint = complaint(result.errors());
         return complaint.isEmpty() && SIZE.matcher(result.output()).find()
-                ? CheckResult.of(name, true, "all " + megabytes(result.output()) + " read" + Elapsed.since(began))
+                ? CheckResult.of(
+                        name, true, "all " + megabytes(result.output()) + " read" + Elapsed.since(began) + UNSEEN)
                 : CheckResult.threw(name, complaint.orElse("the server did not begin"));
     }
 

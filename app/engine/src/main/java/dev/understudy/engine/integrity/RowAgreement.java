@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -59,7 +60,8 @@ final class RowAgreement {
         replay.await(node.id());
         TableRows own = TableRows.read(node, suspects, patience);
         List<String> differing = own.differingFrom(first);
-        List<String> written = TableRows.read(primary, suspects, patience).differingFrom(first);
+        TableRows last = TableRows.read(primary, suspects, patience);
+        List<String> written = last.differingFrom(first);
         List<String> proved =
                 differing.stream().filter(table -> !written.contains(table)).toList();
         if (!proved.isEmpty()) {
@@ -69,7 +71,10 @@ final class RowAgreement {
             return CheckResult.threw(
                     name, "somebody writes to " + String.join(", ", written) + ", which cannot be compared meanwhile");
         }
-        return Amcheck.judge(name, "the same once nobody wrote: " + String.join(", ", suspects), problems);
+        // A table that could not be read the second time differs from nothing, and agrees with nothing.
+        List<Notes.Problem> all = new ArrayList<>(problems);
+        Stream.of(first, own, last).map(TableRows::problems).forEach(all::addAll);
+        return Amcheck.judge(name, "the same once nobody wrote: " + String.join(", ", suspects), all);
     }
 
     private String text(List<String> tables, TableRows truth, TableRows own, Duration patience) {

@@ -11,14 +11,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 
 /** What the clients of one path have seen so far. Thread-safe. */
 final class PathRecorder {
     /** Messages may hold changing figures; past this many distinct ones only the known are counted. */
     private static final int ERRORS_MAX = 50;
 
-    private final AtomicInteger underWay = new AtomicInteger();
+    private final AtomicReference<Runnable> onBegin = new AtomicReference<>(PathRecorder::tellNobody);
     private final Map<WriteOutcome, Long> outcomes = new EnumMap<>(WriteOutcome.class);
     private final TreeMap<TimelineId, Long> acknowledged = new TreeMap<>();
     private final SortedMap<Integer, Long> acknowledgedByClient = new TreeMap<>();
@@ -74,18 +74,16 @@ final class PathRecorder {
         return outcomes.getOrDefault(outcome, 0L);
     }
 
+    /** Told once, on a client's thread, when the next write begins. */
+    void onNextBegin(Runnable told) {
+        onBegin.set(told);
+    }
+
     void begun() {
-        underWay.incrementAndGet();
+        onBegin.getAndSet(PathRecorder::tellNobody).run();
     }
 
-    void ended() {
-        underWay.decrementAndGet();
-    }
-
-    /** Attempts without an outcome. */
-    int underWay() {
-        return underWay.get();
-    }
+    private static void tellNobody() {}
 
     long acknowledged() {
         return total(WriteOutcome.ACKNOWLEDGED);

@@ -16,6 +16,8 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.ToLongFunction;
 import java.util.stream.Collectors;
@@ -97,9 +99,25 @@ public final class Workload implements AutoCloseable {
                 recorder -> recorder.leastAcknowledgedSince(before.getOrDefault(recorder, Map.of())));
     }
 
-    /** Writes, or attempts to connect for one, that have no outcome just now. */
-    public int writesUnderWay() {
-        return recorders.values().stream().mapToInt(PathRecorder::underWay).sum();
+    /** Waits until some client begins a write, and returns at that instant. */
+    public void awaitBegin(Duration deadline) {
+        CountDownLatch begun = new CountDownLatch(1);
+        recorders.values().forEach(recorder -> recorder.onNextBegin(begun::countDown));
+        try {
+            if (!begun.await(deadline.toNanos(), TimeUnit.NANOSECONDS)) {
+                throw new UnderstudyException(
+                        ErrorCode.TIMED_OUT,
+                        "no client began a write in " + deadline.toMillis() + " ms",
+                        "Look at the logs (`understudy logs`).");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new UnderstudyException(
+                    ErrorCode.INTERRUPTED,
+                    "interrupted while waiting for a write to begin",
+                    "Run the command again.",
+                    e);
+        }
     }
 
     /** Outcomes over all paths so far. */

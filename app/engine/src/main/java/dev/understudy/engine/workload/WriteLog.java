@@ -33,7 +33,6 @@ final class WriteLog {
 
     void acknowledged(WriteId id, TimelineId timeline) {
         ledger.outcome(id, System.nanoTime(), WriteOutcome.ACKNOWLEDGED, Optional.of(timeline), "");
-        recorder.ended();
         recorder.acknowledged(id.client(), timeline);
     }
 
@@ -43,7 +42,6 @@ final class WriteLog {
                 ? WriteOutcome.INDETERMINATE
                 : CommitOutcomes.classify(phase, PathRecorder.sqlState(error));
         ledger.outcome(id, ended, outcome, Optional.empty(), PathRecorder.sqlState(error));
-        recorder.ended();
         recorder.failed(outcome);
         recorder.saw(error, ended);
     }

@@ -1,6 +1,7 @@
 package dev.understudy.engine.drill.scenario;
 
 import dev.understudy.engine.drill.Scene;
+import dev.understudy.engine.workload.History;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
@@ -34,6 +35,12 @@ public enum Moment {
         void close();
     }
 
+    /** Whether some client had begun a write and had no answer yet. Pure. */
+    static boolean underWay(History history, long faultNanos) {
+        return history.entries().stream()
+                .anyMatch(entry -> entry.startedNanos() - faultNanos <= 0 && entry.endedNanos() - faultNanos > 0);
+    }
+
     /** Waits until it is that moment; to be closed once the fault has struck. */
     Hold await(Scene scene) {
         return switch (this) {
@@ -41,8 +48,11 @@ public enum Moment {
             case CHECKPOINT -> ServerWork.checkpoint(scene);
             case BASE_BACKUP -> ServerWork.baseBackup(scene);
             case MID_COMMIT -> {
-                scene.awaitWriteUnderWay();
-                yield () -> {};
+                scene.awaitWriteBegun();
+                yield () -> scene.doubtUnless(
+                        "the fault struck while a client's write was under way",
+                        "every write that had begun had its answer by then",
+                        Moment::underWay);
             }
         };
     }

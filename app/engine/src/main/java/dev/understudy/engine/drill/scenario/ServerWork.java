@@ -17,6 +17,8 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /** Something long that the primary's server is made to do, so that it can be struck meanwhile. */
 final class ServerWork implements Moment.Hold {
@@ -25,88 +27,140 @@ final class ServerWork implements Moment.Hold {
     private static final Duration SQL_TIMEOUT = Duration.ofSeconds(10);
     private static final String BASE_BACKUP =
             "BASE_BACKUP (LABEL 'understudy drill', TARGET 'blackhole', CHECKPOINT 'fast', WAL false, MAX_RATE 1024)";
+    /** Names the sessions of a checkpoint, so that they can be found again. */
+    private static final String APPLICATION = "understudy-drill-checkpoint";
+    /** What psql exits with when its server is gone (psql's manual, Exit Status). */
+    private static final int SERVER_GONE = 2;
+    /** Class 08 (connection exception) and 57P (operator intervention: a server that shuts down says so). */
+    private static final List<String> CUT_OFF = List.of("08", "57P");
 
     private final Scene scene;
     private final String what;
+    private final Work task;
     private final CompletableFuture<Void> work = new CompletableFuture<>();
 
-    private ServerWork(Scene scene, String what) {
+    private ServerWork(Scene scene, String what, Work task) {
         this.scene = scene;
         this.what = what;
+        this.task = task;
     }
 
-    /** To its good end, or with an exception. */
-    @FunctionalInterface
+    /** What the server is made to do. */
     private interface Work {
+        /** To its own end, good or bad, or until it is cut off, which is an exception of {@link #CUT_OFF}. */
         void run() throws SQLException;
+
+        /** Lets go of a server that was not struck. */
+        void cancel() throws SQLException;
     }
 
     /** A spread one, as the timer makes them and a backup may ask for: it takes as long as the settings say, so it is not over at once. */
     static Moment.Hold checkpoint(Scene scene) {
-        NodeHandle primary = primary(scene);
-        List<String> psql = List.of(
-                "psql",
-                "-XqAt",
-                "-d",
-                "dbname=" + PoolDatabase.SERVER_DATABASE + " host="
-                        + scene.setting().plan().layout().sockets() + " port="
-                        + primary.plan().endpoint().port() + " user=postgres",
-                "-c",
-                "SELECT pg_backup_start('understudy drill', false)");
-        return new ServerWork(scene, "a checkpoint")
-                .begin(
-                        () -> requireSuccess(primary.exec(psql, WORK_DEADLINE)),
-                        "SELECT count(*) FROM pg_stat_activity WHERE query LIKE 'SELECT pg_backup_start(%'"
-                                + " AND state = 'active' AND wait_event = 'CheckpointDone'");
-    }
-
-    private static void requireSuccess(ExecResult result) throws SQLException {
-        if (result.exitStatus() != 0) {
-            throw new SQLException(result.errors().strip());
-        }
+        return new ServerWork(scene, "a checkpoint", new Checkpoint(scene))
+                .begin("SELECT count(*) FROM pg_stat_activity WHERE application_name = '" + APPLICATION
+                        + "' AND state = 'active' AND wait_event = 'CheckpointDone'");
     }
 
     /** Slow, and sent nowhere. */
     static Moment.Hold baseBackup(Scene scene) {
-        NodePlan primary = primary(scene).plan();
-        return new ServerWork(scene, "a base backup")
-                .begin(
-                        () -> {
-                            try (Connection walsender =
-                                            scene.databases().openReplication(primary.endpoint(), WORK_DEADLINE);
-                                    Statement statement = walsender.createStatement()) {
-                                statement.execute(BASE_BACKUP);
-                            }
-                        },
-                        "SELECT count(*) FROM pg_stat_progress_basebackup WHERE phase = 'streaming database files'");
+        return new ServerWork(scene, "a base backup", new BaseBackup(scene))
+                .begin("SELECT count(*) FROM pg_stat_progress_basebackup WHERE phase = 'streaming database files'");
+    }
+
+    /** @param scene whose primary it is */
+    private record Checkpoint(Scene scene) implements Work {
+        @Override
+        public void run() throws SQLException {
+            psql(WORK_DEADLINE, "SELECT pg_backup_start('understudy drill', false)");
+        }
+
+        @Override
+        public void cancel() throws SQLException {
+            psql(
+                    SQL_TIMEOUT,
+                    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = '" + APPLICATION
+                            + "' AND pid <> pg_backend_pid()");
+        }
+
+        private void psql(Duration patience, String statement) throws SQLException {
+            NodeHandle primary = primary(scene);
+            ExecResult result = primary.exec(
+                    List.of(
+                            "psql",
+                            "-XqAt",
+                            "-d",
+                            "dbname=" + PoolDatabase.SERVER_DATABASE + " host="
+                                    + scene.setting().plan().layout().sockets() + " port="
+                                    + primary.plan().endpoint().port() + " user=postgres application_name="
+                                    + APPLICATION,
+                            "-c",
+                            statement),
+                    patience);
+            if (result.exitStatus() != 0) {
+                throw new SQLException(
+                        result.errors().strip(), result.exitStatus() == SERVER_GONE ? CUT_OFF.getFirst() : "");
+            }
+        }
+    }
+
+    /** Over the driver, which knows no COPY of the replication protocol: it reads to the end, and then complains. */
+    private static final class BaseBackup implements Work {
+        private final Scene scene;
+        private final AtomicReference<@Nullable Connection> open = new AtomicReference<>();
+
+        BaseBackup(Scene scene) {
+            this.scene = scene;
+        }
+
+        @Override
+        public void run() throws SQLException {
+            try (Connection walsender = scene.databases()
+                            .openReplication(primary(scene).plan().endpoint(), WORK_DEADLINE);
+                    Statement statement = walsender.createStatement()) {
+                open.set(walsender);
+                statement.execute(BASE_BACKUP);
+            }
+        }
+
+        @Override
+        public void cancel() throws SQLException {
+            Connection walsender = open.get();
+            if (walsender != null) {
+                walsender.abort(Runnable::run);
+            }
+        }
     }
 
     private static NodeHandle primary(Scene scene) {
         return scene.setting().stack().node(scene.setting().primary());
     }
 
-    private ServerWork begin(Work task, String sign) {
+    private ServerWork begin(String sign) {
         Thread.ofPlatform()
                 .daemon()
                 .name("understudy-" + what.replace(' ', '-'))
-                .start(() -> {
-                    try {
-                        task.run();
-                        work.complete(null);
-                    } catch (SQLException | RuntimeException e) {
-                        work.completeExceptionally(e);
-                    }
-                });
+                .start(this::work);
         try (Connection observer = observer(scene, primary(scene).plan())) {
             Await.until(what + " to be under way", BEGIN_DEADLINE, () -> seen(observer, sign));
+            return this;
         } catch (SQLException e) {
-            throw new UnderstudyException(
+            throw letGo(new UnderstudyException(
                     ErrorCode.OPERATION_FAILED,
                     "cannot see whether " + what + " is under way: " + e.getMessage(),
                     "Look at `understudy status`.",
-                    e);
+                    e));
+        } catch (UnderstudyException e) {
+            throw letGo(e);
         }
-        return this;
+    }
+
+    private void work() {
+        try {
+            task.run();
+            work.complete(null);
+        } catch (SQLException | RuntimeException e) {
+            work.completeExceptionally(e);
+        }
     }
 
     private static Connection observer(Scene scene, NodePlan primary) throws SQLException {
@@ -131,20 +185,46 @@ final class ServerWork implements Moment.Hold {
         }
     }
 
+    private UnderstudyException letGo(UnderstudyException cause) {
+        try {
+            task.cancel();
+        } catch (SQLException | RuntimeException e) {
+            cause.addSuppressed(e);
+        }
+        return cause;
+    }
+
     private String end() {
         return work.isCompletedExceptionally()
                 ? String.valueOf(work.exceptionNow().getMessage())
                 : "it is done";
     }
 
-    /** Whoever came to a good end before the strike was not struck. A frozen or isolated server's work ends when it is fenced. */
+    /**
+     * Whatever came to an end of its own before the strike was not struck; what goes on, or was cut off, was. A frozen or isolated
+     * server's work ends when it is fenced.
+     */
     @Override
     public void close() {
-        boolean whole = work.isDone() && !work.isCompletedExceptionally();
-        if (whole) {
-            scene.doubt("the fault struck during " + what, "it had ended by then");
+        if (!scene.hasStruck()) {
+            // The strike failed, and says so itself.
+            var unused = letGo(new UnderstudyException(ErrorCode.OPERATION_FAILED, what + " is let go", ""));
+        } else if (endedByItself()) {
+            scene.doubt("the fault struck during " + what, "it had ended by then: " + end());
         } else {
             scene.note("AT", what + " was under way");
         }
+    }
+
+    private boolean endedByItself() {
+        return work.isDone() && !isCutOff(work);
+    }
+
+    /** Whether what is done was ended by the loss of its server. Pure. */
+    static boolean isCutOff(CompletableFuture<Void> done) {
+        return done.isCompletedExceptionally()
+                && done.exceptionNow() instanceof SQLException e
+                && CUT_OFF.stream()
+                        .anyMatch(state -> String.valueOf(e.getSQLState()).startsWith(state));
     }
 }
