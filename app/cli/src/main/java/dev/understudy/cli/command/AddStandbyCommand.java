@@ -15,8 +15,9 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "add-standby",
         description = {
-            "Let a new standby join a stack that runs: by a base backup of its upstream, on a free port of the stack's own block. Clients of the",
-            "primary notice nothing. When it fails, or you interrupt it, the stack is as before; when it is killed, `up` finishes it."
+            "Let a new standby join a stack that runs, by a base backup of its upstream.",
+            "It gets a free port of the stack's own block. Clients of the primary notice nothing. When it fails, or you interrupt it, the stack is as",
+            "before; when it is killed, `up` finishes it."
         },
         footer = {
             "",

@@ -8,8 +8,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "agent",
         description = {
-            "The process that `up` leaves behind: it checks every node, and fails over, repairs and routes by the stack file's policy. While a",
-            "command has the stack it stands aside."
+            "The process that `up` leaves behind, which fails over, repairs and routes by the stack file's policy.",
+            "It checks every node; while a command has the stack it stands aside."
         },
         synopsisSubcommandLabel = "(status | start | stop | logs)",
         footer = {

@@ -8,8 +8,8 @@ import picocli.CommandLine.Mixin;
 @Command(
         name = "failback",
         description = {
-            "Go back to what the stack file declares: its primary takes over by a switchover, which loses nothing, and every standby follows the",
-            "upstream it has in the file. For after `promote-dr`, or any failover."
+            "Go back to what the stack file declares, after `promote-dr` or any failover.",
+            "Its primary takes over by a switchover, which loses nothing, and every standby follows the upstream it has in the file."
         },
         footer = {"", "Examples:", "  understudy failback", "  understudy failback --patience 30s"})
 final class FailbackCommand implements Callable<Integer> {

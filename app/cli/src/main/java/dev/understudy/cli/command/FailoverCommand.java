@@ -11,8 +11,8 @@ import picocli.CommandLine.Option;
 @Command(
         name = "failover",
         description = {
-            "Fence the primary, alive or not, and promote a standby; the former primary comes back as a standby. Clients see an outage. For",
-            "a primary that is well, `understudy switchover` does it without one."
+            "Fence the primary, alive or not, and promote a standby. Clients see an outage.",
+            "The former primary comes back as a standby. For a primary that is well, `understudy switchover` does it without an outage."
         },
         footer = {
             "",

@@ -8,8 +8,8 @@ import picocli.CommandLine.Mixin;
 @Command(
         name = "pause",
         description = {
-            "Pause automation, for maintenance: nobody is fenced, promoted, started or routed any more but at an operator's request. It lasts,",
-            "also across `down` and `up`, until `understudy resume`."
+            "Pause automation, for maintenance, until `understudy resume`.",
+            "Nobody is fenced, promoted, started or routed any more but at an operator's request. It lasts across `down` and `up`, too."
         },
         footer = {"", "Examples:", "  understudy pause", "  understudy pause --stack second"})
 final class PauseCommand implements Callable<Integer> {

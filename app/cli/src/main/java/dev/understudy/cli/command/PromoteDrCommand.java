@@ -11,8 +11,9 @@ import picocli.CommandLine.Option;
 @Command(
         name = "promote-dr",
         description = {
-            "Make the standby of another region the primary, for a region that is lost: whoever is left of the original region is fenced, or",
-            "comes back as a standby. This never happens by itself unless the policy says cross_region. `failback` is the way home."
+            "Make the standby of another region the primary, for a region that is lost.",
+            "Whoever is left of the original region is fenced, or comes back as a standby. This never happens by itself unless the policy says",
+            "cross_region. `failback` is the way home."
         },
         footer = {
             "",

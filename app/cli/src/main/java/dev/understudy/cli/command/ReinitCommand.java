@@ -12,8 +12,8 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "reinit",
         description = {
-            "Replace a standby's data directory by a fresh base backup of its upstream, after asking. For a standby that is broken, or whose",
-            "WAL is gone."
+            "Replace a standby's data directory by a fresh base backup of its upstream, after asking.",
+            "For a standby that is broken, or whose WAL is gone."
         },
         footer = {"", "Examples:", "  understudy reinit pg2", "  understudy reinit pg2 --yes --patience 10m"})
 final class ReinitCommand implements Callable<Integer> {

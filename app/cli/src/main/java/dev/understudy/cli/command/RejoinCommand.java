@@ -7,8 +7,9 @@ import picocli.CommandLine.Mixin;
 @Command(
         name = "rejoin",
         description = {
-            "Bring every node back into its place: a fenced former primary as a standby, by rewind or else by clone; a crashed standby by a",
-            "start. The agent does this by itself; this is for stacks without one, and while automation is paused."
+            "Bring every node back into its place.",
+            "A fenced former primary becomes a standby, by rewind or else by clone; a crashed standby is started. The agent does this by itself;",
+            "this is for stacks without one, and while automation is paused."
         },
         footer = {"", "Examples:", "  understudy rejoin", "  understudy rejoin --stack second --patience 10m"})
 final class RejoinCommand implements Callable<Integer> {

@@ -14,8 +14,9 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "remove-standby",
         description = {
-            "Let a standby leave a stack for good, after asking: readers are led elsewhere, whoever streams from it follows its upstream, it stops,",
-            "its slot is dropped and its data are deleted. The primary is refused: switch over first."
+            "Let a standby leave a stack for good, after asking.",
+            "Readers are led elsewhere, whoever streams from it follows its upstream, it stops, its slot is dropped and its data are deleted.",
+            "The primary is refused: switch over first."
         },
         footer = {
             "",

@@ -12,8 +12,8 @@ import picocli.CommandLine.Option;
 @Command(
         name = "switchover",
         description = {
-            "Make another node the primary, by plan. Clients of transaction pools wait and see no error, sessions are cut; nothing",
-            "acknowledged is lost, in any replication mode. What fails before the promotion is undone: the old primary leads on."
+            "Make another node the primary, by plan; nothing acknowledged is lost, in any replication mode.",
+            "Clients of transaction pools wait and see no error, sessions are cut. What fails before the promotion is undone: the old primary leads on."
         },
         footer = {
             "",

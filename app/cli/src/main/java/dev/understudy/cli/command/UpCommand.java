@@ -18,8 +18,8 @@ import picocli.CommandLine.Option;
 @Command(
         name = "up",
         description = {
-            "Bring a stack up, or resume a stopped one; what runs is left alone. An agent stays behind that watches the stack and fails over",
-            "by the stack file's policy: see `understudy agent`."
+            "Bring a stack up, or resume a stopped one; what runs is left alone.",
+            "An agent stays behind that watches the stack and fails over by the stack file's policy: see `understudy agent`."
         },
         footer = {
             "",

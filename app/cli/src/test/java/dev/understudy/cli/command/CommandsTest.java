@@ -89,6 +89,18 @@ class CommandsTest {
         }
     }
 
+    /** The list shows the first line of a command's description, wrapped; it has to end as a sentence. */
+    @Test
+    void everyCommandIsListedWithAWholeSentence() {
+        run("--help");
+
+        String list = out().substring(out().indexOf("Commands:"), out().indexOf("Exit status:"))
+                .replaceAll("\\n {10,}", " ");
+        assertThat(list.lines().filter(line -> line.startsWith("  ")))
+                .hasSizeGreaterThan(20)
+                .allSatisfy(line -> assertThat(line).endsWith("."));
+    }
+
     @Test
     void theDrillsHelpNamesEveryOptionThatStays() {
         assertThat(run("drill", "failover", "--help")).isZero();
