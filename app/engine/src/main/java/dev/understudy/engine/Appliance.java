@@ -185,12 +185,22 @@ public final class Appliance {
 
     /** Every stack of this user on this machine, running or not, sorted by name. */
     public List<StackSummary> stacks() {
-        return parts.runtime().names().stream()
-                .map(name -> parts.runtime()
-                        .attach(name)
-                        .map(StackServices::summary)
-                        .orElseGet(() -> StackSummary.unfinished(name)))
-                .toList();
+        return parts.runtime().names().stream().map(this::summary).toList();
+    }
+
+    /** One that cannot be read is named with the reason, and hides nobody. */
+    private StackSummary summary(StackName name) {
+        try {
+            return parts.runtime()
+                    .attach(name)
+                    .map(StackServices::summary)
+                    .orElseGet(() -> StackSummary.unfinished(name));
+        } catch (UnderstudyException e) {
+            if (e.code() != ErrorCode.STACK_UNKNOWN) {
+                throw e;
+            }
+            return StackSummary.unreadable(name, String.valueOf(e.getMessage()));
+        }
     }
 
     private Optional<StackPlan> existingPlan(Selection selection) {

@@ -32,7 +32,8 @@ final class StackServices {
                 stack.plan().name(),
                 running(stack).size(),
                 inStopOrder(stack).size(),
-                stack.plan().layout().root());
+                stack.plan().layout().root(),
+                "");
     }
 
     private static List<ServiceHandle> inStopOrder(RunningStack stack) {

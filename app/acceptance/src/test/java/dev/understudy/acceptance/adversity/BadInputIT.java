@@ -136,6 +136,26 @@ class BadInputIT {
     }
 
     @Test
+    void aStackOfAnotherVersionHidesNoOther() throws Exception {
+        Path older = Files.createDirectory(MACHINE.stack("older"));
+        Path plan = Files.writeString(older.resolve("plan.json"), "{\"version\": 0}");
+        try {
+            assertThat(MACHINE.run("list").expect(0).out())
+                    .containsPattern(KEPT + " +stopped")
+                    .contains("older", "cannot read " + plan);
+            MACHINE.run("down", "--stack", KEPT, "--quiet").expect(0);
+            assertThat(MACHINE.run("down", "--stack", "older", "--volumes", "--yes", "--quiet")
+                            .expect(2)
+                            .err())
+                    .contains("cannot read " + plan, "remove that directory");
+            assertThat(plan).exists();
+        } finally {
+            Files.delete(plan);
+            Files.delete(older);
+        }
+    }
+
+    @Test
     void secretsThatMayNotBeReadAreNamed() throws Exception {
         Machine.requireRoot();
 

@@ -54,6 +54,9 @@ final class ListCommand implements Callable<Integer> {
     }
 
     private static String processes(StackSummary stack) {
+        if (!stack.problem().isEmpty()) {
+            return stack.problem();
+        }
         if (stack.processes() == 0) {
             return "never came up";
         }

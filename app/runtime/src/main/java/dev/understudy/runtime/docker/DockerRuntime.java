@@ -346,7 +346,9 @@ public final class DockerRuntime implements StackRuntime {
     @Override
     public List<StackName> names() {
         return StackDirectories.names(environment.directories()).stream()
-                .filter(name -> attach(name).isPresent())
+                .filter(name -> PlanStore.ifReadable(environment.directories().stack(name))
+                        .filter(plan -> plan.driver().equals(ContainerPlacement.DRIVER))
+                        .isPresent())
                 .toList();
     }
 

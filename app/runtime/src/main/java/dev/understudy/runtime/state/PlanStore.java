@@ -52,6 +52,15 @@ public final class PlanStore {
         }
     }
 
+    /** The same for who looks at every stack: one whose plan cannot be read must not hide the others, and is there without one. */
+    public static Optional<StackPlan> ifReadable(Path root) {
+        try {
+            return read(root);
+        } catch (UnderstudyException e) {
+            return Optional.empty();
+        }
+    }
+
     /** What a writer that was killed leaves behind. */
     public static Path unfinished(Path root) {
         return root.resolve("plan.json.new");
