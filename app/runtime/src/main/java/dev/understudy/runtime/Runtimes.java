@@ -31,6 +31,11 @@ public final class Runtimes implements StackRuntime {
         return of(plan).change(plan, progress);
     }
 
+    @Override
+    public boolean canFillDisks(StackPlan plan) {
+        return of(plan).canFillDisks(plan);
+    }
+
     private StackRuntime of(StackPlan plan) {
         return runtimes.stream()
                 .filter(runtime -> runtime.driver().equals(plan.driver()))

@@ -48,6 +48,9 @@ public interface StackRuntime {
      */
     default void restore(StackName name) {}
 
+    /** Whether nodes of such a stack will have {@link CanFillDisk}: asked before one is started only to be told that they have not. */
+    boolean canFillDisks(StackPlan plan);
+
     /** The stacks there are, running or not, also those whose start was cut off early; sorted. */
     List<StackName> names();
 

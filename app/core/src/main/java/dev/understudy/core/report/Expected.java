@@ -1,7 +1,6 @@
 package dev.understudy.core.report;
 
 import dev.understudy.core.report.DrillReport.CheckResult;
-import dev.understudy.core.report.DrillReport.PathRto;
 import dev.understudy.core.report.Seen.Event;
 import dev.understudy.core.report.Seen.Leader;
 import java.time.Duration;
@@ -22,6 +21,7 @@ import java.util.stream.Collectors;
  * @param contradiction what was seen that contradicts it; empty when it came so
  */
 public record Expected(String sentence, Function<Seen, Optional<String>> contradiction) {
+    private static final String DECIDED = "DECIDED";
     private static final String FENCED = "FENCED";
     private static final String PROMOTED = "PROMOTED";
     private static final String REFUSED = "REFUSED";
@@ -31,6 +31,11 @@ public record Expected(String sentence, Function<Seen, Optional<String>> contrad
     public CheckResult check(Seen seen) {
         Optional<String> against = contradiction.apply(seen);
         return CheckResult.of("as expected: " + sentence, against.isEmpty(), against.orElse("yes"));
+    }
+
+    /** It says nothing of what was seen, for it was expected of something else. */
+    public CheckResult unjudged(String why) {
+        return CheckResult.threw("as expected: " + sentence, why);
     }
 
     /** Nobody was fenced or promoted, and who led leads on the timeline that was. */
@@ -159,22 +164,30 @@ public record Expected(String sentence, Function<Seen, Optional<String>> contrad
                                 String.format(Locale.ROOT, "%s was out for %.0f ms", path.path(), path.totalMillis())));
     }
 
-    /** No write sent later than the fault was acknowledged before an event of a kind about a node. */
-    public static Expected notServedBefore(String kind, String node) {
+    /**
+     * Not a single write that was sent after the fault was acknowledged, to any client, before the controller decided to start a node. What
+     * is acknowledged between that and its streaming is not looked at: at which instant it confirms its first commit nobody tells.
+     */
+    public static Expected commitsWaitFor(String node) {
         return new Expected(
-                "commits wait: none is acknowledged before the synchronous standby " + node + " is started again",
+                "commits wait: none is acknowledged before the controller begins to start the synchronous standby "
+                        + node,
                 seen -> {
-                    Optional<Event> event = seen.all(kind).stream()
+                    Optional<Event> start = seen.all(DECIDED).stream()
                             .filter(each -> each.subject().equals(node))
                             .findFirst();
-                    double from = event.map(Event::atMillis).orElse(0.0);
-                    return event.isEmpty()
-                            ? Optional.of("there is no " + kind + " of " + node)
-                            : seen.paths().stream()
-                                    .filter(path -> path.recovered() && path.totalMillis() < from)
-                                    .map(PathRto::path)
-                                    .findFirst()
-                                    .map(path -> path + " was served before");
+                    return start.isEmpty()
+                            ? Optional.of("there is no " + DECIDED + " of " + node)
+                            : seen.firstAcknowledged().entrySet().stream()
+                                    .filter(path ->
+                                            path.getValue() < start.get().atMillis())
+                                    .min(Map.Entry.comparingByValue())
+                                    .map(path -> String.format(
+                                            Locale.ROOT,
+                                            "%s was acknowledged at %+.0f ms, %s",
+                                            path.getKey(),
+                                            path.getValue(),
+                                            words(start.get())));
                 });
     }
 
@@ -183,6 +196,15 @@ public record Expected(String sentence, Function<Seen, Optional<String>> contrad
         return new Expected(
                 "no acknowledged write is lost",
                 seen -> seen.ledger().lost() == 0
+                        ? Optional.empty()
+                        : Optional.of(seen.ledger().lost() + " are"));
+    }
+
+    /** So many acknowledged writes are missing, or more: else what the drill is about did not come about. */
+    public static Expected lostAtLeast(long writes) {
+        return new Expected(
+                "acknowledged writes that nobody received are lost: at least " + writes,
+                seen -> seen.ledger().lost() >= writes
                         ? Optional.empty()
                         : Optional.of(seen.ledger().lost() + " are"));
     }

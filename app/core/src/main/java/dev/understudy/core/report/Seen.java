@@ -15,6 +15,8 @@ import java.util.function.Predicate;
  * @param upstreams whom every standby follows at the end
  * @param events what the controller saw, decided and did, in order, each with its milliseconds from the fault
  * @param paths the outage per client path
+ * @param firstAcknowledged per path the first acknowledgement, to any of its clients, of a write that was sent once the fault had struck in
+ *     full, in milliseconds from the fault; a path without any is not in it
  * @param errors what clients were told, per path: how many writes were rejected or never answered from the fault on
  * @param ledger the counts over all clients
  */
@@ -24,12 +26,14 @@ public record Seen(
         Map<String, String> upstreams,
         List<Event> events,
         List<PathRto> paths,
+        Map<String, Double> firstAcknowledged,
         Map<String, Long> errors,
         LedgerCounts ledger) {
     public Seen {
         upstreams = Map.copyOf(upstreams);
         events = List.copyOf(events);
         paths = List.copyOf(paths);
+        firstAcknowledged = Map.copyOf(firstAcknowledged);
         errors = Map.copyOf(errors);
     }
 

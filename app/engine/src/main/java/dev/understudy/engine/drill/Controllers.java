@@ -2,7 +2,6 @@ package dev.understudy.engine.drill;
 
 import dev.understudy.core.failover.Request;
 import dev.understudy.core.stack.FailoverPolicy;
-import dev.understudy.core.stack.NodeId;
 import dev.understudy.engine.failover.ControllerLost;
 import dev.understudy.engine.failover.FailoverController;
 import dev.understudy.engine.failover.FailoverEvent;
@@ -63,15 +62,6 @@ final class Controllers implements AutoCloseable {
 
     boolean settled() {
         return current.filter(FailoverController::settled).isPresent();
-    }
-
-    /** As many checks of a node failed in a row, by the present controller's last view. */
-    int failedChecks(NodeId node) {
-        return current.flatMap(FailoverController::lastView)
-                .flatMap(view -> view.view())
-                .flatMap(view -> view.node(node))
-                .map(view -> view.failedChecks())
-                .orElse(0);
     }
 
     void ask(Request request) {

@@ -19,6 +19,11 @@ public interface Drill {
     /** Why it cannot be played on this stack; empty when it can. */
     Optional<String> notApplicable(Setting setting);
 
+    /** Why it cannot be played again on the stack that it leaves, with what to do instead; empty when it can. */
+    default Optional<String> notRepeatable() {
+        return Optional.empty();
+    }
+
     /** What must come of it. It is asked, and written down, before anything is done. */
     List<Expected> expected(Setting setting);
 

@@ -82,23 +82,20 @@ final class DrillRun {
         this.progress = progress;
     }
 
+    /** @throws UnderstudyException {@link ErrorCode#OPERATION_FAILED} when the stack has no primary */
+    Setting setting() {
+        return Setting.of(stack, policy, primary().orElseThrow(DrillRun::noPrimary));
+    }
+
     /**
+     * @param setting one that the drill can be played on
      * @param before told what the drill expects, before anything is done
-     * @throws UnderstudyException {@link ErrorCode#USAGE} when the drill cannot be played on this stack
      */
-    Outcome perform(Drill drill, Path ledger, EventLog events, Consumer<List<Expected>> before) throws SQLException {
-        NodeId primary = primary().orElseThrow(DrillRun::noPrimary);
-        Setting setting = Setting.of(stack, policy, primary);
-        drill.notApplicable(setting).ifPresent(why -> {
-            throw new UnderstudyException(
-                    ErrorCode.USAGE,
-                    "drill " + drill.name() + " is not applicable to stack "
-                            + stack.plan().name() + ": " + why,
-                    "`understudy drill list` says what there is; another --stack-file or --driver may do.");
-        });
+    Outcome perform(Drill drill, Setting setting, Path ledger, EventLog events, Consumer<List<Expected>> before)
+            throws SQLException {
         List<Expected> expected = drill.expected(setting);
         before.accept(expected);
-        makeLedger(primary);
+        makeLedger(setting.primary());
         // Everybody who connects from here on does so by the links.
         try (StackLinks links = links(drill)) {
             return perform(drill, setting, expected, ledger, events);
@@ -122,14 +119,22 @@ final class DrillRun {
         DurabilityEvidence durability =
                 DurabilityEvidence.read("before the fault", stack.plan(), databases, load.paths());
         try (ImitatedService service = ImitatedService.open(
-                        stack,
+                        stack.plan(),
                         policy,
                         primary,
                         times,
                         what -> events.add(System.nanoTime(), DrillReport.SIMULATED, what));
                 Workload workload = new Workload(service.seenByClients(), databases, load, ledger);
                 Scene scene = new Scene(
-                        setting, databases, workload, service, events, load.clientsPerPath(), recoveryMax, progress)) {
+                        stack,
+                        setting,
+                        databases,
+                        workload,
+                        service,
+                        events,
+                        load.clientsPerPath(),
+                        recoveryMax,
+                        progress)) {
             ServerFacts first = operations.facts(primary);
             workload.start();
             scene.controllers().begin();
@@ -150,13 +155,14 @@ final class DrillRun {
                     durability,
                     before,
                     primary(),
-                    scene.faultNanos().orElse(now),
-                    scene.completeNanos(),
+                    scene.strikes().isEmpty() ? now : scene.strikes().getFirst().atNanos(),
+                    scene.strikes(),
                     spared,
                     now,
                     history,
                     scene.unsettled(),
                     scene.doubts(history),
+                    scene.groundless(),
                     upstreams(),
                     scene.measures(),
                     service.evidence());

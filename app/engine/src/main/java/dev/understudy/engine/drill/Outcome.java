@@ -22,12 +22,13 @@ import java.util.Set;
  * @param before what the primary said of itself just before
  * @param after the primary at the end; empty when nobody became it in time
  * @param faultNanos when the fault struck, or when it was given up to wait for traffic worth striking
- * @param completeNanos when it had struck in full: whoever began a write later and was answered was served again
+ * @param strikes every strike, in order; empty when it was spared
  * @param spared why it did not strike; empty when it did
  * @param watchedUntilNanos when the clients were stopped
  * @param history what the clients were told
  * @param unsettled what did not come about in time; empty when every path was served again and every node was back in its place
  * @param doubts what could not be made sure of
+ * @param groundless why what was expected says nothing of this run; empty when it does
  * @param upstreams whom every standby was told to follow at the end
  * @param measures figures of the drill's own
  * @param simulated what imitates another system; empty when everything is as it is
@@ -40,17 +41,19 @@ record Outcome(
         ServerFacts before,
         Optional<NodeId> after,
         long faultNanos,
-        long completeNanos,
+        List<Strike> strikes,
         Optional<String> spared,
         long watchedUntilNanos,
         History history,
         List<String> unsettled,
         List<CheckResult> doubts,
+        Optional<String> groundless,
         Map<String, String> upstreams,
         List<Measure> measures,
         Optional<ImitatedService.Evidence> simulated) {
     Outcome {
         struck = Set.copyOf(struck);
+        strikes = List.copyOf(strikes);
         expected = List.copyOf(expected);
         unsettled = List.copyOf(unsettled);
         doubts = List.copyOf(doubts);

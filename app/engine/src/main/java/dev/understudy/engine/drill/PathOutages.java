@@ -9,6 +9,7 @@ import dev.understudy.engine.workload.Ack;
 import dev.understudy.engine.workload.ClientPath;
 import dev.understudy.engine.workload.History;
 import dev.understudy.engine.workload.PathHistory;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,9 +19,13 @@ import java.util.function.Predicate;
 
 /**
  * How long each client path was out, from what the controller said and the clients were told. A path is as good as its worst client
- * and its last pooler: an objective that holds for half of the clients does not hold.
+ * and its last pooler: an objective that holds for half of the clients does not hold. Who was struck more than once was out more than
+ * once: each outage is measured by itself, and the longest is told.
  */
 final class PathOutages {
+    private static final Comparator<PathRto> WORST_LAST =
+            Comparator.comparing((PathRto path) -> !path.recovered()).thenComparingDouble(PathRto::totalMillis);
+
     private final Outcome outcome;
     private final EventLog events;
 
@@ -34,22 +39,38 @@ final class PathOutages {
         if (outcome.spared().isPresent()) {
             return List.of();
         }
-        String struck = outcome.primary().value();
-        RtoTimeline timeline = new RtoTimeline(
-                outcome.faultNanos(),
-                at(Decisions.ofLeadership(outcome, events)),
-                first(event -> event.kind() == Kind.FENCED && event.subject().equals(struck)),
-                first(event -> event.kind() == Kind.PROMOTED));
         OptionalLong routed = routed();
+        List<Strike> strikes = promoted() ? List.of(deciding()) : outcome.strikes();
         return outcome.history().paths().stream()
-                .map(path -> timeline.split(marks(path, routed)))
+                .map(path -> strikes.stream()
+                        .map(strike -> timeline(strike).split(marks(path, strike, routed)))
+                        .max(WORST_LAST)
+                        .orElseThrow())
                 .toList();
     }
 
-    private PathMarks marks(PathHistory path, OptionalLong routed) {
+    private RtoTimeline timeline(Strike strike) {
+        String struck = outcome.primary().value();
+        return new RtoTimeline(
+                strike.atNanos(),
+                at(Decisions.ofLeadership(outcome, events)),
+                first(event -> event.kind() == Kind.FENCED && event.subject().equals(struck)),
+                first(event -> event.kind() == Kind.PROMOTED));
+    }
+
+    /** The strike that somebody was promoted for: the last before that, or the first where nobody told when. */
+    private Strike deciding() {
+        OptionalLong promoted = first(event -> event.kind() == Kind.PROMOTED);
+        return outcome.strikes().stream()
+                .filter(strike -> promoted.isPresent() && strike.atNanos() - promoted.getAsLong() <= 0)
+                .reduce((earlier, later) -> later)
+                .orElseGet(() -> outcome.strikes().getFirst());
+    }
+
+    private PathMarks marks(PathHistory path, Strike strike, OptionalLong routed) {
         Optional<Ack> back = promoted()
                 ? path.allServedBeyond(outcome.before().timeline())
-                : path.allServedAfter(outcome.completeNanos());
+                : path.allServedAfter(strike.completeNanos());
         return new PathMarks(
                 path.path().label(),
                 path.path() == ClientPath.DIRECT ? OptionalLong.empty() : routed,

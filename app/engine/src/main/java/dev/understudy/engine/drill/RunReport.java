@@ -31,6 +31,7 @@ import dev.understudy.core.stack.StackSpec;
 import dev.understudy.engine.workload.ClientPath;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -122,7 +123,10 @@ final class RunReport {
 
     /** Of a primary that was spared nothing was expected. */
     private void judgeExpected(List<PathRto> paths, LedgerCounts counts) {
-        if (outcome.spared().isEmpty()) {
+        if (outcome.groundless().isPresent()) {
+            String why = outcome.groundless().get();
+            outcome.expected().forEach(expected -> checks.add(expected.unjudged(why)));
+        } else if (outcome.spared().isEmpty()) {
             Seen seen = new Seen(
                     new Leader(
                             outcome.primary().value(),
@@ -134,6 +138,7 @@ final class RunReport {
                     outcome.upstreams(),
                     seenEvents(),
                     paths,
+                    firstAcknowledged(),
                     errors(),
                     counts);
             outcome.expected().forEach(expected -> checks.add(expected.check(seen)));
@@ -149,6 +154,17 @@ final class RunReport {
                         event.rule(),
                         event.detail()))
                 .toList();
+    }
+
+    private Map<String, Double> firstAcknowledged() {
+        Map<String, Double> firsts = new HashMap<>();
+        long from = outcome.strikes().getFirst().completeNanos();
+        outcome.history()
+                .paths()
+                .forEach(path -> path.firstServedAfter(from)
+                        .ifPresent(ack ->
+                                firsts.put(path.path().label(), (ack.endedNanos() - faultNanos) / NANOS_PER_MILLI)));
+        return firsts;
     }
 
     private Map<String, Long> errors() {

@@ -20,6 +20,7 @@ import dev.understudy.engine.workload.Workload;
 import dev.understudy.runtime.Await;
 import dev.understudy.runtime.Progress;
 import dev.understudy.runtime.Progress.Step;
+import dev.understudy.runtime.RunningStack;
 import dev.understudy.runtime.Uninterrupted;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -27,7 +28,6 @@ import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BiPredicate;
@@ -43,6 +43,7 @@ public final class Scene implements FailoverListener, AutoCloseable {
     /** Acknowledged writes per path before the fault, and again after the recovery: enough to see both edges of the outage. */
     static final long STEADY_ACKS = 100;
 
+    private final RunningStack stack;
     private final Setting setting;
     private final Databases databases;
     private final Workload workload;
@@ -59,10 +60,11 @@ public final class Scene implements FailoverListener, AutoCloseable {
     private final List<Measure> measures = new ArrayList<>();
     private final List<CheckResult> doubts = new ArrayList<>();
     private final List<Function<History, Optional<CheckResult>>> suspicions = new ArrayList<>();
-    private OptionalLong faultNanos = OptionalLong.empty();
-    private long completeNanos;
+    private final List<Strike> strikes = new ArrayList<>();
+    private Optional<String> groundless = Optional.empty();
 
     Scene(
+            RunningStack stack,
             Setting setting,
             Databases databases,
             Workload workload,
@@ -71,6 +73,7 @@ public final class Scene implements FailoverListener, AutoCloseable {
             int clientsPerPath,
             Duration recoveryMax,
             Progress progress) {
+        this.stack = stack;
         this.setting = setting;
         this.databases = databases;
         this.workload = workload;
@@ -79,9 +82,14 @@ public final class Scene implements FailoverListener, AutoCloseable {
         this.clientsPerPath = clientsPerPath;
         this.recoveryMax = recoveryMax;
         this.progress = progress;
-        this.controllers = new Controllers(setting.stack(), databases, setting.policy(), service.pacing(), this);
+        this.controllers = new Controllers(stack, databases, setting.policy(), service.pacing(), this);
     }
 
+    public RunningStack stack() {
+        return stack;
+    }
+
+    /** As it was before anything was done. */
     public Setting setting() {
         return setting;
     }
@@ -114,20 +122,39 @@ public final class Scene implements FailoverListener, AutoCloseable {
         listeners.add(listener);
     }
 
+    /** To be asked for before what brings the event about; then {@link #await}. */
+    public Sighting watch(Predicate<FailoverEvent> fits) {
+        return sighting(fits, false);
+    }
+
+    /** The same; the controller stays at the event until this is closed. */
+    public Sighting haltAt(Predicate<FailoverEvent> fits) {
+        return sighting(fits, true);
+    }
+
+    private Sighting sighting(Predicate<FailoverEvent> fits, boolean halts) {
+        Sighting sighting = new Sighting(fits, halts, recoveryMax);
+        listeners.add(sighting);
+        return sighting;
+    }
+
+    /** Waits for an event that is watched for. */
+    public void await(Sighting event, String what) {
+        attempt(what, () -> event.await(what));
+    }
+
     /** Injects a fault before the strike; it is healed at the end, if not before. */
     public InjectedFault prepare(Fault fault, String words) {
-        InjectedFault made = fault.inject(setting.stack());
+        InjectedFault made = fault.inject(stack);
         injected.add(made);
         note("FAULT", words);
         return made;
     }
 
-    /** Injects a fault; the outage counts from the first one. It is healed at the end, if not before. */
+    /** Injects a fault; an outage counts from here. It is healed at the end, if not before. */
     public InjectedFault strike(Fault fault, String words, NodeId... nodes) {
-        if (faultNanos.isEmpty()) {
-            service.beforeFault(setting.primary());
-        }
-        InjectedFault made = fault.inject(setting.stack());
+        service.beforeFault(List.of(nodes));
+        InjectedFault made = fault.inject(stack);
         injected.add(made);
         mark(made.atNanos(), made.completeNanos(), words, nodes);
         return made;
@@ -140,10 +167,7 @@ public final class Scene implements FailoverListener, AutoCloseable {
     }
 
     private void mark(long at, long complete, String words, NodeId... nodes) {
-        if (faultNanos.isEmpty()) {
-            faultNanos = OptionalLong.of(at);
-        }
-        completeNanos = complete;
+        strikes.add(new Strike(at, complete));
         Collections.addAll(struck, nodes);
         events.add(at, "FAULT", words);
     }
@@ -152,7 +176,7 @@ public final class Scene implements FailoverListener, AutoCloseable {
     public void heal(InjectedFault fault, String words) {
         fault.close();
         injected.remove(fault);
-        completeNanos = System.nanoTime();
+        strikes.add(strikes.removeLast().healedAt(System.nanoTime()));
         note("HEALED", words);
     }
 
@@ -170,18 +194,12 @@ public final class Scene implements FailoverListener, AutoCloseable {
 
     /** Waits for an event at or after the strike. */
     public void awaitEvent(String what, Predicate<FailoverEvent> fits) {
-        long from = faultNanos.orElseThrow();
-        awaitFact(what, () -> events.first(from, fits).isPresent());
+        awaitFact(what, () -> has(fits));
     }
 
-    /** Waits until as many checks of a node have failed in a row; who watches for longer gives it up. */
-    public void awaitFailedChecks(NodeId node, int checks) {
-        awaitFact(checks + " failed checks of " + node, () -> controllers.failedChecks(node) >= checks);
-    }
-
-    /** Waits until a node answers its checks again. */
-    public void awaitAnswer(NodeId node) {
-        awaitFact(node + " answers again", () -> controllers.failedChecks(node) == 0);
+    /** Whether there was such an event at or after the first strike. */
+    public boolean has(Predicate<FailoverEvent> fits) {
+        return events.first(strikes.getFirst().atNanos(), fits).isPresent();
     }
 
     private void awaitFact(String what, BooleanSupplier fact) {
@@ -256,6 +274,11 @@ public final class Scene implements FailoverListener, AutoCloseable {
         doubts.add(CheckResult.threw(what, why));
     }
 
+    /** What is expected was expected of something that did not come about: nothing is judged by it, and the drill is inconclusive. */
+    public void groundless(String why) {
+        groundless = Optional.of(why);
+    }
+
     /** Waits until some client begins a write, and returns at that instant. */
     public void awaitWriteBegun() {
         attempt("a write begins", () -> workload.awaitBegin(recoveryMax));
@@ -267,14 +290,14 @@ public final class Scene implements FailoverListener, AutoCloseable {
      * @param shown told what the clients noted and when the fault struck
      */
     public void doubtUnless(String what, String why, BiPredicate<History, Long> shown) {
-        suspicions.add(history -> shown.test(history, faultNanos.orElseThrow())
+        suspicions.add(history -> shown.test(history, strikes.getFirst().atNanos())
                 ? Optional.empty()
                 : Optional.of(CheckResult.threw(what, why)));
     }
 
     /** Whether the first fault has struck, or what counts as one. */
     public boolean hasStruck() {
-        return faultNanos.isPresent();
+        return !strikes.isEmpty();
     }
 
     /** Waits for so many more acknowledged writes on every path. */
@@ -287,7 +310,7 @@ public final class Scene implements FailoverListener, AutoCloseable {
         note("ASKED", "failback");
         withoutController(() -> {
             try {
-                FailbackReport report = new Failback(setting.stack(), databases, Handover.PATIENCE, progress).run();
+                FailbackReport report = new Failback(stack, databases, Handover.PATIENCE, progress).run();
                 report.switchover()
                         .ifPresent(over ->
                                 measure("failback, clients held", over.parts().gapMillis()));
@@ -299,6 +322,12 @@ public final class Scene implements FailoverListener, AutoCloseable {
                 unsettled.add("failback: " + e.getMessage());
             }
         });
+        // No controller was there to tell of it.
+        stack.assignedPrimaries().forEach(node -> service.leadTo(node.plan().id()));
+    }
+
+    Optional<String> groundless() {
+        return groundless;
     }
 
     List<CheckResult> doubts(History history) {
@@ -307,12 +336,8 @@ public final class Scene implements FailoverListener, AutoCloseable {
         return all;
     }
 
-    OptionalLong faultNanos() {
-        return faultNanos;
-    }
-
-    long completeNanos() {
-        return completeNanos;
+    List<Strike> strikes() {
+        return strikes;
     }
 
     Set<NodeId> struck() {
@@ -346,7 +371,7 @@ public final class Scene implements FailoverListener, AutoCloseable {
 
     /** The last event of a kind, for what a drill reads back. */
     public Optional<FailoverEvent> last(FailoverEvent.Kind kind) {
-        return events.all(faultNanos.orElseThrow(), event -> event.kind() == kind).stream()
+        return events.all(strikes.getFirst().atNanos(), event -> event.kind() == kind).stream()
                 .reduce((earlier, later) -> later);
     }
 }

@@ -7,7 +7,7 @@ import dev.understudy.core.stack.FailoverPolicy;
 import dev.understudy.core.stack.NodeId;
 import dev.understudy.core.stack.NodeSpec;
 import dev.understudy.core.stack.Replication;
-import dev.understudy.runtime.Ability;
+import dev.understudy.runtime.CanFillDisk;
 import dev.understudy.runtime.RunningStack;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -16,15 +16,26 @@ import java.util.Optional;
 import java.util.function.Predicate;
 
 /**
- * A stack as a drill finds it. Immutable but for the stack itself.
+ * A stack as a drill finds it, or as it will find one that is still to be made. Immutable.
  *
  * @param policy by which it is watched
  * @param primary who leads
  * @param upstreams whom each standby follows, in declared order
+ * @param fillableDisks whether the driver can fill the disks of its nodes
  */
-public record Setting(RunningStack stack, FailoverPolicy policy, NodeId primary, Map<NodeId, NodeId> upstreams) {
+public record Setting(
+        StackPlan plan, FailoverPolicy policy, NodeId primary, Map<NodeId, NodeId> upstreams, boolean fillableDisks) {
     static Setting of(RunningStack stack, FailoverPolicy policy, NodeId primary) {
-        return new Setting(stack, policy, primary, upstreams(stack));
+        boolean fillableDisks = stack.nodes().stream()
+                .allMatch(node -> node.ability(CanFillDisk.class).isPresent());
+        return new Setting(stack.plan(), policy, primary, upstreams(stack), fillableDisks);
+    }
+
+    /** Of a stack that is to be brought up: as its file declares it. */
+    static Setting planned(StackPlan plan, FailoverPolicy policy, boolean fillableDisks) {
+        Map<NodeId, NodeId> upstreams = new LinkedHashMap<>();
+        plan.nodes().forEach(node -> node.spec().upstream().ifPresent(upstream -> upstreams.put(node.id(), upstream)));
+        return new Setting(plan, policy, plan.declaredPrimary().id(), upstreams, fillableDisks);
     }
 
     static Map<NodeId, NodeId> upstreams(RunningStack stack) {
@@ -35,10 +46,6 @@ public record Setting(RunningStack stack, FailoverPolicy policy, NodeId primary,
             }
         });
         return upstreams;
-    }
-
-    public StackPlan plan() {
-        return stack.plan();
     }
 
     /** Where the stack is at home: nobody is promoted elsewhere unasked, unless the policy says so. */
@@ -61,6 +68,21 @@ public record Setting(RunningStack stack, FailoverPolicy policy, NodeId primary,
         return plan().node(node).spec().region();
     }
 
+    /** Whether nobody is promoted unasked, whatever happens to the primary: an outage then lasts until the primary is back. */
+    public boolean nobodyTakesOver() {
+        return standbysAtHome().isEmpty();
+    }
+
+    /** Whether who leads is in a region where somebody may be promoted unasked. */
+    public boolean isLedFromHome() {
+        return policy.crossRegion() || region(primary).equals(homeRegion());
+    }
+
+    /** Whether it streams from the primary itself. */
+    public boolean followsPrimary(NodeId standby) {
+        return primary.equals(upstreams.get(standby));
+    }
+
     /** Nodes of the declared primary's region. */
     public List<NodeId> nodesAtHome() {
         return ids(node -> node.region().equals(homeRegion()));
@@ -68,7 +90,7 @@ public record Setting(RunningStack stack, FailoverPolicy policy, NodeId primary,
 
     /** Why a crash of the primary is answered by something else than a failover; empty when it is not. */
     public Optional<String> noFailoverAfterACrash() {
-        if (standbysAtHome().isEmpty()) {
+        if (nobodyTakesOver()) {
             return Optional.of("it has no standby that would be promoted");
         }
         return policy.restartsInPlace()
@@ -86,14 +108,9 @@ public record Setting(RunningStack stack, FailoverPolicy policy, NodeId primary,
         boolean waits = plan().spec().nodes().stream().anyMatch(node -> node.replication() != Replication.ASYNC);
         return waits
                 ? ids(node -> !node.id().equals(primary)
-                        && primary.equals(upstreams.get(node.id()))
+                        && followsPrimary(node.id())
                         && (node.declaredPrimary() || node.replication() != Replication.ASYNC))
                 : List.of();
-    }
-
-    /** Whether the driver can do a thing to a node. */
-    public boolean can(NodeId node, Class<? extends Ability> ability) {
-        return stack.node(node).ability(ability).isPresent();
     }
 
     private List<NodeId> ids(Predicate<NodeSpec> fits) {

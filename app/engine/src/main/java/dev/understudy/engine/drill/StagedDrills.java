@@ -114,7 +114,7 @@ public final class StagedDrills implements DrillRunner {
     private DrillStage stage(DrillTarget target, DrillRequest request, Progress progress) {
         return switch (target) {
             case DrillTarget.Ephemeral ephemeral ->
-                DrillStage.ephemeral(startEphemeral(ephemeral.spec(), progress), request.keep(), progress);
+                DrillStage.ephemeral(startEphemeral(ephemeral.spec(), request, progress), request.keep(), progress);
             case DrillTarget.Attached attached ->
                 requireAutomation(DrillStage.attached(attach(attached.name()), request.commandLine(), progress));
         };
@@ -134,14 +134,22 @@ public final class StagedDrills implements DrillRunner {
     }
 
     /** Nobody knows its name yet, so of one that does not come up nothing may be left. */
-    private RunningStack startEphemeral(StackSpec spec, Progress progress) {
+    private RunningStack startEphemeral(StackSpec spec, DrillRequest request, Progress progress) {
         StackName name = ephemeralName(spec);
         try {
-            return runtime.start(planner.apply(spec.named(name), progress), progress);
+            StackPlan plan = planner.apply(spec.named(name), progress);
+            // Before minutes of work, for what comes of them is known.
+            Applicability.require(
+                    request, Setting.planned(plan, policy(plan, request), runtime.canFillDisks(plan)), spec.name());
+            return runtime.start(plan, progress);
         } catch (RuntimeException e) {
             Uninterrupted.run(e, () -> runtime.discard(name, progress));
             throw e;
         }
+    }
+
+    private static FailoverPolicy policy(StackPlan plan, DrillRequest request) {
+        return request.policy().orElse(plan.spec().failover());
     }
 
     private RunningStack attach(StackName name) {
@@ -196,7 +204,11 @@ public final class StagedDrills implements DrillRunner {
         RunningStack stack = stage.stack();
         Databases databases = stage.databases();
         StackSpec spec = stack.plan().spec();
-        FailoverPolicy policy = request.policy().orElse(spec.failover());
+        FailoverPolicy policy = policy(stack.plan(), request);
+        DrillRun run = new DrillRun(
+                stack, databases, policy, workload(stack.plan(), request), patience, stage.attached(), times, progress);
+        Setting setting = run.setting();
+        Applicability.require(request, setting, stack.plan().name());
         RunDirectory directory =
                 RunDirectory.create(runs, Instant.now(), request.drill().name());
         directory.write("plan.json", Json.pretty(stack.plan()));
@@ -204,17 +216,8 @@ public final class StagedDrills implements DrillRunner {
         try (EventLog events = EventLog.open(directory.events(), event -> {});
                 PartRecord parts = PartRecord.open(stack, directory.engineEvents())) {
             IntegrityBaseline integrity = IntegrityBaseline.read(stack);
-            DrillRun run = new DrillRun(
-                    stack,
-                    databases,
-                    policy,
-                    workload(stack.plan(), request),
-                    patience,
-                    stage.attached(),
-                    times,
-                    progress);
             Outcome outcome = run.perform(
-                    request.drill(), directory.ledger(), events, expected -> writeDown(expected, directory));
+                    request.drill(), setting, directory.ledger(), events, expected -> writeDown(expected, directory));
             RunEvidence evidence = prove(stage, outcome, integrity, progress);
             parts.close();
             parts.unexpected(handled(outcome, events))
@@ -312,9 +315,8 @@ public final class StagedDrills implements DrillRunner {
             DrillReport report = series.reports().getFirst();
             return new DrillResult(report.verdict(), Json.pretty(report), ReportText.render(report, TextStyle.PLAIN));
         }
-        FailoverPolicy policy = request.policy().orElse(plan.spec().failover());
-        RunsReport runs =
-                RunsReport.of(series.reports(), series.unfinished(), DrillEnvironment.of(plan, request, policy));
+        RunsReport runs = RunsReport.of(
+                series.reports(), series.unfinished(), DrillEnvironment.of(plan, request, policy(plan, request)));
         return new DrillResult(runs.verdict(), Json.pretty(runs), ReportText.render(runs, TextStyle.PLAIN));
     }
 }

@@ -12,9 +12,9 @@ import dev.understudy.core.stack.NodeId;
 import dev.understudy.engine.failover.FailoverEvent;
 import dev.understudy.engine.failover.FailoverListener;
 import dev.understudy.engine.failover.ImitatedPacing;
-import dev.understudy.runtime.RunningStack;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -40,10 +40,14 @@ public final class ImitatedService implements FailoverListener, AutoCloseable {
     private final ScheduledExecutorService shows = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("imitated-service").factory());
 
+    /** Whom clients are led to, or will be once the name has moved. */
+    private volatile NodeId led;
+
     private volatile Optional<NodeId> struck = Optional.empty();
 
     private ImitatedService(
             StackPlan plan,
+            NodeId led,
             FailoverPolicy policy,
             Optional<ServiceDoors> doors,
             RandomGenerator random,
@@ -51,6 +55,7 @@ public final class ImitatedService implements FailoverListener, AutoCloseable {
         this.imitation = policy.imitation();
         this.doors = doors;
         this.plan = plan;
+        this.led = led;
         this.pacing = new ImitatedPacing(policy, random);
         this.says = says;
     }
@@ -68,10 +73,10 @@ public final class ImitatedService implements FailoverListener, AutoCloseable {
      * @param says told in words where the doors are and what is shown at them; must be quick and not throw
      */
     public static ImitatedService open(
-            RunningStack stack, FailoverPolicy policy, NodeId primary, RandomGenerator random, Consumer<String> says) {
+            StackPlan plan, FailoverPolicy policy, NodeId primary, RandomGenerator random, Consumer<String> says) {
         Optional<ServiceDoors> doors =
-                policy.imitation().map(imitation -> ServiceDoors.open(stack, !imitation.standbysReadable()));
-        ImitatedService service = new ImitatedService(stack.plan(), policy, doors, random, says);
+                policy.imitation().map(imitation -> ServiceDoors.open(plan, !imitation.standbysReadable()));
+        ImitatedService service = new ImitatedService(plan, primary, policy, doors, random, says);
         doors.ifPresent(opened -> {
             opened.leadTo(primary);
             says.accept("clients of the imitated service connect to " + String.join(", ", opened.words())
@@ -90,8 +95,15 @@ public final class ImitatedService implements FailoverListener, AutoCloseable {
         return doors.map(ServiceDoors::seenByClients).orElse(plan);
     }
 
-    /** Just before the fault: its clients must not hear the end of a host that falls silent. */
-    public void beforeFault(NodeId primary) {
+    /**
+     * Just before a fault: clients of a host that falls silent must not hear its end. Nothing is shown when others than the primary are
+     * struck, for its clients are served on.
+     */
+    public void beforeFault(Collection<NodeId> nodes) {
+        NodeId primary = led;
+        if (!nodes.contains(primary)) {
+            return;
+        }
         struck = Optional.of(primary);
         doors.ifPresent(opened -> {
             if (view(OutagePhase.UNNOTICED).view() == ClientView.BLACKHOLE) {
@@ -103,27 +115,22 @@ public final class ImitatedService implements FailoverListener, AutoCloseable {
 
     @Override
     public void on(FailoverEvent event) {
-        struck.ifPresent(primary -> {
-            boolean ofStruck = event.subject().equals(primary.value());
-            switch (event.kind()) {
-                case FENCED -> {
-                    if (ofStruck) {
-                        show(OutagePhase.TAKEOVER, primary);
-                    }
-                }
-                case PROMOTED -> {
-                    show(OutagePhase.ROUTING, primary);
-                    leadTo(new NodeId(event.subject()), event.atNanos());
-                }
-                case CHECK_RECOVERED, STARTED -> {
-                    // It has come back by itself, or was started in place.
-                    if (ofStruck) {
-                        leadTo(primary, event.atNanos());
-                    }
-                }
-                default -> {}
+        Optional<NodeId> ofStruck = struck.filter(primary -> event.subject().equals(primary.value()));
+        switch (event.kind()) {
+            case FENCED -> ofStruck.ifPresent(primary -> show(OutagePhase.TAKEOVER, primary));
+            case PROMOTED -> {
+                struck.ifPresent(primary -> show(OutagePhase.ROUTING, primary));
+                leadTo(new NodeId(event.subject()), event.atNanos());
             }
-        });
+            // It has come back by itself, or was started in place.
+            case CHECK_RECOVERED, STARTED -> ofStruck.ifPresent(primary -> leadTo(primary, event.atNanos()));
+            default -> {}
+        }
+    }
+
+    /** Somebody else has become the primary by plan, with no controller that would have told of it. */
+    public void leadTo(NodeId primary) {
+        leadTo(primary, System.nanoTime());
     }
 
     private void show(OutagePhase phase, NodeId primary) {
@@ -140,12 +147,15 @@ public final class ImitatedService implements FailoverListener, AutoCloseable {
         });
     }
 
+    /** What is done by plan is not slowed down: the name moves at once. */
     private void leadTo(NodeId primary, long sinceNanos) {
-        boolean moved = !struck.equals(Optional.of(primary));
+        boolean moved = !primary.equals(led);
+        boolean failedOver = moved && struck.isPresent();
+        led = primary;
         // From here on the one that was struck may come back as a standby.
         struck = moved ? Optional.empty() : struck;
         doors.ifPresent(opened -> {
-            long played = moved
+            long played = failedOver
                     ? pacing.played(ImitatedStage.ROUTING).orElse(Duration.ZERO).toNanos()
                     : 0;
             submit(Duration.ofNanos(Math.max(0, sinceNanos + played - System.nanoTime())), () -> {

@@ -4,7 +4,6 @@ import dev.understudy.core.imitation.ClientView;
 import dev.understudy.core.plan.StackPlan;
 import dev.understudy.core.stack.NodeId;
 import dev.understudy.runtime.Parallel;
-import dev.understudy.runtime.RunningStack;
 import dev.understudy.runtime.Uninterrupted;
 import dev.understudy.runtime.link.FrontDoor;
 import java.util.ArrayList;
@@ -31,8 +30,8 @@ final class ServiceDoors implements AutoCloseable {
      *
      * @param ofNodes whether nodes get doors, too
      */
-    static ServiceDoors open(RunningStack stack, boolean ofNodes) {
-        ServiceDoors doors = new ServiceDoors(stack.plan());
+    static ServiceDoors open(StackPlan plan, boolean ofNodes) {
+        ServiceDoors doors = new ServiceDoors(plan);
         try {
             doors.plan
                     .poolers()

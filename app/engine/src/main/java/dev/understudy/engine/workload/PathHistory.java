@@ -48,6 +48,11 @@ public record PathHistory(
         return allServed(ack -> ack.startedNanos() - nanos >= 0);
     }
 
+    /** The first acknowledgement, to any client, of a write that was sent after a moment. */
+    public Optional<Ack> firstServedAfter(long nanos) {
+        return acks.stream().filter(ack -> ack.startedNanos() - nanos >= 0).findFirst();
+    }
+
     /**
      * The acknowledgement with which the last of the path's clients was served: of each client's first that fits, the latest. Some
      * clients of an application are back at once; the outage is over when all are.

@@ -38,6 +38,10 @@ class PathOutagesTest {
             event(230, Kind.ROUTED, "pooler1"),
             event(300, Kind.ROUTED, "pooler2"));
 
+    /** Each healed after 100 ms. */
+    private static final List<Strike> FLAPS =
+            List.of(new Strike(FAULT, at(100)), new Strike(at(1_000), at(1_100)), new Strike(at(2_000), at(2_100)));
+
     @TempDir
     private Path directory;
 
@@ -120,14 +124,56 @@ class PathOutagesTest {
                 .isEqualTo(9_000 * MS);
     }
 
+    /** Three outages of 110, 490 and 105 ms: neither 2,105 nor 705. */
+    @Test
+    void whoWasStruckMoreThanOnceWasOutAsLongAsTheLongestTime() {
+        PathHistory direct = path(
+                ClientPath.DIRECT,
+                ack(0, 110, OLD),
+                ack(1, 105, OLD),
+                ack(0, 1_450, OLD),
+                ack(1, 1_490, OLD),
+                ack(0, 2_105, OLD),
+                ack(1, 2_104, OLD));
+
+        assertThat(measure(List.of(), FLAPS, direct))
+                .containsExactly(new PathRto("direct", true, 490, 0, 0, 0, 0, 490, 10));
+    }
+
+    @Test
+    void whoIsNotServedAfterOneOfItsOutagesDidNotRecover() {
+        PathHistory direct = path(ClientPath.DIRECT, ack(0, 110, OLD), ack(1, 105, OLD), ack(0, 1_450, OLD));
+
+        assertThat(measure(List.of(), FLAPS, direct))
+                .singleElement()
+                .satisfies(path -> assertThat(path.recovered()).isFalse());
+    }
+
+    @Test
+    void aFailoverCountsFromTheStrikeThatBroughtIt() {
+        PathHistory direct =
+                path(ClientPath.DIRECT, ack(0, 110, OLD), ack(1, 105, OLD), ack(0, 1_700, NEW), ack(1, 1_800, NEW));
+
+        assertThat(measure(List.of(event(1_600, Kind.PROMOTED, "pg2")), FLAPS, direct))
+                .containsExactly(new PathRto("direct", true, 800, 0, 0, 600, 0, 200, 10));
+    }
+
     private List<PathRto> measure(List<FailoverEvent> happened, PathHistory path) {
+        return measure(happened, List.of(new Strike(FAULT, at(5))), path);
+    }
+
+    private List<PathRto> measure(List<FailoverEvent> happened, List<Strike> strikes, PathHistory path) {
         try (EventLog events = EventLog.open(directory.resolve("events.jsonl"), event -> {})) {
             happened.forEach(events::on);
-            return new PathOutages(outcome(Optional.empty(), path), events).measure();
+            return new PathOutages(outcome(Optional.empty(), strikes, path), events).measure();
         }
     }
 
     private static Outcome outcome(Optional<String> spared, PathHistory path) {
+        return outcome(spared, List.of(new Strike(FAULT, at(5))), path);
+    }
+
+    private static Outcome outcome(Optional<String> spared, List<Strike> strikes, PathHistory path) {
         ServerFacts before = new ServerFacts(
                 ObservedRole.PRIMARY, OLD, new Lsn(100), new Lsn(100), Optional.empty(), Optional.empty());
         return new Outcome(
@@ -138,12 +184,13 @@ class PathOutagesTest {
                 before,
                 Optional.of(STRUCK),
                 FAULT,
-                at(5),
+                strikes,
                 spared,
                 at(9_000),
                 new History(List.of(), List.of(path)),
                 List.of(),
                 List.of(),
+                Optional.empty(),
                 Map.of(),
                 List.of(),
                 Optional.empty());

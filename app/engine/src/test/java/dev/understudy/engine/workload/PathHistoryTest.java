@@ -39,6 +39,14 @@ class PathHistoryTest {
         assertThat(history(1).allServedAfter(200)).contains(SLOW);
     }
 
+    /** That it is not back says nothing of whether anybody was acknowledged. */
+    @Test
+    void theFirstAnswerIsThatOfAnyClientToAWriteSentAfterwards() {
+        assertThat(history(0, 1, 2).firstServedAfter(200)).contains(QUICK);
+        assertThat(history(0, 1, 2).firstServedAfter(301)).contains(ack(0, 400, 410, NEW));
+        assertThat(history(0, 1, 2).firstServedAfter(1_001)).isEmpty();
+    }
+
     @Test
     void withoutAnAnswerOnALaterTimelineNobodyWasPromotedForThisPath() {
         assertThat(history(0, 1).reachedBeyond(OLD)).isTrue();

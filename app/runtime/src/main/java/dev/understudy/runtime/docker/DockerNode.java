@@ -173,8 +173,12 @@ final class DockerNode extends DockerService implements NodeHandle {
     }
 
     /** What is unbounded cannot be filled. */
+    static boolean hasBoundedDisk(StackPlan stack) {
+        return stack.spec().disk().isPresent();
+    }
+
     private Optional<NodeDisk> disk() {
-        return stack.spec().disk().map(size -> new NodeDisk(engine(), keeper, plan.id()));
+        return hasBoundedDisk(stack) ? Optional.of(new NodeDisk(engine(), keeper, plan.id())) : Optional.empty();
     }
 
     NodeNetwork network() {

@@ -344,6 +344,11 @@ public final class DockerRuntime implements StackRuntime {
     }
 
     @Override
+    public boolean canFillDisks(StackPlan plan) {
+        return DockerNode.hasBoundedDisk(plan);
+    }
+
+    @Override
     public List<StackName> names() {
         return StackDirectories.names(environment.directories()).stream()
                 .filter(name -> PlanStore.ifReadable(environment.directories().stack(name))

@@ -107,6 +107,12 @@ public final class LocalRuntime implements StackRuntime {
                 .map(plan -> new LocalStack(plan, environment, files));
     }
 
+    /** Processes have no disks of their own. */
+    @Override
+    public boolean canFillDisks(StackPlan plan) {
+        return false;
+    }
+
     @Override
     public List<StackName> names() {
         return StackDirectories.names(environment.directories());

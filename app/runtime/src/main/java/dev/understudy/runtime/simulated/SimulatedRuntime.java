@@ -58,6 +58,11 @@ public class SimulatedRuntime implements StackRuntime {
     }
 
     @Override
+    public boolean canFillDisks(StackPlan plan) {
+        return false;
+    }
+
+    @Override
     public synchronized List<StackName> names() {
         return stacks.keySet().stream()
                 .sorted(Comparator.comparing(StackName::value))

@@ -9,6 +9,7 @@ import dev.understudy.engine.fault.Fault;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The primary and everybody who could take its place crash at once. */
 record DoubleFailureDrill() implements Drill {
@@ -19,29 +20,38 @@ record DoubleFailureDrill() implements Drill {
 
     @Override
     public String summary() {
-        return "Crash the primary and every standby that could be promoted: whoever is started again serves, nobody abroad.";
+        return "Crash the primary and every standby that could be promoted: one of them is started again and serves.";
     }
 
     @Override
     public Optional<String> notApplicable(Setting setting) {
-        return setting.standbysAtHome().isEmpty()
-                ? Optional.of("it has no standby that would be promoted; `drill failover` strikes the primary alone")
-                : Optional.empty();
+        if (setting.nobodyTakesOver()) {
+            return Optional.of("it has no standby that would be promoted; `drill failover` strikes the primary alone");
+        }
+        return setting.isLedFromHome()
+                ? Optional.empty()
+                : Optional.of(setting.primary() + ", the primary, is abroad: `understudy failback` first");
+    }
+
+    /** The primary and everybody who could be promoted: abroad, too, where the policy promotes there. */
+    private static List<NodeId> struck(Setting setting) {
+        return Stream.concat(Stream.of(setting.primary()), setting.standbysAtHome().stream())
+                .toList();
     }
 
     @Override
     public List<Expected> expected(Setting setting) {
         return List.of(Expected.primaryAmong(
-                setting.nodesAtHome().stream().map(NodeId::value).collect(Collectors.toSet())));
+                struck(setting).stream().map(NodeId::value).collect(Collectors.toSet())));
     }
 
     @Override
     public void play(Scene scene) {
-        List<NodeId> home = scene.setting().nodesAtHome();
+        List<NodeId> nodes = struck(scene.setting());
         scene.strike(
-                new Fault.Together(home.stream().<Fault>map(Fault.Crash::new).toList()),
-                "crash of " + home.stream().map(NodeId::value).collect(Collectors.joining(" and ")) + " at once",
-                home.toArray(NodeId[]::new));
+                new Fault.Together(nodes.stream().<Fault>map(Fault.Crash::new).toList()),
+                "crash of " + nodes.stream().map(NodeId::value).collect(Collectors.joining(" and ")) + " at once",
+                nodes.toArray(NodeId[]::new));
         scene.awaitServed();
         scene.awaitSettled();
     }

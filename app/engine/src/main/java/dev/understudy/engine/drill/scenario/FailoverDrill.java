@@ -5,10 +5,10 @@ import dev.understudy.core.stack.NodeId;
 import dev.understudy.engine.drill.Drill;
 import dev.understudy.engine.drill.Scene;
 import dev.understudy.engine.drill.Setting;
+import dev.understudy.engine.drill.Sighting;
 import dev.understudy.engine.failover.FailoverEvent.Kind;
 import dev.understudy.engine.fault.Fault;
 import dev.understudy.engine.fault.InjectedFault;
-import dev.understudy.runtime.CanFillDisk;
 import dev.understudy.runtime.Direction;
 import java.util.List;
 import java.util.Map;
@@ -22,7 +22,7 @@ import java.util.Optional;
  */
 public record FailoverDrill(FaultName fault, Moment moment) implements Drill {
     /** Acknowledged writes per path while the receivers are stalled: these are the ones that must be lost. */
-    private static final long STALLED_ACKS = 50;
+    static final long STALLED_ACKS = 50;
 
     /** Struck at any time. */
     public FailoverDrill(FaultName fault) {
@@ -41,7 +41,7 @@ public record FailoverDrill(FaultName fault, Moment moment) implements Drill {
 
     @Override
     public Optional<String> notApplicable(Setting setting) {
-        if (fault == FaultName.DISK_FULL && !setting.can(setting.primary(), CanFillDisk.class)) {
+        if (fault == FaultName.DISK_FULL && !setting.fillableDisks()) {
             return Optional.of("the disk of " + setting.primary()
                     + " cannot be filled; containers can where the stack file gives them a `disk:` (docs/faults.md)");
         }
@@ -54,8 +54,8 @@ public record FailoverDrill(FaultName fault, Moment moment) implements Drill {
     }
 
     private boolean comesBack(Setting setting) {
-        return setting.standbysAtHome().isEmpty()
-                || (fault.crashes() && setting.policy().restartsInPlace());
+        return setting.nobodyTakesOver()
+                || (fault.endsWithAStart() && setting.policy().restartsInPlace());
     }
 
     @Override
@@ -94,18 +94,40 @@ public record FailoverDrill(FaultName fault, Moment moment) implements Drill {
 
     @Override
     public void play(Scene scene) {
-        NodeId primary = scene.setting().primary();
-        String words = fault.option() + " of " + primary + ", the primary";
-        InjectedFault struck;
-        try (Moment.Hold hold = moment.await(scene)) {
-            struck = scene.strike(fault(primary), words, primary);
-        }
-        scene.awaitServed();
-        // Only now, so that the outage is not cut short by it; and without it nobody could come back.
-        if (fault.lasts()) {
-            scene.heal(struck, fault.isOfTheNetwork() ? "the network" : "the disk of " + primary);
+        if (scene.setting().nobodyTakesOver() && fault.lasts()) {
+            strikeUntilItIsGivenUp(scene);
+            scene.awaitServed();
+        } else {
+            InjectedFault struck = strike(scene);
+            scene.awaitServed();
+            // Only now, so that the outage is not cut short by it; and without it nobody could come back.
+            if (fault.outlivesAFence()) {
+                heal(scene, struck);
+            }
         }
         scene.awaitSettled();
+    }
+
+    /** Nobody will serve before it is over: it is over once the controller has said that there is nothing it can do, or tries to start it. */
+    private void strikeUntilItIsGivenUp(Scene scene) {
+        String primary = scene.setting().primary().value();
+        try (Sighting givenUp = scene.haltAt(event ->
+                event.subject().equals(primary) && (event.kind() == Kind.REFUSED || event.kind() == Kind.DECIDED))) {
+            InjectedFault struck = strike(scene);
+            scene.await(givenUp, "the controller to give " + primary + " up");
+            heal(scene, struck);
+        }
+    }
+
+    private InjectedFault strike(Scene scene) {
+        NodeId primary = scene.setting().primary();
+        try (Moment.Hold hold = moment.await(scene)) {
+            return scene.strike(fault(primary), fault.option() + " of " + primary + ", the primary", primary);
+        }
+    }
+
+    private void heal(Scene scene, InjectedFault struck) {
+        scene.heal(struck, fault.healed(scene.setting().primary().value()));
     }
 
     private Fault fault(NodeId primary) {

@@ -28,17 +28,31 @@ public enum FaultName {
         };
     }
 
-    /** Whether it leaves a node that lives and a server that does not. */
-    boolean crashes() {
+    /** Whether it leaves a node that lives and a server that does not, but would if it were started again: not on a full disk. */
+    boolean endsWithAStart() {
         return switch (this) {
-            case CRASH, IMMEDIATE_SHUTDOWN, WALRECEIVER_STALL, DISK_FULL -> true;
-            case FREEZE, ISOLATE, ISOLATE_ONE_WAY, ISOLATE_INBOUND -> false;
+            case CRASH, IMMEDIATE_SHUTDOWN, WALRECEIVER_STALL -> true;
+            case FREEZE, ISOLATE, ISOLATE_ONE_WAY, ISOLATE_INBOUND, DISK_FULL -> false;
         };
     }
 
-    /** Whether it goes on until it is ended, also after a failover: whoever was struck cannot come back before. */
-    boolean lasts() {
+    /** Whether it goes on until it is ended, also after a failover: the fence ends a freeze, and none of these. */
+    boolean outlivesAFence() {
         return isOfTheNetwork() || this == DISK_FULL;
+    }
+
+    /** Whether whoever was struck cannot serve before it is ended: somebody else has to, or it has to be ended first. */
+    boolean lasts() {
+        return !endsWithAStart();
+    }
+
+    /** What its end is called. */
+    String healed(String primary) {
+        return switch (this) {
+            case ISOLATE, ISOLATE_ONE_WAY, ISOLATE_INBOUND -> "the network";
+            case DISK_FULL -> "the disk of " + primary;
+            case CRASH, IMMEDIATE_SHUTDOWN, FREEZE, WALRECEIVER_STALL -> primary + " goes on";
+        };
     }
 
     /** As it is written on the command line: {@code immediate-shutdown}. */

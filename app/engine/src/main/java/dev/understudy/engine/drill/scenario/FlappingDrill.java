@@ -5,6 +5,8 @@ import dev.understudy.core.stack.NodeId;
 import dev.understudy.engine.drill.Drill;
 import dev.understudy.engine.drill.Scene;
 import dev.understudy.engine.drill.Setting;
+import dev.understudy.engine.drill.Sighting;
+import dev.understudy.engine.failover.FailoverEvent;
 import dev.understudy.engine.failover.FailoverEvent.Kind;
 import dev.understudy.engine.fault.Fault;
 import dev.understudy.engine.fault.InjectedFault;
@@ -41,18 +43,47 @@ record FlappingDrill() implements Drill {
                 Expected.happened("its failed checks are noticed", Kind.CHECK_FAILED.name(), primary));
     }
 
-    /** As long as one failed check less than the policy allows; then until it answers again. */
     @Override
     public void play(Scene scene) {
         NodeId primary = scene.setting().primary();
-        for (int flap = 1; flap <= FLAPS; flap++) {
-            InjectedFault freeze =
-                    scene.strike(new Fault.Freeze(primary), "freeze " + flap + " of " + primary, primary);
-            scene.awaitFailedChecks(primary, scene.setting().policy().failedChecks() - 1);
-            scene.heal(freeze, primary + " goes on");
-            scene.awaitAnswer(primary);
+        boolean leads = true;
+        for (int flap = 1; flap <= FLAPS && leads; flap++) {
+            flap(scene, flap);
+            leads = !scene.has(event -> event.kind() == Kind.FENCED && isOf(event, primary));
         }
         scene.awaitServed();
         scene.awaitSettled();
+    }
+
+    /** Until as many checks have failed, at the instant when the controller notices the last of them; then until it answers again. */
+    private static void flap(Scene scene, int number) {
+        NodeId primary = scene.setting().primary();
+        int enough = scene.setting().policy().failedChecks();
+        Sighting noticed = scene.watch(
+                event -> isFailedCheck(event, primary, enough - 1) || isFailedCheck(event, primary, enough));
+        InjectedFault freeze = scene.strike(new Fault.Freeze(primary), "freeze " + number + " of " + primary, primary);
+        scene.await(noticed, (enough - 1) + " failed checks of " + primary);
+        Sighting answer = scene.watch(event -> event.kind() == Kind.CHECK_RECOVERED && isOf(event, primary));
+        scene.heal(freeze, primary + " goes on");
+        long healed = System.nanoTime();
+        scene.await(answer, primary + " to answer again");
+        long timeout = scene.setting().policy().checkTimeout().toNanos();
+        if (scene.has(event -> isFailedCheck(event, primary, enough)
+                && event.atNanos() - freeze.atNanos() >= 0
+                && event.atNanos() - timeout - healed < 0)) {
+            scene.groundless("freeze " + number + " was not over when check " + enough + " began, and " + enough
+                    + " failed ones are enough: this machine is too busy to end it in time");
+        }
+    }
+
+    /** By its words: {@code check 2 of 3: …}. */
+    private static boolean isFailedCheck(FailoverEvent event, NodeId node, int number) {
+        return event.kind() == Kind.CHECK_FAILED
+                && isOf(event, node)
+                && event.detail().startsWith("check " + number + " of ");
+    }
+
+    private static boolean isOf(FailoverEvent event, NodeId node) {
+        return event.subject().equals(node.value());
     }
 }

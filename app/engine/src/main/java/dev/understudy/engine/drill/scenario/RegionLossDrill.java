@@ -56,6 +56,13 @@ record RegionLossDrill(boolean failback) implements Drill {
     }
 
     @Override
+    public Optional<String> notRepeatable() {
+        return failback
+                ? Optional.empty()
+                : Optional.of("it leaves the stack led from abroad; `drill failback` goes home after each run");
+    }
+
+    @Override
     public boolean needsLinks() {
         return true;
     }

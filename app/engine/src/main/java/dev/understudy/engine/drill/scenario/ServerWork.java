@@ -132,7 +132,7 @@ final class ServerWork implements Moment.Hold {
     }
 
     private static NodeHandle primary(Scene scene) {
-        return scene.setting().stack().node(scene.setting().primary());
+        return scene.stack().node(scene.setting().primary());
     }
 
     private ServerWork begin(String sign) {

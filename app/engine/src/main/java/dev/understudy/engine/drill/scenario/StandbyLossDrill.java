@@ -63,7 +63,7 @@ record StandbyLossDrill(boolean synchronous) implements Drill {
         if (!synchronous) {
             expected.add(Expected.servedWithin(UNTOUCHED));
         } else if (setting.synchronousStandbys().size() == 1) {
-            expected.add(Expected.notServedBefore(Kind.DECIDED.name(), standby.value()));
+            expected.add(Expected.commitsWaitFor(standby.value()));
         }
         return expected;
     }

@@ -25,7 +25,16 @@ record SwitchoverDrill() implements Drill {
 
     @Override
     public Optional<String> notApplicable(Setting setting) {
-        return setting.standbys().isEmpty() ? Optional.of("it has no standby to switch over to") : Optional.empty();
+        if (setting.standbysAtHome().isEmpty()) {
+            return Optional.of(
+                    setting.standbys().isEmpty()
+                            ? "it has no standby to switch over to"
+                            : "every standby is abroad, and nobody there is chosen unasked; `understudy switchover --to` names one");
+        }
+        return setting.standbysAtHome().stream().anyMatch(setting::followsPrimary)
+                ? Optional.empty()
+                : Optional.of("none of " + setting.standbysAtHome() + " streams directly from " + setting.primary()
+                        + ", whose clean stop would not wait for it");
     }
 
     @Override
