@@ -136,8 +136,8 @@ public final class MembershipOperator {
      *
      * @param force also where commits will not wait for any standby from then on
      * @param patience for transactions that read from it to end, and for another one to have what it has
-     * @throws UnderstudyException {@link ErrorCode#OPERATION_FAILED} when it cannot leave, as of {@link Leaving}, or it may be the only one
-     *     that has what was acknowledged: then nothing was changed
+     * @throws UnderstudyException {@link ErrorCode#OPERATION_FAILED} when it cannot leave, as of {@link Leaving}: then nothing was changed; or
+     *     when it may be the only one that has what was acknowledged: then it stays
      */
     public MembershipReport remove(NodeId id, boolean force, Duration patience) {
         long began = System.nanoTime();

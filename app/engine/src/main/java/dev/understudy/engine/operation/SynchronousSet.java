@@ -56,9 +56,7 @@ record SynchronousSet(StackRuntime runtime, Progress progress) {
     void requireHeldElsewhere(RunningStack stack, StackPlan rest, NodeId leaving, NodeId primary, Duration patience) {
         if (isReplaced(stack.plan(), rest, leaving)) {
             try (Progress.Step step = progress.begin("another synchronous standby has what " + leaving + " has")) {
-                step.done(members(stack).awaitHeld(primary, leaving, patience) + " has it");
-            } catch (UnderstudyException e) {
-                throw refused(leaving, e, "Nothing was changed. ");
+                step.done(holder(stack, leaving, primary, patience, "Nothing was changed. ") + " has it");
             }
         }
     }
@@ -83,13 +81,14 @@ record SynchronousSet(StackRuntime runtime, Progress progress) {
                 members(less).stir(primary);
                 step.done(
                         isReplaced(stack.plan(), rest, leaving)
-                                ? members(less).awaitHeld(primary, leaving, patience) + " has all that it has"
+                                ? holder(less, leaving, primary, patience, "Commits wait for it again. ")
+                                        + " has all that it has"
                                 : "");
             }
             return less;
         } catch (RuntimeException e) {
             Uninterrupted.run(e, () -> takeBack(stack, primary));
-            throw e instanceof UnderstudyException cause ? refused(leaving, cause, "Commits wait for it again. ") : e;
+            throw e;
         }
     }
 
@@ -98,17 +97,24 @@ record SynchronousSet(StackRuntime runtime, Progress progress) {
         members(stack).stir(primary);
     }
 
-    private static UnderstudyException refused(NodeId leaving, UnderstudyException e, String state) {
-        if (e.code() != ErrorCode.TIMED_OUT) {
-            return e;
+    /** @param otherwise what the user is told of the stack when nobody has it */
+    private static String holder(
+            RunningStack stack, NodeId leaving, NodeId primary, Duration patience, String otherwise) {
+        try {
+            return members(stack).awaitHeld(primary, leaving, patience);
+        } catch (UnderstudyException e) {
+            if (e.code() != ErrorCode.TIMED_OUT) {
+                throw e;
+            }
+            throw new UnderstudyException(
+                    ErrorCode.OPERATION_FAILED,
+                    leaving
+                            + " cannot be removed: it may be the only one that has what clients were told is committed: "
+                            + e.getMessage(),
+                    otherwise
+                            + "Let another synchronous standby catch up first (understudy status), or give it more time: --patience.",
+                    e);
         }
-        return new UnderstudyException(
-                ErrorCode.OPERATION_FAILED,
-                leaving + " cannot be removed: it may be the only one that has what clients were told is committed: "
-                        + e.getMessage(),
-                state
-                        + "Let another synchronous standby catch up first (understudy status), or give it more time: --patience.",
-                e);
     }
 
     private static Members members(RunningStack stack) {
