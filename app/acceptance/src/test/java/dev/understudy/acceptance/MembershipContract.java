@@ -19,6 +19,7 @@ import dev.understudy.core.stack.NodeId;
 import dev.understudy.core.stack.Replication;
 import dev.understudy.engine.Appliance.Selection;
 import dev.understudy.engine.connect.ConnectionRoute;
+import dev.understudy.engine.failover.NodeOperations;
 import dev.understudy.engine.ledger.LedgerTable;
 import dev.understudy.engine.operation.MembershipOperator;
 import dev.understudy.engine.operation.MembershipReport;
@@ -30,6 +31,7 @@ import dev.understudy.engine.workload.Workload;
 import dev.understudy.engine.workload.WorkloadOptions;
 import dev.understudy.runtime.Await;
 import dev.understudy.runtime.Await.Observation;
+import dev.understudy.runtime.CanFreeze;
 import dev.understudy.runtime.Progress;
 import dev.understudy.runtime.RunningStack;
 import java.io.IOException;
@@ -106,6 +108,7 @@ abstract class MembershipContract {
 
             refusals();
             add(workload);
+            theOneThatAloneHasWhatIsCommittedStays(workload);
             cascadeAndLeave(workload, ofPg2);
 
             assertThat(readers.failures()).as("statements of readers").isEmpty();
@@ -168,6 +171,38 @@ abstract class MembershipContract {
         }
     }
 
+    /** The other one had it when it was looked at first, and falls behind then: commits wait again for the one that was to leave. */
+    private void theOneThatAloneHasWhatIsCommittedStays(Workload workload) throws Exception {
+        try (RunningStack stack = attached()) {
+            CanFreeze other = stack.node(PG3).ability(CanFreeze.class).orElseThrow();
+            Runnable fallBehind = () -> {
+                other.freeze();
+                workload.awaitMore(20, DEADLINE);
+            };
+            try {
+                refused(
+                        ErrorCode.OPERATION_FAILED,
+                        "it may be the only one that has what clients were told is committed",
+                        () -> operator(stack, at("lead readers", fallBehind))
+                                .remove(PG2, false, Duration.ofSeconds(1)));
+                workload.awaitMore(20, DEADLINE);
+            } finally {
+                other.thaw();
+            }
+        }
+        assertThat(synchronousNames(PG1)).isEqualTo("FIRST 1 (pg1, pg2, pg3)");
+        assertThat(status().nodes()).hasSize(3);
+    }
+
+    private static Progress at(String title, Runnable work) {
+        return each -> {
+            if (each.startsWith(title)) {
+                work.run();
+            }
+            return Progress.SILENT.begin(each);
+        };
+    }
+
     /** The one that the added ones stream from leaves, and then a founder. */
     private void cascadeAndLeave(Workload workload, Endpoint ofPg2) throws Exception {
         assertThat(add(wish(PG4, PG2, Optional.empty())).upstream()).isEqualTo(PG2);
@@ -203,11 +238,19 @@ abstract class MembershipContract {
 
     private void theDeclaredPrimaryLeaves() throws Exception {
         refused(ErrorCode.OPERATION_FAILED, "no synchronous standby is declared", () -> remove(PG1, false));
+        // As one keeps it that led once: it is down when the slot's reader leaves for good.
+        answers(PG4, "SELECT slot_name FROM pg_create_physical_replication_slot('pg1', true)");
+        try (RunningStack stack = attached()) {
+            stack.node(PG4).stop(ShutdownMode.FAST);
+        }
         MembershipReport report = remove(PG1, true);
         assertThat(report.synchronousStandbyNames()).isEmpty();
         assertThat(report.notes()).anyMatch(note -> note.contains("commits wait for nobody"));
-        awaitHealthy("pg3", "pg4");
         try (RunningStack stack = attached()) {
+            assertThat(stack.plan().slotNames()).contains("pg1");
+            new NodeOperations(stack, databases(stack)).start(PG4);
+            assertThat(slots(PG4)).as("nobody reads it").isEmpty();
+            awaitHealthy("pg3", "pg4");
             assertThat(stack.plan().declaredPrimary().id()).isEqualTo(PG3);
             assertFits(stack);
         }
@@ -218,6 +261,7 @@ abstract class MembershipContract {
         stacks.appliance().down(selection(), Progress.SILENT);
         try (RunningStack stack = stacks.up(NAME, STACK_FILE)) {
             awaitHealthy("pg3", "pg4");
+            assertThat(stack.plan().slotNames()).as("every node was looked at").containsExactlyInAnyOrder("pg3", "pg4");
             assertFits(stack);
         }
         assertThatThrownBy(() -> stacks.up(NAME, STACK_FILE.replace("rto: 60s", "rto: 59s")))
@@ -251,18 +295,18 @@ abstract class MembershipContract {
 
     private MembershipReport add(StandbyWish wish) {
         try (RunningStack stack = attached()) {
-            return operator(stack).add(wish, DEADLINE);
+            return operator(stack, Progress.SILENT).add(wish, DEADLINE);
         }
     }
 
     private MembershipReport remove(NodeId node, boolean force) {
         try (RunningStack stack = attached()) {
-            return operator(stack).remove(node, force, Duration.ofSeconds(10));
+            return operator(stack, Progress.SILENT).remove(node, force, Duration.ofSeconds(10));
         }
     }
 
-    private MembershipOperator operator(RunningStack stack) {
-        return stacks.appliance().members(stack, "members", Progress.SILENT);
+    private MembershipOperator operator(RunningStack stack, Progress progress) {
+        return stacks.appliance().members(stack, "members", progress);
     }
 
     private Selection selection() {
@@ -286,15 +330,23 @@ abstract class MembershipContract {
     }
 
     private List<String> slots(NodeId node) throws SQLException {
-        List<String> slots = new ArrayList<>();
+        return answers(node, "SELECT slot_name FROM pg_replication_slots ORDER BY 1");
+    }
+
+    private String synchronousNames(NodeId node) throws SQLException {
+        return String.join("", answers(node, "SHOW synchronous_standby_names"));
+    }
+
+    private List<String> answers(NodeId node, String sql) throws SQLException {
+        List<String> answers = new ArrayList<>();
         try (Connection connection = open(node, DbRole.ADMIN);
                 Statement statement = connection.createStatement();
-                ResultSet rows = statement.executeQuery("SELECT slot_name FROM pg_replication_slots ORDER BY 1")) {
+                ResultSet rows = statement.executeQuery(sql)) {
             while (rows.next()) {
-                slots.add(rows.getString(1));
+                answers.add(rows.getString(1));
             }
         }
-        return slots;
+        return answers;
     }
 
     private Connection open(NodeId node, DbRole role) throws SQLException {

@@ -10,7 +10,7 @@ import dev.understudy.core.stack.StackSpec;
 import dev.understudy.engine.failover.Fences;
 import dev.understudy.engine.failover.StackMark;
 import dev.understudy.engine.failover.UnfinishedFailover;
-import dev.understudy.engine.operation.MembershipOperator;
+import dev.understudy.engine.operation.UnfinishedMembership;
 import dev.understudy.runtime.Progress;
 import dev.understudy.runtime.RunningStack;
 import dev.understudy.runtime.StackRuntime;
@@ -67,21 +67,20 @@ final class ExistingStack {
      */
     static RunningStack finish(StackRuntime runtime, RunningStack started, boolean unfinished, Progress progress) {
         try (RunningStack.Hold hold = started.hold("up")) {
-            RunningStack running = MembershipOperator.finish(runtime, started, progress);
+            RunningStack running = UnfinishedMembership.finish(runtime, started, progress);
             Fences.forgetOfRunning(running);
             StackMark.of(running.plan()).setUp();
             if (unfinished) {
                 UnfinishedFailover.finish(running, progress);
             }
             UnfinishedFailover.clearUp(running);
-            MemberChange.difference(running.plan()).ifPresent(words -> sayDifference(running, words, progress));
-            return running;
+            RunningStack listed = UnfinishedMembership.list(runtime, running, progress);
+            MemberChange.difference(listed.plan()).ifPresent(words -> sayDifference(words, progress));
+            return listed;
         }
     }
 
-    private static void sayDifference(RunningStack running, String words, Progress progress) {
-        // Who was running may not have read yet what a killed command wrote.
-        MembershipOperator.reload(running);
+    private static void sayDifference(String words, Progress progress) {
         try (Progress.Step step = progress.begin("nodes other than its stack file declares")) {
             step.done("it " + words);
         }

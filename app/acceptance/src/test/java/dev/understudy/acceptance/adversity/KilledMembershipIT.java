@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -27,20 +28,36 @@ class KilledMembershipIT {
         MACHINE.run("up", "--stack-file", MACHINE.stackFile(name, true, ""), "--quiet")
                 .expect(0);
 
-        kill("pg3: base backup of pg1", "add-standby", "--stack", name);
+        // As a command leaves it that was killed after it had written for whom commits wait, and taken it back: the
+        // primary has read it.
+        Path configuration = home(name, "pg1").resolve("config/postgresql.conf");
+        Files.writeString(configuration, "synchronous_standby_names = 'FIRST 1 (gone)'\n", StandardOpenOption.APPEND);
+        signal(name, "pg1", "-HUP");
+        Await.untilTrue(
+                "the primary to have read it", DEADLINE, () -> waitsFor(name).equals("FIRST 1 (gone)"));
+        MACHINE.run("up", "--stack", name, "--quiet").expect(0);
+        assertThat(waitsFor(name)).as("commits do not hang").isEmpty();
+
+        kill("pg3: base backup of pg1", "add-standby", "--replication", "sync", "--stack", name);
+        assertThat(configuration)
+                .as("whoever starts or reloads the primary now lets no commit wait for what is not there")
+                .content()
+                .contains("synchronous_standby_names = ''");
         MACHINE.run("up", "--stack", name, "--quiet").expect(0);
         assertHealthy(name, "pg3");
+        assertThat(waitsFor(name)).as("once it streams").isEqualTo("FIRST 1 (pg1, pg3)");
 
         // Everybody follows him; when he goes, his cascade must not.
         MACHINE.run("add-standby", "pg4", "--upstream", "pg3", "--stack", name, "--quiet")
                 .expect(0);
-        kill("stop pg3", "remove-standby", "pg3", "--yes", "--stack", name);
+        kill("stop pg3", "remove-standby", "pg3", "--yes", "--force", "--stack", name);
         assertThat(home(name, "pg3")).exists();
         assertThat(Machine.refused(MACHINE.run("add-standby", "--stack", name, "--quiet"), "OPERATION_FAILED")
                         .err())
                 .contains("a removal was cut off");
         MACHINE.run("up", "--stack", name, "--quiet").expect(0);
         assertHealthy(name, "pg4");
+        assertThat(waitsFor(name)).isEmpty();
         assertThat(home(name, "pg3")).doesNotExist();
         assertThat(query(name, "pg1", "SELECT string_agg(slot_name, ' ' ORDER BY slot_name) FROM pg_replication_slots"))
                 .isEqualTo("pg2 pg4");
@@ -77,11 +94,7 @@ class KilledMembershipIT {
         awaitAgent(name, "is watching", "pg3");
         assertThat(agentPid(name)).as("the same process").isEqualTo(pid);
 
-        Machine.command(
-                "kill",
-                "-9",
-                Files.readAllLines(home(name, "pg1").resolve("data/postmaster.pid"))
-                        .getFirst());
+        signal(name, "pg1", "-9");
         Await.untilTrue("pg3 to be promoted", DEADLINE, () -> events(name).contains("\"kind\":\"PROMOTED\""));
         awaitAgent(name, "is watching");
         Await.untilTrue(
@@ -107,6 +120,18 @@ class KilledMembershipIT {
 
     private static void assertHealthy(String name, String node) throws Exception {
         assertThat(MACHINE.run("status", "--stack", name).expect(0).out()).contains("(local): healthy", node);
+    }
+
+    private static void signal(String name, String node, String signal) throws Exception {
+        Machine.command(
+                "kill",
+                signal,
+                Files.readAllLines(home(name, node).resolve("data/postmaster.pid"))
+                        .getFirst());
+    }
+
+    private static String waitsFor(String name) {
+        return query(name, "pg1", "SHOW synchronous_standby_names");
     }
 
     private static Path home(String name, String node) {

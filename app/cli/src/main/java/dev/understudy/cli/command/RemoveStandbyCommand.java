@@ -54,7 +54,9 @@ final class RemoveStandbyCommand implements Callable<Integer> {
             paramLabel = "TIME",
             defaultValue = "10s",
             converter = DurationConverter.class,
-            description = "How long transactions that read from it may take to end; later they are cut. Default: 10s.")
+            description =
+                    "How long transactions that read from it may take to end; later they are cut. And how long another synchronous standby"
+                            + " may take to have what it has; later it stays. Default: 10s.")
     private Duration patience = Duration.ofSeconds(10);
 
     RemoveStandbyCommand(Session session) {

@@ -21,7 +21,11 @@ import java.util.stream.Stream;
 public final class MemberChange {
     private MemberChange() {}
 
-    /** @throws dev.understudy.core.error.UnderstudyException when the stack would break a rule for stack files */
+    /**
+     * With one more, for whom commits do not wait yet: see {@link #listing}.
+     *
+     * @throws dev.understudy.core.error.UnderstudyException when the stack would break a rule for stack files
+     */
     public static StackPlan add(StackPlan plan, Joining joining) {
         List<NodeSpec> members = new ArrayList<>(plan.spec().nodes());
         members.add(joining.node());
@@ -42,7 +46,41 @@ public final class MemberChange {
                     exporters,
                     placement.exporter(joining.number(), joining.node().id()));
         }
-        return changed(plan, spec, nodes, services, roster.with(regions, plan.departing()));
+        List<String> slots = roster.slots().stream()
+                .filter(slot -> !slot.equals(nodes.getLast().slotName()))
+                .toList();
+        StackPlan added = changed(
+                plan,
+                spec,
+                nodes,
+                services,
+                roster.with(regions, plan.departing()).withSlots(slots));
+        return waitingFor(added, SynchronousNames.of(plan));
+    }
+
+    /** Commits wait for whom its nodes declare: the second step of joining, once the new one streams, and the way back of leaving. */
+    public static StackPlan listing(StackPlan plan) {
+        return plan.roster().isEmpty() ? plan : waitingFor(plan, SynchronousNames.declared(plan));
+    }
+
+    /**
+     * The first step of leaving: commits wait as they will without it, and it is of the stack still, so that it is asked before anybody is
+     * promoted. Only once another one has what it alone may have, may it leave the plan.
+     *
+     * @param rest the plan without it
+     */
+    public static StackPlan withdrawing(StackPlan plan, StackPlan rest) {
+        return waitingFor(plan, SynchronousNames.of(rest));
+    }
+
+    private static StackPlan waitingFor(StackPlan plan, String names) {
+        Optional<String> others = names.equals(SynchronousNames.declared(plan)) ? Optional.empty() : Optional.of(names);
+        return changed(
+                plan,
+                plan.spec(),
+                plan.nodes(),
+                plan.services(),
+                Roster.of(plan).withSynchronousNames(others));
     }
 
     private static NodePlan place(Placement placement, Joining joining) {
@@ -124,11 +162,25 @@ public final class MemberChange {
         return ordered;
     }
 
-    /** When what has left is deleted. A stack that is as it was declared is an ordinary one again. */
-    public static StackPlan settle(StackPlan plan) {
+    /**
+     * When what has left is deleted. A stack that is as it was declared is an ordinary one again.
+     *
+     * @param slots of those that have left, which some node may still have
+     */
+    public static StackPlan settle(StackPlan plan, List<String> slots) {
         return plan.roster()
                 .map(roster -> changed(
-                        plan, plan.spec(), plan.nodes(), plan.services(), roster.with(roster.regions(), List.of())))
+                        plan,
+                        plan.spec(),
+                        plan.nodes(),
+                        plan.services(),
+                        new Roster(
+                                roster.declared(),
+                                roster.portBase(),
+                                roster.regions(),
+                                List.of(),
+                                roster.synchronousNames(),
+                                slots)))
                 .orElse(plan);
     }
 
@@ -158,8 +210,14 @@ public final class MemberChange {
     }
 
     private static boolean isAsDeclared(StackSpec spec, List<NodePlan> nodes, Roster roster) {
-        return spec.equals(roster.declared())
+        return isInPlace(spec, nodes, roster)
                 && roster.departing().isEmpty()
+                && roster.synchronousNames().isEmpty()
+                && roster.slots().isEmpty();
+    }
+
+    private static boolean isInPlace(StackSpec spec, List<NodePlan> nodes, Roster roster) {
+        return spec.equals(roster.declared())
                 && IntStream.range(0, nodes.size())
                         .allMatch(index -> nodes.get(index).bearsOwnName()
                                 && nodes.get(index).endpoint().port() == roster.portBase() + index);
@@ -168,6 +226,7 @@ public final class MemberChange {
     /** How its nodes differ from what its stack file declares, in words such as {@code has pg4, and lacks pg2}; empty when they do not. */
     public static Optional<String> difference(StackPlan plan) {
         return plan.roster()
+                .filter(roster -> !isInPlace(plan.spec(), plan.nodes(), roster))
                 .map(roster -> {
                     List<String> declared = ids(roster.declared().nodes(), NodeSpec::id);
                     List<String> actual = ids(plan.nodes(), NodePlan::id);

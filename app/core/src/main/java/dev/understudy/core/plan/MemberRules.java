@@ -32,6 +32,12 @@ final class MemberRules {
                             + " has left, and is not deleted yet: a removal was cut off",
                     "Let it finish: understudy up --stack " + plan.name());
         }
+        if (plan.roster().flatMap(Roster::synchronousNames).isPresent()) {
+            throw new UnderstudyException(
+                    ErrorCode.OPERATION_FAILED,
+                    "commits do not wait for whom the nodes declare: a standby that joined or left was cut off",
+                    "Let it finish: understudy up --stack " + plan.name());
+        }
     }
 
     static void requireFitting(StackPlan plan, NodeId upstream, NodeId primary, Replication wanted) {

@@ -13,13 +13,23 @@ import java.util.Optional;
  * @param portBase the first port of its block, from which nodes have their numbers
  * @param regions every region that it ever had a node in, in the order of their networks
  * @param departing what has left and is not deleted yet: somebody was killed there, and {@code up} goes on with it
+ * @param synchronousNames for whom commits wait while nodes come and go, where that is not what the nodes declare: one that joins is not
+ *     waited for before it streams, and one that leaves is not waited for while it still has to be asked before anybody is promoted
+ * @param slots of standbys that have left, which a node that could not be looked at since may still have
  */
-public record Roster(StackSpec declared, int portBase, List<String> regions, List<Departed> departing) {
+public record Roster(
+        StackSpec declared,
+        int portBase,
+        List<String> regions,
+        List<Departed> departing,
+        Optional<String> synchronousNames,
+        List<String> slots) {
     private static final String MEMBER = "-member";
 
     public Roster {
         regions = List.copyOf(regions);
         departing = List.copyOf(departing);
+        slots = List.copyOf(slots);
     }
 
     /** A node that has left, with its exporter where it had one. */
@@ -29,11 +39,25 @@ public record Roster(StackSpec declared, int portBase, List<String> regions, Lis
     static Roster of(StackPlan plan) {
         return plan.roster()
                 .orElseGet(() -> new Roster(
-                        plan.spec(), plan.nodes().getFirst().endpoint().port(), plan.regions(), List.of()));
+                        plan.spec(),
+                        plan.nodes().getFirst().endpoint().port(),
+                        plan.regions(),
+                        List.of(),
+                        Optional.empty(),
+                        List.of()));
     }
 
+    /** With these, and commits waiting as the nodes declare. */
     Roster with(List<String> everyRegion, List<Departed> leaving) {
-        return new Roster(declared, portBase, everyRegion, leaving);
+        return new Roster(declared, portBase, everyRegion, leaving, Optional.empty(), slots);
+    }
+
+    Roster withSlots(List<String> left) {
+        return new Roster(declared, portBase, regions, departing, synchronousNames, left);
+    }
+
+    Roster withSynchronousNames(Optional<String> names) {
+        return new Roster(declared, portBase, regions, departing, names, slots);
     }
 
     /**

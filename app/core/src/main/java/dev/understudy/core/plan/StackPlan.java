@@ -9,6 +9,7 @@ import dev.understudy.core.stack.StackName;
 import dev.understudy.core.stack.StackSpec;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -108,6 +109,13 @@ public record StackPlan(
     /** What has left and is not deleted yet. */
     public List<Roster.Departed> departing() {
         return roster.map(Roster::departing).orElse(List.of());
+    }
+
+    /** Its standbys' slots; also of such that have left, where a node may still have them. Others of the servers are somebody else's. */
+    public Set<String> slotNames() {
+        return Stream.concat(
+                        nodes.stream().map(NodePlan::slotName), roster.map(Roster::slots).orElse(List.of()).stream())
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     /** The node that is initialised first. */

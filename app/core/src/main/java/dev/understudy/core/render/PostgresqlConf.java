@@ -2,16 +2,14 @@ package dev.understudy.core.render;
 
 import dev.understudy.core.plan.NodePlan;
 import dev.understudy.core.plan.StackPlan;
+import dev.understudy.core.plan.SynchronousNames;
 import dev.understudy.core.postgres.Setting;
 import dev.understudy.core.stack.NodeId;
-import dev.understudy.core.stack.NodeSpec;
-import dev.understudy.core.stack.Replication;
 import dev.understudy.core.stack.StackSpec;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 /** A server's {@code postgresql.conf}: tuning first, then what the stack decides, each name once. */
 final class PostgresqlConf {
@@ -26,7 +24,7 @@ final class PostgresqlConf {
                 .section("where it is", place(plan, node))
                 .section("access", access(plan, node))
                 .section("replication", untuned(replication(), tuned))
-                .section("synchronous standbys", synchronousStandbys(plan.spec().nodes()))
+                .section("synchronous standbys", synchronousStandbys(plan))
                 .section("durability", durability(plan.spec()))
                 .section("log", untuned(log(), tuned))
                 .section("statistics", untuned(statistics(), tuned))
@@ -104,21 +102,14 @@ final class PostgresqlConf {
      * commit is not known afterwards, so the decider ({@code Eligibility}) asks every one of the list before it promotes the
      * most advanced.
      */
-    private static List<Setting> synchronousStandbys(List<NodeSpec> nodes) {
-        boolean quorum = nodes.stream().anyMatch(node -> node.replication() == Replication.QUORUM);
-        boolean sync = nodes.stream().anyMatch(node -> node.replication() == Replication.SYNC);
-        if (!quorum && !sync) {
-            return List.of(set("synchronous_standby_names", "", "asynchronous: a crash may lose acknowledged writes"));
-        }
-        // After a failover the former primary takes a synchronous standby's place, so it is a candidate too.
-        String names = nodes.stream()
-                .filter(node -> node.declaredPrimary() || node.replication() != Replication.ASYNC)
-                .map(node -> node.id().value())
-                .collect(Collectors.joining(", "));
+    private static List<Setting> synchronousStandbys(StackPlan plan) {
+        String names = SynchronousNames.of(plan);
         return List.of(set(
                 "synchronous_standby_names",
-                (quorum ? "ANY 1 (" : "FIRST 1 (") + names + ")",
-                "a commit waits until one of these has flushed it; the primary itself never counts"));
+                names,
+                names.isEmpty()
+                        ? "asynchronous: a crash may lose acknowledged writes"
+                        : "a commit waits until one of these has flushed it; the primary itself never counts"));
     }
 
     private static List<Setting> durability(StackSpec spec) {

@@ -51,7 +51,7 @@ class MemberChangeTest {
     @Test
     void standbyThatLeavesGivesItsPlaceBackAndNobodyMoves() {
         StackPlan three = local(Replication.ASYNC);
-        StackPlan without = MemberChange.settle(leaving(PG2, PG1, three).from(three, false));
+        StackPlan without = MemberChange.settle(leaving(PG2, PG1, three).from(three, false), List.of());
 
         assertThat(without.node(PG3).endpoint()).isEqualTo(three.node(PG3).endpoint());
         assertThat(without.node(PG3).spec().upstream()).as("its upstream's").contains(PG1);
@@ -74,7 +74,7 @@ class MemberChangeTest {
         StackPlan left = leaving(PG4, PG1, more).from(more, false);
 
         assertThat(left.departing()).extracting(gone -> gone.node().id()).containsExactly(PG4);
-        assertThat(MemberChange.settle(left)).isEqualTo(before);
+        assertThat(MemberChange.settle(left, List.of())).isEqualTo(before);
     }
 
     @Test
@@ -108,7 +108,8 @@ class MemberChangeTest {
                         .node()
                         .replication())
                 .isEqualTo(Replication.ASYNC);
-        assertThat(names(MemberChange.add(sync, joined(sync, StandbyWish.ANY)))).isEqualTo("FIRST 1 (pg1, pg2, pg4)");
+        assertThat(names(MemberChange.listing(MemberChange.add(sync, joined(sync, StandbyWish.ANY)))))
+                .isEqualTo("FIRST 1 (pg1, pg2, pg4)");
         assertThat(names(local(Replication.ASYNC))).isEmpty();
     }
 
@@ -184,7 +185,7 @@ class MemberChangeTest {
     @Test
     void standbyThatEveryCommitWaitsForIsNotRemovedEvenByForce() {
         StackPlan plan = local(Replication.SYNC);
-        StackPlan two = MemberChange.add(plan, joined(plan, StandbyWish.ANY));
+        StackPlan two = MemberChange.listing(MemberChange.add(plan, joined(plan, StandbyWish.ANY)));
         Map<NodeId, NodeId> follows = Map.of(PG2, PG1, PG3, PG2, PG4, PG1);
         Set<NodeId> all = Set.of(PG1, PG2, PG3, PG4);
 
@@ -225,6 +226,75 @@ class MemberChangeTest {
         StackPlan cut = leaving(PG2, PG1, plan).from(plan, false);
 
         assertThatThrownBy(() -> Joining.of(cut, PG1, StandbyWish.ANY)).hasMessageContaining("a removal was cut off");
+    }
+
+    // --- for whom commits wait meanwhile
+    // ---------------------------------------------------------------------------------------------------------
+
+    @Test
+    void whoJoinsIsAskedBeforeAPromotionFirstAndWaitedForLast() {
+        StackPlan async = local(Replication.ASYNC);
+        StackPlan joining = MemberChange.add(
+                async, joined(async, wish(Optional.empty(), Optional.empty(), Optional.of(Replication.SYNC))));
+
+        assertThat(joining.node(PG4).spec().replication()).as("asked").isEqualTo(Replication.SYNC);
+        assertThat(names(joining)).as("waited for").isEmpty();
+        assertThatThrownBy(() -> Joining.of(joining, PG1, StandbyWish.ANY)).hasMessageContaining("was cut off");
+        assertThatThrownBy(() -> leaving(PG4, PG1, joining).from(joining, true)).hasMessageContaining("was cut off");
+        StackPlan listed = MemberChange.listing(joining);
+        assertThat(names(listed)).isEqualTo("FIRST 1 (pg1, pg4)");
+        assertThat(listed.nodes()).isEqualTo(joining.nodes());
+        assertThat(MemberChange.listing(listed)).isEqualTo(listed);
+        assertThat(names(MemberChange.remove(joining, PG4, PG1)))
+                .as("undone before it is waited for")
+                .isEmpty();
+    }
+
+    @Test
+    void whoLeavesIsWaitedForNoMoreBeforeItIsAskedNoMore() {
+        StackPlan plan = local(Replication.SYNC);
+        StackPlan two = MemberChange.listing(MemberChange.add(plan, joined(plan, StandbyWish.ANY)));
+        StackPlan rest = leaving(PG2, PG1, two).from(two, false);
+
+        StackPlan withdrawing = MemberChange.withdrawing(two, rest);
+
+        assertThat(names(withdrawing)).isEqualTo("FIRST 1 (pg1, pg4)").isEqualTo(names(rest));
+        assertThat(withdrawing.nodes()).as("asked").isEqualTo(two.nodes());
+        assertThat(MemberChange.remove(withdrawing, PG2, PG1)).isEqualTo(rest);
+        assertThat(MemberChange.listing(withdrawing)).as("taken back").isEqualTo(two);
+    }
+
+    @Test
+    void lastSynchronousOneIsWaitedForNoMoreBeforeItIsAskedNoMore() {
+        StackPlan plan = local(Replication.SYNC);
+        StackPlan withdrawing =
+                MemberChange.withdrawing(plan, leaving(PG2, PG1, plan).from(plan, true));
+
+        assertThat(names(withdrawing)).isEmpty();
+        assertThat(withdrawing.node(PG2).spec().replication()).isEqualTo(Replication.SYNC);
+        assertThat(MemberChange.listing(withdrawing)).as("taken back").isEqualTo(plan);
+        StackPlan led = MemberChange.withdrawing(plan, leaving(PG1, PG2, plan).from(plan, true));
+        assertThat(names(led)).as("who leads does not wait for itself").isEmpty();
+    }
+
+    // --- slots that may be left
+    // ---------------------------------------------------------------------------------------------------------
+
+    @Test
+    void slotThatANodeMayStillHaveIsRememberedUntilItsNameIsTakenAgain() {
+        StackPlan before = local(Replication.ASYNC);
+        StackPlan more = MemberChange.add(before, joined(before, StandbyWish.ANY));
+        StackPlan settled = MemberChange.settle(leaving(PG4, PG1, more).from(more, false), List.of("pg4"));
+
+        assertThat(settled.slotNames()).containsExactlyInAnyOrder("pg1", "pg2", "pg3", "pg4");
+        assertThat(MemberChange.difference(settled))
+                .as("its nodes are as declared")
+                .isEmpty();
+        StackPlan again = MemberChange.add(settled, joined(settled, StandbyWish.ANY));
+        assertThat(again.node(PG4).slotName()).isEqualTo("pg4");
+        assertThat(again.roster().orElseThrow().slots()).isEmpty();
+        assertThat(MemberChange.settle(settled, List.of())).isEqualTo(before);
+        assertThat(before.slotNames()).containsExactlyInAnyOrder("pg1", "pg2", "pg3");
     }
 
     // ---------------------------------------------------------------------------------------------------------------------

@@ -14,7 +14,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 /**
  * The check that a failover left none of the stack's slots behind: a slot that nobody reads holds WAL back until the disk is full. Slots of
@@ -31,7 +30,7 @@ final class SlotsRead {
 
     SlotsRead(RunningStack stack, Databases databases) {
         this.databases = databases;
-        this.ours = stack.nodes().stream().map(node -> node.plan().slotName()).collect(Collectors.toSet());
+        this.ours = stack.plan().slotNames();
     }
 
     CheckResult check(NodePlan node) throws SQLException {

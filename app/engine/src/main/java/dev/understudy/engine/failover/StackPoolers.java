@@ -145,8 +145,11 @@ final class StackPoolers implements AutoCloseable {
         return pooler.state() == ServiceState.RUNNING;
     }
 
-    /** Leads read-only clients that have come to be on the primary to its standbys, in turn. */
+    /** Leads read-only clients that have come to be on the primary to its standbys, in turn; none where those cannot be read. */
     void spreadReaders(NodeId primary) {
+        if (!stack.plan().spec().failover().standbysReadable()) {
+            return;
+        }
         List<NodeId> standbys = stack.nodes().stream()
                 .filter(node -> node.assignment() instanceof Assignment.Standby)
                 .filter(node -> node.state() == ServiceState.RUNNING)

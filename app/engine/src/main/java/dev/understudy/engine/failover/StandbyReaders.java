@@ -1,6 +1,7 @@
 package dev.understudy.engine.failover;
 
 import dev.understudy.core.render.Routing;
+import dev.understudy.core.stack.FailoverPolicy;
 import dev.understudy.core.stack.NodeId;
 import dev.understudy.engine.sql.Databases;
 import dev.understudy.runtime.PoolerHandle;
@@ -25,19 +26,21 @@ public final class StandbyReaders {
 
     /**
      * Leads nobody to that standby any more: to the one of the others that serves the fewest poolers; without one to the primary, or nowhere
-     * where the policy wants that.
+     * where the policy wants that. Where standbys cannot be read, to the primary.
      *
      * @param others standbys that are fit to be read from
      */
     public void leave(NodeId standby, List<NodeId> others, NodeId primary) {
-        boolean toPrimary = stack.plan().spec().failover().readOnly().fallBackToPrimary();
+        FailoverPolicy policy = stack.plan().spec().failover();
+        boolean toPrimary = !policy.standbysReadable() || policy.readOnly().fallBackToPrimary();
+        List<NodeId> readable = policy.standbysReadable() ? others : List.of();
         try (StackPoolers poolers = new StackPoolers(stack, databases)) {
             for (PoolerHandle pooler : stack.poolers()) {
                 if (pooler.routing().readOnly().equals(Optional.of(standby))) {
                     lead(
                             poolers,
                             pooler,
-                            others.stream()
+                            readable.stream()
                                     .min(Comparator.comparingLong(this::load))
                                     .or(() -> Optional.of(primary).filter(node -> toPrimary)));
                 }
@@ -45,8 +48,11 @@ public final class StandbyReaders {
         }
     }
 
-    /** Gives a standby that is new its share: of whoever reads from the primary, or from one that serves two poolers more. */
+    /** Gives a standby that is new its share: of whoever reads from the primary, or from one that serves two poolers more. None where standbys cannot be read. */
     public void welcome(NodeId standby, NodeId primary) {
+        if (!stack.plan().spec().failover().standbysReadable()) {
+            return;
+        }
         try (StackPoolers poolers = new StackPoolers(stack, databases)) {
             for (PoolerHandle pooler : stack.poolers()) {
                 Optional<NodeId> target = pooler.routing().readOnly();

@@ -1,5 +1,6 @@
 package dev.understudy.engine.failover;
 
+import dev.understudy.core.error.ErrorCode;
 import dev.understudy.core.error.UnderstudyException;
 import dev.understudy.core.plan.Assignment;
 import dev.understudy.core.plan.NodePlan;
@@ -7,7 +8,8 @@ import dev.understudy.core.postgres.DbRole;
 import dev.understudy.core.stack.NodeId;
 import dev.understudy.engine.sql.Databases;
 import dev.understudy.runtime.Await;
-import dev.understudy.runtime.NodeHandle;
+import dev.understudy.runtime.Await.Observation;
+import dev.understudy.runtime.Parallel;
 import dev.understudy.runtime.RunningStack;
 import dev.understudy.runtime.ServiceState;
 import java.sql.Connection;
@@ -25,6 +27,9 @@ import java.util.stream.Collectors;
 /** The physical slots by which a stack's standbys keep WAL from being removed before they have it: one each, on its upstream. */
 public final class StandbySlots {
     private static final Duration SQL_TIMEOUT = Duration.ofSeconds(10);
+    /** Somebody waits, and it can be done another time. */
+    private static final Duration LOOK_TIMEOUT = Duration.ofSeconds(2);
+
     private static final Duration RELEASE_DEADLINE = Duration.ofSeconds(15);
 
     private final RunningStack stack;
@@ -38,7 +43,7 @@ public final class StandbySlots {
 
     /** Makes a physical slot that reserves WAL from now on, where there is none of that name. */
     public void create(NodePlan upstream, String slot) {
-        try (Connection connection = open(upstream);
+        try (Connection connection = open(upstream, SQL_TIMEOUT);
                 PreparedStatement statement = connection.prepareStatement("""
                         SELECT pg_create_physical_replication_slot(?, true)
                          WHERE NOT EXISTS (SELECT FROM pg_replication_slots WHERE slot_name = ?)
@@ -52,18 +57,24 @@ public final class StandbySlots {
     }
 
     /**
-     * Drops this stack's slots that no node reads any more, on every living node: such a slot holds WAL back until the disk is
-     * full, and pg_rewind keeps the slots of the node it rewinds. Slots of other names are somebody else's and stay.
+     * Drops this stack's slots that no node reads any more, on every node that answers: such a slot holds WAL back until the disk is
+     * full, and pg_rewind keeps the slots of the node it rewinds. Slots of other names are somebody else's and stay. It clears up after
+     * something that has succeeded, so whoever does not answer is passed over, until the next time.
      */
     public void dropUnused() {
-        Set<String> ours =
-                stack.nodes().stream().map(node -> node.plan().slotName()).collect(Collectors.toSet());
-        for (NodeHandle node : stack.nodes()) {
-            if (node.state() == ServiceState.RUNNING) {
-                Set<String> unused = new HashSet<>(ours);
-                unused.removeAll(slotsWantedOn(node.plan().id()));
-                dropInactive(node.plan(), unused);
-            }
+        Parallel.run(stack.nodes().stream()
+                .filter(node -> node.state() == ServiceState.RUNNING)
+                .<Runnable>map(node -> () -> dropUnused(node.plan()))
+                .toList());
+    }
+
+    private void dropUnused(NodePlan node) {
+        Set<String> unused = new HashSet<>(stack.plan().slotNames());
+        unused.removeAll(slotsWantedOn(node.id()));
+        try (Connection connection = open(node, LOOK_TIMEOUT)) {
+            dropInactive(connection, unused);
+        } catch (SQLException e) {
+            // Whatever it has then is asked for after the next action, and by `up`; `status` says so meanwhile.
         }
     }
 
@@ -75,45 +86,49 @@ public final class StandbySlots {
                 .collect(Collectors.toSet());
     }
 
-    private void dropInactive(NodePlan node, Set<String> unused) {
-        try (Connection connection = open(node)) {
-            for (String slot : inactiveSlots(connection)) {
-                if (unused.contains(slot)) {
-                    dropOne(connection, slot);
-                }
+    private static void dropInactive(Connection connection, Set<String> unused) throws SQLException {
+        for (String slot : inactiveSlots(connection)) {
+            if (unused.contains(slot)) {
+                dropOne(connection, slot);
             }
-        } catch (SQLException e) {
-            throw NodeOperations.failed("drop unused slots of " + node.id(), e);
         }
     }
 
     /**
-     * Drops a slot whose reader is gone for good, on every node that runs: it would hold WAL back until the disk is full.
+     * Drops a slot whose reader is gone for good, on every node that answers: it would hold WAL back until the disk is full.
      *
-     * @throws UnderstudyException when some node cannot be asked, or the slot is still read
+     * @return whether no node has it; one that is down, or does not answer, may still
+     * @throws UnderstudyException {@link ErrorCode#TIMED_OUT} when it is still read
      */
-    public void drop(String slot) {
-        stack.nodes().stream()
-                .filter(node -> node.state() == ServiceState.RUNNING)
-                .map(NodeHandle::plan)
-                .forEach(node -> Await.untilTrue(
-                        "slot " + slot + " on " + node.id() + " to be released",
-                        RELEASE_DEADLINE,
-                        () -> isWithoutSlot(node, slot)));
+    public boolean drop(String slot) {
+        return stack.nodes().stream()
+                .map(node -> node.state() == ServiceState.RUNNING
+                        && Await.until(
+                                "slot " + slot + " on " + node.id() + " to be released",
+                                RELEASE_DEADLINE,
+                                () -> dropped(node.plan(), slot)))
+                .reduce(true, Boolean::logicalAnd);
     }
 
     /** Its reader's connection may outlive it for a moment. */
-    private boolean isWithoutSlot(NodePlan node, String slot) {
-        dropInactive(node, Set.of(slot));
-        try (Connection connection = open(node);
-                PreparedStatement statement =
-                        connection.prepareStatement("SELECT FROM pg_replication_slots WHERE slot_name = ?")) {
+    private Observation<Boolean> dropped(NodePlan node, String slot) {
+        try (Connection connection = open(node, LOOK_TIMEOUT)) {
+            return dropped(connection, slot);
+        } catch (SQLException e) {
+            return new Observation.Found<>(false);
+        }
+    }
+
+    private static Observation<Boolean> dropped(Connection connection, String slot) {
+        try (PreparedStatement statement =
+                connection.prepareStatement("SELECT FROM pg_replication_slots WHERE slot_name = ?")) {
+            dropInactive(connection, Set.of(slot));
             statement.setString(1, slot);
             try (ResultSet rows = statement.executeQuery()) {
-                return !rows.next();
+                return rows.next() ? new Observation.NotYet<>("it is read") : new Observation.Found<>(true);
             }
         } catch (SQLException e) {
-            throw NodeOperations.failed("look for slot " + slot + " of " + node.id(), e);
+            return new Observation.NotYet<>(String.valueOf(e.getMessage()));
         }
     }
 
@@ -136,7 +151,7 @@ public final class StandbySlots {
         }
     }
 
-    private Connection open(NodePlan node) throws SQLException {
-        return databases.open(node.endpoint(), DbRole.ADMIN, NodeOperations.DATABASE, SQL_TIMEOUT);
+    private Connection open(NodePlan node, Duration timeout) throws SQLException {
+        return databases.open(node.endpoint(), DbRole.ADMIN, NodeOperations.DATABASE, timeout);
     }
 }

@@ -4,13 +4,13 @@ import dev.understudy.core.error.ErrorCode;
 import dev.understudy.core.error.UnderstudyException;
 import dev.understudy.core.plan.Assignment;
 import dev.understudy.core.plan.Leaving;
-import dev.understudy.core.plan.NodePlan;
 import dev.understudy.core.plan.PoolDatabase;
-import dev.understudy.core.plan.StackPlan;
+import dev.understudy.core.plan.SynchronousNames;
 import dev.understudy.core.postgres.DbRole;
 import dev.understudy.core.stack.NodeId;
 import dev.understudy.engine.sql.Databases;
 import dev.understudy.runtime.Await;
+import dev.understudy.runtime.Await.Observation;
 import dev.understudy.runtime.ExecResult;
 import dev.understudy.runtime.NodeHandle;
 import dev.understudy.runtime.RunningStack;
@@ -20,14 +20,13 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * What the servers of a stack say that matters for who comes and goes.
@@ -37,7 +36,12 @@ import java.util.stream.Stream;
 record Members(RunningStack stack, Databases databases) {
     private static final Duration TIMEOUT = Duration.ofSeconds(5);
     private static final Duration RELOAD_DEADLINE = Duration.ofSeconds(15);
-    private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9_]*");
+
+    private static final String OTHERS =
+            " FROM pg_stat_replication WHERE state = 'streaming' AND sync_state <> 'async' AND application_name <> '%s'";
+
+    private static final String BEHIND =
+            "application_name || ' is ' || pg_size_pretty(pg_current_wal_flush_lsn() - flush_lsn) || ' behind'";
 
     /** Every server that runs reads its configuration anew. */
     static void reload(RunningStack stack) {
@@ -133,20 +137,93 @@ record Members(RunningStack stack, Databases databases) {
         }
     }
 
-    /** Waits until the primary has read that it need not wait any more for who is not of that plan. */
-    void awaitNotWaitedFor(NodeId primary, StackPlan plan) {
-        Set<String> names = plan.nodes().stream().map(NodePlan::applicationName).collect(Collectors.toSet());
+    /** Waits until no commit waits any more for those of these names. */
+    void awaitNotWaitedFor(NodeId primary, Set<String> leaving) {
         Await.untilTrue(
                 primary + " to wait for nobody who leaves",
                 RELOAD_DEADLINE,
-                () -> named(synchronousNames(primary)).allMatch(names::contains));
+                () -> Collections.disjoint(SynchronousNames.listed(synchronousNames(primary)), leaving)
+                        && Collections.disjoint(counted(primary), leaving));
     }
 
-    private static Stream<String> named(String setting) {
-        int open = setting.indexOf('(');
-        return open < 0
-                ? Stream.empty()
-                : NAME.matcher(setting.substring(open)).results().map(each -> each.group());
+    /**
+     * Whose answers release commits: the process that sends WAL to a standby says so in memory they share, and by that memory every one of
+     * them decides, also those that have not read the new setting yet. Until then the setting alone proves nothing.
+     */
+    private Set<String> counted(NodeId primary) {
+        return answers(primary, "SELECT application_name FROM pg_stat_replication WHERE sync_priority > 0");
+    }
+
+    /**
+     * Lets every standby of the primary answer once more: a commit that hangs on one which has answered already, when nobody waited for it
+     * yet, would go on hanging until the next write of somebody else.
+     */
+    void stir(NodeId primary) {
+        try (Connection connection = databases.open(
+                        stack.node(primary).plan().endpoint(), DbRole.ADMIN, PoolDatabase.SERVER_DATABASE, TIMEOUT);
+                Statement statement = connection.createStatement()) {
+            statement.execute("SET synchronous_commit = local");
+            statement.execute(
+                    "SELECT pg_logical_emit_message(true, 'understudy', 'for whom commits wait has changed')");
+        } catch (SQLException e) {
+            throw failed(primary, e);
+        }
+    }
+
+    /** Waits until the primary has read for whom commits wait. */
+    void awaitTold(String names) {
+        Await.until(
+                "the primary to wait for " + names,
+                RELOAD_DEADLINE,
+                () -> synchronousNames().equals(names)
+                        ? new Observation.Found<>(true)
+                        : new Observation.NotYet<>(synchronousNames()));
+    }
+
+    /** Waits until one of those names streams, so that a commit that waits for one of them can end; does not where there are none. */
+    void awaitOneStreams(Set<String> names, Duration patience) {
+        if (names.isEmpty()) {
+            return;
+        }
+        Await.until("one of " + names + " to stream", patience, () -> {
+            Set<String> streaming = stack.assignedPrimaries().stream()
+                    .flatMap(node -> answers(
+                            node.plan().id(),
+                            "SELECT application_name FROM pg_stat_replication WHERE state = 'streaming'")
+                            .stream())
+                    .collect(Collectors.toSet());
+            return Collections.disjoint(streaming, names)
+                    ? new Observation.NotYet<>("streaming: " + streaming)
+                    : new Observation.Found<>(true);
+        });
+    }
+
+    /**
+     * Waits until a synchronous standby other than that one has on its disk what the primary has on its own by now. Whatever was acknowledged
+     * before is in that.
+     *
+     * @return who has it
+     * @throws UnderstudyException {@link ErrorCode#TIMED_OUT} when none has
+     */
+    String awaitHeld(NodeId primary, NodeId leaving, Duration patience) {
+        String flushed = answers(primary, "SELECT pg_current_wal_flush_lsn()").stream()
+                .findFirst()
+                .orElseThrow();
+        return Await.until("a synchronous standby other than " + leaving + " to have " + flushed, patience, () -> {
+            Set<String> holders = answers(
+                    primary,
+                    "SELECT application_name" + OTHERS.formatted(leaving) + " AND flush_lsn >= '" + flushed + "'");
+            return holders.stream()
+                    .sorted()
+                    .findFirst()
+                    .<Observation<String>>map(Observation.Found::new)
+                    .orElseGet(() -> new Observation.NotYet<>(behind(primary, leaving)));
+        });
+    }
+
+    private String behind(NodeId primary, NodeId leaving) {
+        Set<String> others = answers(primary, "SELECT " + BEHIND + OTHERS.formatted(leaving));
+        return others.isEmpty() ? "no other one streams" : String.join(", ", others);
     }
 
     /** What the primary says; empty text when it waits for nobody, or cannot be asked. */
@@ -158,18 +235,19 @@ record Members(RunningStack stack, Databases databases) {
     }
 
     private String synchronousNames(NodeId primary) {
-        try {
-            return String.join("", ask(primary, "SHOW synchronous_standby_names"));
-        } catch (SQLException e) {
-            throw failed(primary, e);
-        }
+        return String.join("", answers(primary, "SHOW synchronous_standby_names"));
     }
 
     private Set<NodeId> members(NodeId asked, String sql) {
+        return answers(asked, sql).stream()
+                .filter(NodeId::isValid)
+                .map(NodeId::new)
+                .collect(Collectors.toSet());
+    }
+
+    private Set<String> answers(NodeId asked, String sql) {
         try {
-            Set<NodeId> members = new HashSet<>();
-            ask(asked, sql).stream().filter(NodeId::isValid).map(NodeId::new).forEach(members::add);
-            return members;
+            return ask(asked, sql);
         } catch (SQLException e) {
             throw failed(asked, e);
         }

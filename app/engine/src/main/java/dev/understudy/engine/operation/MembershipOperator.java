@@ -11,7 +11,6 @@ import dev.understudy.core.plan.NodePlan;
 import dev.understudy.core.plan.ServicePlan;
 import dev.understudy.core.plan.StackPlan;
 import dev.understudy.core.plan.StandbyWish;
-import dev.understudy.core.postgres.ShutdownMode;
 import dev.understudy.core.stack.NodeId;
 import dev.understudy.core.stack.Replication;
 import dev.understudy.engine.failover.ControllerMemoryFile;
@@ -29,7 +28,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Collectors;
 
 /**
  * Adds standbys to a stack that runs, and removes them. The plan on the disk says who is of the stack, and changes at one instant: whoever is
@@ -69,22 +67,31 @@ public final class MembershipOperator {
             NodeId added = joining.node().id();
             try {
                 join(changed, joining, patience);
-                reload(changed);
                 watch(changed, added);
                 readers(changed).welcome(added, primary);
+                // Last: as long as commits do not wait for it, it can be undone without a look at who has what.
+                synchronous().list(changed, patience);
                 Uninterrupted.requireNoInterrupt();
             } catch (RuntimeException e) {
-                Uninterrupted.run(e, () -> depart(changed, MemberChange.remove(plan, added, primary), primary));
+                Uninterrupted.run(e, () -> undo(added, primary, patience));
                 throw e;
             }
+            RunningStack now = current();
             return report(
                     "add-standby",
-                    changed,
-                    plan.node(added),
+                    now,
+                    now.plan().node(added),
                     joining.upstream(),
                     List.of(),
                     began,
-                    notes(kindBefore, changed));
+                    notes(kindBefore, now));
+        }
+    }
+
+    private void undo(NodeId added, NodeId primary, Duration patience) {
+        try (RunningStack now = current()) {
+            StackPlan rest = MemberChange.remove(now.plan(), added, primary);
+            depart(synchronous().withdraw(now, rest, added, primary, patience), added, primary);
         }
     }
 
@@ -124,11 +131,13 @@ public final class MembershipOperator {
     }
 
     /**
-     * Lets a standby leave for good: its clients and its cascade are led elsewhere, it stops, its slot goes, and its data are deleted.
+     * Lets a standby leave for good: its clients and its cascade are led elsewhere, it stops, its slot goes, and its data are deleted. Not
+     * before another synchronous standby has all that clients were told is committed, where it may be the only one.
      *
      * @param force also where commits will not wait for any standby from then on
-     * @param patience for transactions that read from it to end
-     * @throws UnderstudyException {@link ErrorCode#OPERATION_FAILED} when it cannot leave, as of {@link Leaving}: then nothing was changed
+     * @param patience for transactions that read from it to end, and for another one to have what it has
+     * @throws UnderstudyException {@link ErrorCode#OPERATION_FAILED} when it cannot leave, as of {@link Leaving}: then nothing was changed; or
+     *     when it may be the only one that has what was acknowledged: then it stays
      */
     public MembershipReport remove(NodeId id, boolean force, Duration patience) {
         long began = System.nanoTime();
@@ -140,12 +149,14 @@ public final class MembershipOperator {
             Leaving leaving = members.leaving(id, primary);
             StackPlan rest = leaving.from(before.plan(), force);
             Replication kindBefore = kind(before.plan());
+            synchronous().requireHeldElsewhere(before, rest, id, primary, patience);
             follow(before, leaving);
             try (Progress.Step step = progress.begin("lead readers away from " + id)) {
                 readers(before).leave(id, members.fitStandbys(id, primary), primary);
                 step.done(members.awaitReadersGone(id, patience) ? "" : "transactions of its own clients are cut");
             }
-            RunningStack without = depart(before, rest, primary);
+            RunningStack withdrawn = synchronous().withdraw(before, rest, id, primary, patience);
+            RunningStack without = depart(withdrawn, id, primary);
             return report(
                     "remove-standby",
                     without,
@@ -177,53 +188,27 @@ public final class MembershipOperator {
         }
     }
 
-    /** From the first line on `up` ends what this does not. */
-    private RunningStack depart(RunningStack before, StackPlan rest, NodeId primary) {
-        RunningStack without = runtime.change(rest, progress);
+    /**
+     * From the first line on {@code up} ends what this does not.
+     *
+     * @param withdrawn in which no commit waits for it
+     */
+    private RunningStack depart(RunningStack withdrawn, NodeId leaving, NodeId primary) {
+        RunningStack without = runtime.change(MemberChange.remove(withdrawn.plan(), leaving, primary), progress);
         try {
-            reload(without);
-            new Members(before, databases(before)).awaitNotWaitedFor(primary, without.plan());
-            return finish(runtime, without, progress);
+            Members.reload(without);
+            return UnfinishedMembership.delete(runtime, without, progress);
         } catch (UnderstudyException e) {
             throw new UnderstudyException(
                     e.code(),
                     "it has left the stack, and not all that it had is gone: " + e.getMessage(),
-                    "Let it finish: understudy up --stack " + rest.name(),
+                    "Let it finish: understudy up --stack " + without.plan().name(),
                     e);
         }
     }
 
-    /**
-     * Stops what has left the stack and deletes what it had. For {@code up}, too, after somebody was killed there.
-     *
-     * @param stack held by the caller
-     * @return the stack as it is then
-     */
-    public static RunningStack finish(StackRuntime runtime, RunningStack stack, Progress progress) {
-        if (stack.departing().isEmpty()) {
-            return stack;
-        }
-        stack.departing().forEach(service -> {
-            try (Progress.Step step = progress.begin("stop " + service.id())) {
-                service.stop(ShutdownMode.FAST);
-                step.done("");
-            }
-        });
-        StandbySlots slots = new StandbySlots(stack, databases(stack));
-        List<NodePlan> gone = stack.plan().departing().stream()
-                .map(departed -> departed.node())
-                .toList();
-        gone.forEach(node -> slots.drop(node.slotName()));
-        ControllerMemoryFile.of(stack.plan())
-                .change(memory -> memory.withFenced(memory.fenced().stream()
-                        .filter(id -> gone.stream().noneMatch(node -> node.id().equals(id)))
-                        .collect(Collectors.toSet())));
-        return runtime.change(MemberChange.settle(stack.plan()), progress);
-    }
-
-    /** Every server that runs reads its configuration anew. */
-    public static void reload(RunningStack stack) {
-        Members.reload(stack);
+    private SynchronousSet synchronous() {
+        return new SynchronousSet(runtime, progress);
     }
 
     /** As it is since this command has it. */

@@ -71,6 +71,11 @@ public final class DockerRuntime implements StackRuntime {
         stack.engineNote().require();
         new PublishedPorts(stack, environment).require();
         List<Roster.Departed> gone = PlanStore.gone(plan);
+        if (gone.isEmpty()
+                && before.filter(old -> old.nodes().equals(plan.nodes())).isPresent()) {
+            configure(stack, progress);
+            return stack;
+        }
         try (Step step = progress.begin("configuration, certificates, containers")) {
             // Who comes is in the plan before anything is made, and who has left until all is deleted: whatever
             // happens, it can be found.
@@ -86,6 +91,15 @@ public final class DockerRuntime implements StackRuntime {
             delete(stack, gone, progress);
         }
         return stack;
+    }
+
+    /** Nobody comes or goes: no container is made anew. */
+    private void configure(DockerStack stack, Progress progress) {
+        try (Step step = progress.begin("configuration")) {
+            write(stack.plan(), stack.plan());
+            stack.oneShot("setup").complete();
+            step.done("");
+        }
     }
 
     private void write(StackPlan found, StackPlan rendered) {

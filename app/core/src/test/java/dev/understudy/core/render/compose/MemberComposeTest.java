@@ -13,6 +13,7 @@ import dev.understudy.core.postgres.Version;
 import dev.understudy.core.stack.NodeId;
 import dev.understudy.core.stack.Replication;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -64,7 +65,7 @@ class MemberComposeTest {
     @Test
     void whoeverLeavesLeavesTheOthersAsTheyAre() {
         Leaving leaving = new Leaving(PG2, PG1, Map.of(PG2, PG1, PG3, PG2), Set.of(PG1, PG2, PG3), Set.of());
-        StackPlan rest = MemberChange.settle(leaving.from(declared, false));
+        StackPlan rest = MemberChange.settle(leaving.from(declared, false), List.of());
         Map<String, String> before = services(declared);
         before.keySet().removeAll(MAY_CHANGE);
         before.keySet().removeAll(Set.of("pg2", "exporter_pg2"));
