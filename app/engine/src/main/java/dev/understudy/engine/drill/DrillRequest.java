@@ -9,7 +9,8 @@ import java.util.Optional;
  * @param drill which
  * @param policy overrides the stack file's failover policy
  * @param runs how many times, on one stack; at least 1
- * @param seed of the sample data, of the moment of each fault and of an imitated system's times; the same seed does the same
+ * @param seed of the sample data, of the moment of each strike within a check interval, and of an imitated system's times; the same
+ *     seed draws the same
  * @param keep whether an ephemeral stack is left running afterwards
  * @param sampleBytes how much sample data is loaded first, on disk with indexes; 0 loads none
  * @param ratePerSecond attempted writes per second, over all clients

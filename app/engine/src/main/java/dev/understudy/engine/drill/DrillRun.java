@@ -35,7 +35,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
-import java.util.random.RandomGenerator;
 
 /**
  * One run of a drill, from a steady workload to a recovered stack: what was done and what everybody saw, without judging it. The stack is
@@ -53,7 +52,7 @@ final class DrillRun {
     private final Duration steadyMax;
     private final Duration recoveryMax;
     private final boolean attached;
-    private final RandomGenerator times;
+    private final Chance chance;
     private final Progress progress;
 
     DrillRun(
@@ -63,7 +62,7 @@ final class DrillRun {
             WorkloadOptions load,
             DrillPatience patience,
             boolean attached,
-            RandomGenerator times,
+            Chance chance,
             Progress progress) {
         this.stack = stack;
         this.databases = databases;
@@ -78,7 +77,7 @@ final class DrillRun {
                 .plus(patience.recovery())
                 .plus(policy.imitation().map(Imitation::longest).orElse(Duration.ZERO));
         this.attached = attached;
-        this.times = times;
+        this.chance = chance;
         this.progress = progress;
     }
 
@@ -122,7 +121,7 @@ final class DrillRun {
                         stack.plan(),
                         policy,
                         primary,
-                        times,
+                        chance.times(),
                         what -> events.add(System.nanoTime(), DrillReport.SIMULATED, what));
                 Workload workload = new Workload(service.seenByClients(), databases, load, ledger);
                 Scene scene = new Scene(
@@ -171,6 +170,7 @@ final class DrillRun {
 
     private void play(Drill drill, Scene scene) {
         try {
+            awaitPhase();
             drill.play(scene);
         } catch (RuntimeException e) {
             // A stack that somebody else uses is not left without a primary because its drill was cut off.
@@ -179,6 +179,12 @@ final class DrillRun {
             }
             throw e;
         }
+    }
+
+    private void awaitPhase() {
+        Duration phase = chance.phase(policy.checkInterval());
+        long moment = System.nanoTime() + phase.toNanos();
+        Await.untilTrue("the moment that the seed drew", phase, () -> System.nanoTime() - moment >= 0);
     }
 
     /**

@@ -47,9 +47,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Random;
 import java.util.function.BiFunction;
-import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
 
 /**
@@ -99,9 +97,9 @@ public final class StagedDrills implements DrillRunner {
 
     private RunSeries runAll(DrillStage stage, DrillRequest request, Path runs, Progress progress) {
         RunSeries series;
-        RandomGenerator times = new Random(request.seed());
+        Chance chance = Chance.of(request.seed());
         try {
-            series = RunSeries.play(request.runs(), () -> runOnce(stage, request, runs, times, progress));
+            series = RunSeries.play(request.runs(), () -> runOnce(stage, request, runs, chance, progress));
         } catch (RuntimeException e) {
             if (stage.attached()) {
                 Uninterrupted.run(e, () -> dropLedger(stage));
@@ -199,14 +197,13 @@ public final class StagedDrills implements DrillRunner {
         }
     }
 
-    private DrillReport runOnce(
-            DrillStage stage, DrillRequest request, Path runs, RandomGenerator times, Progress progress) {
+    private DrillReport runOnce(DrillStage stage, DrillRequest request, Path runs, Chance chance, Progress progress) {
         RunningStack stack = stage.stack();
         Databases databases = stage.databases();
         StackSpec spec = stack.plan().spec();
         FailoverPolicy policy = policy(stack.plan(), request);
         DrillRun run = new DrillRun(
-                stack, databases, policy, workload(stack.plan(), request), patience, stage.attached(), times, progress);
+                stack, databases, policy, workload(stack.plan(), request), patience, stage.attached(), chance, progress);
         Setting setting = run.setting();
         Applicability.require(request, setting, stack.plan().name());
         RunDirectory directory =
