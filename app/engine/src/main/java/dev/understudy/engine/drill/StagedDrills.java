@@ -203,7 +203,14 @@ public final class StagedDrills implements DrillRunner {
         StackSpec spec = stack.plan().spec();
         FailoverPolicy policy = policy(stack.plan(), request);
         DrillRun run = new DrillRun(
-                stack, databases, policy, workload(stack.plan(), request), patience, stage.attached(), chance, progress);
+                stack,
+                databases,
+                policy,
+                workload(stack.plan(), request),
+                patience,
+                stage.attached(),
+                chance,
+                progress);
         Setting setting = run.setting();
         Applicability.require(request, setting, stack.plan().name());
         RunDirectory directory =
