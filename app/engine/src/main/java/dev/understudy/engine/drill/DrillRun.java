@@ -162,7 +162,7 @@ final class DrillRun {
                     history,
                     scene.unsettled(),
                     scene.doubts(),
-                    scene.groundless(),
+                    scene.harder(),
                     upstreams(),
                     scene.measures(),
                     service.evidence());
