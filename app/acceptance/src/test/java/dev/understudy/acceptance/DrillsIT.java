@@ -121,10 +121,32 @@ class DrillsIT {
 
     @Test
     @Order(4)
-    void whatCannotBePlayedSaysWhy() {
+    void whatCannotBePlayedSaysWhyAndLeavesNothing() throws IOException {
+        Path runs = Path.of(home().plan().layout().runs());
+        List<Path> before = entries(runs);
         assertNotApplicable(home(), "sync-standby-loss", "no commit waits for a standby");
         assertThatThrownBy(() -> play(home(), new FailoverDrill(FaultName.DISK_FULL)))
                 .hasMessageContaining("the disk of pg1 cannot be filled");
+        assertThat(entries(runs)).isEqualTo(before);
+    }
+
+    private static List<Path> entries(Path directory) throws IOException {
+        try (Stream<Path> entries = Files.list(directory)) {
+            return entries.sorted().toList();
+        }
+    }
+
+    /** What lasts is ended when the controller has nothing left to do: nobody else could end the outage. */
+    @Test
+    @Order(4)
+    void whereNobodyTakesOverAFrozenPrimaryComesBack() throws IOException {
+        RunningStack stack = STACKS.up("alone", TestStacks.single("alone"));
+
+        Report report = play(stack, new FailoverDrill(FaultName.FREEZE));
+
+        assertExpectedBefore(report, "failover");
+        assertThat(report.events("REFUSED")).singleElement().asString().contains("F21");
+        assertThat(report.events("PROMOTED")).isEmpty();
     }
 
     /** The negative control: an expectation that does not come fails a run in which nothing else is wrong. */

@@ -152,6 +152,18 @@ class ExpectedTest {
     }
 
     @Test
+    void whatDoesNotComeOfSomethingHarderProvesNothing() {
+        Optional<String> harder = Optional.of("it was frozen for too long");
+
+        CheckResult made = Expected.samePrimary().check(FAILED_OVER, harder);
+        assertThat(made.outcome()).isEqualTo(Outcome.THREW);
+        assertThat(made.found()).isEqualTo("FENCED pg1 at +900 ms by F22; but it was frozen for too long");
+        assertThat(Expected.samePrimary().check(CALM, harder).outcome()).isEqualTo(Outcome.PASSED);
+        assertThat(Expected.samePrimary().check(FAILED_OVER, Optional.empty()).outcome())
+                .isEqualTo(Outcome.FAILED);
+    }
+
+    @Test
     void aLossThatMustCome() {
         assertHolds(Expected.lostAtLeast(2), withLost(2));
         assertFails(Expected.lostAtLeast(2), withLost(1), "1 are");

@@ -161,7 +161,7 @@ final class DrillRun {
                     history,
                     scene.unsettled(),
                     scene.doubts(history),
-                    scene.groundless(),
+                    scene.harder(),
                     upstreams(),
                     scene.measures(),
                     service.evidence());

@@ -28,7 +28,7 @@ import java.util.Set;
  * @param history what the clients were told
  * @param unsettled what did not come about in time; empty when every path was served again and every node was back in its place
  * @param doubts what could not be made sure of
- * @param groundless why what was expected says nothing of this run; empty when it does
+ * @param harder in what it was harder than the run that something was expected of; empty when it was not
  * @param upstreams whom every standby was told to follow at the end
  * @param measures figures of the drill's own
  * @param simulated what imitates another system; empty when everything is as it is
@@ -47,7 +47,7 @@ record Outcome(
         History history,
         List<String> unsettled,
         List<CheckResult> doubts,
-        Optional<String> groundless,
+        Optional<String> harder,
         Map<String, String> upstreams,
         List<Measure> measures,
         Optional<ImitatedService.Evidence> simulated) {

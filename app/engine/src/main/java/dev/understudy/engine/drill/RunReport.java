@@ -123,10 +123,7 @@ final class RunReport {
 
     /** Of a primary that was spared nothing was expected. */
     private void judgeExpected(List<PathRto> paths, LedgerCounts counts) {
-        if (outcome.groundless().isPresent()) {
-            String why = outcome.groundless().get();
-            outcome.expected().forEach(expected -> checks.add(expected.unjudged(why)));
-        } else if (outcome.spared().isEmpty()) {
+        if (outcome.spared().isEmpty()) {
             Seen seen = new Seen(
                     new Leader(
                             outcome.primary().value(),
@@ -141,7 +138,7 @@ final class RunReport {
                     firstAcknowledged(),
                     errors(),
                     counts);
-            outcome.expected().forEach(expected -> checks.add(expected.check(seen)));
+            outcome.expected().forEach(expected -> checks.add(expected.check(seen, outcome.harder())));
         }
     }
 

@@ -61,7 +61,7 @@ public final class Scene implements FailoverListener, AutoCloseable {
     private final List<CheckResult> doubts = new ArrayList<>();
     private final List<Function<History, Optional<CheckResult>>> suspicions = new ArrayList<>();
     private final List<Strike> strikes = new ArrayList<>();
-    private Optional<String> groundless = Optional.empty();
+    private Optional<String> harder = Optional.empty();
 
     Scene(
             RunningStack stack,
@@ -274,9 +274,9 @@ public final class Scene implements FailoverListener, AutoCloseable {
         doubts.add(CheckResult.threw(what, why));
     }
 
-    /** What is expected was expected of something that did not come about: nothing is judged by it, and the drill is inconclusive. */
-    public void groundless(String why) {
-        groundless = Optional.of(why);
+    /** It came harder than what something was expected of: if that does not come, the drill is inconclusive and has not failed. */
+    public void harder(String than) {
+        harder = Optional.of(than);
     }
 
     /** Waits until some client begins a write, and returns at that instant. */
@@ -326,8 +326,8 @@ public final class Scene implements FailoverListener, AutoCloseable {
         stack.assignedPrimaries().forEach(node -> service.leadTo(node.plan().id()));
     }
 
-    Optional<String> groundless() {
-        return groundless;
+    Optional<String> harder() {
+        return harder;
     }
 
     List<CheckResult> doubts(History history) {

@@ -71,7 +71,7 @@ record FlappingDrill() implements Drill {
         if (scene.has(event -> isFailedCheck(event, primary, enough)
                 && event.atNanos() - freeze.atNanos() >= 0
                 && event.atNanos() - timeout - healed < 0)) {
-            scene.groundless("freeze " + number + " was not over when check " + enough + " began, and " + enough
+            scene.harder("freeze " + number + " was not over when check " + enough + " began, and " + enough
                     + " failed ones are enough: this machine is too busy to end it in time");
         }
     }
