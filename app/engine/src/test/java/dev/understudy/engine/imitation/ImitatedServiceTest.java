@@ -18,6 +18,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.List;
@@ -163,6 +164,9 @@ class ImitatedServiceTest {
             return "silent";
         } catch (ConnectException e) {
             return "refused";
+        } catch (SocketException e) {
+            // As of a connection that met the door while it changed.
+            return "reset";
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
