@@ -68,7 +68,8 @@ public final class Agent {
         try (AgentLock lock = lock();
                 AgentEventLog events = AgentEventLog.open(files.events(), AgentEventLog.BYTES_MAX);
                 FailoverController controller = controller(events);
-                AgentSocket socket = AgentSocket.open(files.socket(), () -> status(controller), events, this::stop)) {
+                AgentSocket socket = AgentSocket.open(
+                        files.socket(), files.directory(), () -> status(controller), events, this::stop)) {
             events.add(AgentEvent.ofAgent(
                     "AGENT_STARTED",
                     "pid " + identity.pid() + ", policy "

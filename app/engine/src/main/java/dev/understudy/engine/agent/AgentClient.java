@@ -23,12 +23,15 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 
-/** Asks an agent over its socket. Thread-safe; each question has a connection of its own. */
+/** Asks an agent over its socket, and nobody who has put himself in its place. Thread-safe; each question has a connection of its own. */
 final class AgentClient {
     private final Path socket;
+    private final Path agentDirectory;
 
-    AgentClient(Path socket) {
+    /** @param agentDirectory whose owner is the agent's */
+    AgentClient(Path socket, Path agentDirectory) {
         this.socket = socket;
+        this.agentDirectory = agentDirectory;
     }
 
     /** @return empty when nobody answers in time, or not in a way this version understands */
@@ -50,6 +53,7 @@ final class AgentClient {
     private Optional<AgentStatus> exchange(SocketChannel channel, AgentQuestion.Ask what) {
         try {
             channel.connect(UnixDomainSocketAddress.of(socket));
+            requireAgent(channel);
             @Nullable
             String line =
                     send(channel, new AgentQuestion(what, OptionalInt.empty())).readLine();
@@ -58,6 +62,12 @@ final class AgentClient {
                     : Json.read(line, AgentAnswer.class).status();
         } catch (IOException | IllegalArgumentException | JacksonException e) {
             return Optional.empty();
+        }
+    }
+
+    private void requireAgent(SocketChannel channel) throws IOException {
+        if (!SocketPeer.is(channel, SocketPeer.ownerOf(agentDirectory))) {
+            throw new IOException("whoever listens at " + socket + " is another user's process");
         }
     }
 
@@ -72,6 +82,7 @@ final class AgentClient {
     /** Gives the newest events and every new one, until the agent ends or this thread is interrupted. */
     void follow(int lines, Consumer<AgentEvent> follower) {
         try (SocketChannel channel = SocketChannel.open(UnixDomainSocketAddress.of(socket))) {
+            requireAgent(channel);
             BufferedReader reader = send(channel, new AgentQuestion(AgentQuestion.Ask.EVENTS, OptionalInt.of(lines)));
             String line = reader.readLine();
             while (line != null) {

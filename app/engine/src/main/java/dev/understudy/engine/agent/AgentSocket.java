@@ -17,14 +17,13 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.nio.file.attribute.UserPrincipal;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
-import jdk.net.ExtendedSocketOptions;
-import jdk.net.UnixDomainPrincipal;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 
@@ -45,10 +44,17 @@ final class AgentSocket implements AutoCloseable {
     private final AgentEventLog events;
     private final Runnable stop;
     private final ServerSocketChannel server;
+    private final UserPrincipal owner;
 
     private AgentSocket(
-            Path path, Supplier<AgentStatus> status, AgentEventLog events, Runnable stop, ServerSocketChannel server) {
+            Path path,
+            Supplier<AgentStatus> status,
+            AgentEventLog events,
+            Runnable stop,
+            ServerSocketChannel server,
+            UserPrincipal owner) {
         this.path = path;
+        this.owner = owner;
         this.status = status;
         this.events = events;
         this.stop = stop;
@@ -58,16 +64,19 @@ final class AgentSocket implements AutoCloseable {
     /**
      * Opens it; from then on it answers.
      *
+     * @param agentDirectory whose owner is answered, and root; nobody else
      * @param stop called when somebody asks the agent to end; must return at once
      */
-    static AgentSocket open(Path path, Supplier<AgentStatus> status, AgentEventLog events, Runnable stop) {
+    static AgentSocket open(
+            Path path, Path agentDirectory, Supplier<AgentStatus> status, AgentEventLog events, Runnable stop) {
         try {
+            UserPrincipal owner = SocketPeer.ownerOf(agentDirectory);
             // One of an agent that was killed: whoever opens this has the agent's lock.
             Files.deleteIfExists(path);
             ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
             server.bind(UnixDomainSocketAddress.of(path));
             Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rw-------"));
-            AgentSocket socket = new AgentSocket(path, status, events, stop, server);
+            AgentSocket socket = new AgentSocket(path, status, events, stop, server, owner);
             Thread.ofVirtual().name("agent-socket").start(socket::accept);
             return socket;
         } catch (IOException e) {
@@ -93,7 +102,7 @@ final class AgentSocket implements AutoCloseable {
         try (client;
                 BufferedReader reader = new BufferedReader(Channels.newReader(client, StandardCharsets.UTF_8));
                 Writer writer = Channels.newWriter(client, StandardCharsets.UTF_8)) {
-            if (isAllowed(client)) {
+            if (SocketPeer.is(client, owner)) {
                 answer(question(reader), writer);
             }
         } catch (IOException e) {
@@ -112,11 +121,6 @@ final class AgentSocket implements AutoCloseable {
             next = reader.read();
         }
         return line.toString();
-    }
-
-    private boolean isAllowed(SocketChannel client) throws IOException {
-        UnixDomainPrincipal peer = client.getOption(ExtendedSocketOptions.SO_PEERCRED);
-        return peer.user().equals(Files.getOwner(path)) || peer.user().getName().equals("root");
     }
 
     private void answer(String line, Writer writer) throws IOException, InterruptedException {

@@ -46,7 +46,8 @@ public final class Agents {
     /** What the agent says. */
     public Optional<AgentStatus> status() {
         return AgentLock.holder(files.lock())
-                .flatMap(identity -> new AgentClient(files.socket()).ask(AgentQuestion.Ask.STATUS, ANSWER_DEADLINE));
+                .flatMap(identity -> new AgentClient(files.socket(), files.directory())
+                        .ask(AgentQuestion.Ask.STATUS, ANSWER_DEADLINE));
     }
 
     /** The process of an agent that lives, whether it answers or not. */
@@ -70,7 +71,7 @@ public final class Agents {
      * @throws UnderstudyException {@link ErrorCode#OPERATION_FAILED} when none answers
      */
     public void follow(int count, Consumer<AgentEvent> follower) {
-        new AgentClient(files.socket()).follow(count, follower);
+        new AgentClient(files.socket(), files.directory()).follow(count, follower);
     }
 
     /**
@@ -182,7 +183,7 @@ public final class Agents {
 
     /** Also one of another version, whose answer is not understood, and one that is too busy to answer at once. */
     private boolean endsByItself(AgentIdentity identity) {
-        boolean answered = new AgentClient(files.socket())
+        boolean answered = new AgentClient(files.socket(), files.directory())
                 .ask(AgentQuestion.Ask.STOP, ANSWER_DEADLINE)
                 .isPresent();
         try {

@@ -14,6 +14,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.nio.file.attribute.UserPrincipal;
+import java.nio.file.attribute.UserPrincipalLookupService;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -40,7 +43,7 @@ class AgentSocketTest {
     @BeforeEach
     void listen() {
         events = AgentEventLog.open(directory.resolve("events.jsonl"), 1_000_000);
-        socket = AgentSocket.open(path(), AgentSocketTest::status, events, stopped::countDown);
+        socket = AgentSocket.open(path(), directory, AgentSocketTest::status, events, stopped::countDown);
     }
 
     @AfterEach
@@ -63,6 +66,26 @@ class AgentSocketTest {
     void onlyItsUserMayConnect() throws IOException {
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(path())))
                 .isEqualTo("rw-------");
+    }
+
+    @Test
+    void itsOwnUserIsAnsweredAndTakenForTheAgent() {
+        assertThat(new AgentClient(path(), directory).ask(AgentQuestion.Ask.STATUS, Duration.ofSeconds(10)))
+                .contains(status());
+    }
+
+    /** As root, the socket lies where the servers' account may put another one. */
+    @Test
+    void nobodyElseIs() throws IOException {
+        UserPrincipalLookupService users = directory.getFileSystem().getUserPrincipalLookupService();
+        UserPrincipal nobody = users.lookupPrincipalByName("nobody");
+        UserPrincipal daemon = users.lookupPrincipalByName("daemon");
+        UserPrincipal root = users.lookupPrincipalByName("root");
+
+        assertThat(SocketPeer.mayBe(nobody, daemon)).isFalse();
+        assertThat(SocketPeer.mayBe(nobody, root)).isFalse();
+        assertThat(SocketPeer.mayBe(root, nobody)).isTrue();
+        assertThat(SocketPeer.mayBe(nobody, nobody)).isTrue();
     }
 
     @Test
@@ -131,7 +154,7 @@ class AgentSocketTest {
     void socketOfAKilledAgentIsReplaced() throws IOException {
         socket.close();
         Files.createFile(path());
-        socket = AgentSocket.open(path(), AgentSocketTest::status, events, stopped::countDown);
+        socket = AgentSocket.open(path(), directory, AgentSocketTest::status, events, stopped::countDown);
 
         assertAnswers();
     }
