@@ -26,6 +26,7 @@ final class DrillRequests {
                 sampleBytes,
                 DrillRequest.DEFAULT_RATE_PER_SECOND,
                 DrillRequest.DEFAULT_CLIENTS_PER_PATH,
+                DrillRequest.DEFAULT_CLIENT_TIMEOUT,
                 "acceptance test");
     }
 

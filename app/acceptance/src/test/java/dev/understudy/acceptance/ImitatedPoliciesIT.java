@@ -244,6 +244,7 @@ class ImitatedPoliciesIT {
                 request.sampleBytes(),
                 request.ratePerSecond(),
                 request.clientsPerPath(),
+                request.clientTimeout(),
                 request.commandLine());
     }
 

@@ -239,6 +239,7 @@ class NegativeControlsIT {
                 request.sampleBytes(),
                 request.ratePerSecond(),
                 request.clientsPerPath(),
+                request.clientTimeout(),
                 request.commandLine());
     }
 

@@ -11,6 +11,7 @@ import dev.understudy.engine.drill.DrillResult;
 import dev.understudy.engine.drill.DrillTarget;
 import dev.understudy.runtime.RunningStack;
 import java.security.SecureRandom;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -65,6 +66,16 @@ final class DrillOptions {
             description = "Attempted writes per second. Default: ${DEFAULT-VALUE}.")
     private int rate = DrillRequest.DEFAULT_RATE_PER_SECOND;
 
+    @Option(
+            names = "--client-timeout",
+            paramLabel = "TIME",
+            defaultValue = "2s",
+            converter = DurationConverter.class,
+            description =
+                    "How long clients wait for an answer, and for a connection; when nothing is refused, an outage cannot end for"
+                            + " them before. Default: ${DEFAULT-VALUE}.")
+    private Duration clientTimeout = DrillRequest.DEFAULT_CLIENT_TIMEOUT;
+
     int play(Session session, boolean quiet, Drill drill) {
         Appliance appliance = stack.appliance(session);
         DrillResult result = appliance.drill(
@@ -99,6 +110,7 @@ final class DrillOptions {
                 (long) sampleMegabytes * BYTES_PER_MEGABYTE,
                 rate,
                 DrillRequest.DEFAULT_CLIENTS_PER_PATH,
+                clientTimeout,
                 "understudy " + String.join(" ", session.commandLine()));
     }
 

@@ -38,6 +38,7 @@ final class DrillEnvironment {
         environment.put("sampleBytes", Long.toString(request.sampleBytes()));
         environment.put("writesPerSecond", Integer.toString(request.ratePerSecond()));
         environment.put("clientsPerPath", Integer.toString(request.clientsPerPath()));
+        environment.put("clientTimeout", request.clientTimeout().toMillis() + " ms");
         environment.put("command", request.commandLine());
         return environment;
     }

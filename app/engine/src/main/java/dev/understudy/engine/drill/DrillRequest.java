@@ -1,6 +1,7 @@
 package dev.understudy.engine.drill;
 
 import dev.understudy.core.stack.FailoverPolicy;
+import java.time.Duration;
 import java.util.Optional;
 
 /**
@@ -15,6 +16,7 @@ import java.util.Optional;
  * @param sampleBytes how much sample data is loaded first, on disk with indexes; 0 loads none
  * @param ratePerSecond attempted writes per second, over all clients
  * @param clientsPerPath clients of each client path
+ * @param clientTimeout how long a client waits for an answer, and for a connection to each server; above 0
  * @param commandLine as it was typed, for the run directory
  */
 public record DrillRequest(
@@ -26,15 +28,18 @@ public record DrillRequest(
         long sampleBytes,
         int ratePerSecond,
         int clientsPerPath,
+        Duration clientTimeout,
         String commandLine) {
     public static final long DEFAULT_SAMPLE_BYTES = 200L * 1024 * 1024;
     public static final int DEFAULT_RATE_PER_SECOND = 150;
     public static final int DEFAULT_CLIENTS_PER_PATH = 2;
+    /** D0.13. */
+    public static final Duration DEFAULT_CLIENT_TIMEOUT = Duration.ofSeconds(2);
 
     public DrillRequest {
-        if (runs < 1 || sampleBytes < 0 || ratePerSecond < 1 || clientsPerPath < 1) {
+        if (runs < 1 || sampleBytes < 0 || ratePerSecond < 1 || clientsPerPath < 1 || !clientTimeout.isPositive()) {
             throw new IllegalArgumentException(
-                    "a drill needs at least one run, one client per path and a positive rate");
+                    "a drill needs at least one run, one client per path, a positive rate and a positive timeout");
         }
     }
 }

@@ -279,7 +279,7 @@ public final class StagedDrills implements DrillRunner {
                 paths,
                 request.clientsPerPath(),
                 (double) request.ratePerSecond() / paths.size(),
-                standard.answerTimeout(),
+                request.clientTimeout(),
                 standard.reconnectPauseMax(),
                 standard.maxDuration());
     }

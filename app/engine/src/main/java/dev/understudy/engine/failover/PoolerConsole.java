@@ -22,8 +22,10 @@ import org.jspecify.annotations.Nullable;
 public final class PoolerConsole implements AutoCloseable {
     /** The databases that lead to the primary. */
     private static final List<PoolDatabase> READ_WRITE = List.of(PoolDatabase.READ_WRITE, PoolDatabase.SESSION);
-    /** How long a crashed server's connections may take to be noticed; then clients are cut instead of paused. */
+    /** How long a crashed server's connections may take to be noticed, in all databases together; then clients are cut instead of paused. */
     private static final Duration PAUSE_PATIENCE = Duration.ofMillis(300);
+    /** What is idle is paused in less. */
+    private static final Duration PAUSE_PATIENCE_MIN = Duration.ofMillis(30);
 
     private static final Duration COMMAND_TIMEOUT = Duration.ofSeconds(5);
 
@@ -50,8 +52,12 @@ public final class PoolerConsole implements AutoCloseable {
      * mode, a hanging query), its clients are dropped; new ones wait.
      */
     public synchronized void holdReadWrite() {
+        long deadline = System.nanoTime() + PAUSE_PATIENCE.toNanos();
         for (PoolDatabase database : READ_WRITE) {
-            if (!pause(database, PAUSE_PATIENCE)) {
+            Duration left = Duration.ofNanos(deadline - System.nanoTime());
+            // Connections to one lost server die together: what the first database has waited for, the second one need
+            // not.
+            if (!pause(database, left.compareTo(PAUSE_PATIENCE_MIN) > 0 ? left : PAUSE_PATIENCE_MIN)) {
                 // The console still waits for the PAUSE: KILL needs another connection, and sets the same state.
                 drop();
                 command("KILL " + database.databaseName());

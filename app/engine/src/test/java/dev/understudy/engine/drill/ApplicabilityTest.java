@@ -152,7 +152,8 @@ class ApplicabilityTest {
     }
 
     private static DrillRequest request(Drill drill, int runs) {
-        return new DrillRequest(drill, Optional.empty(), runs, 1, false, 0, 100, 2, "test");
+        return new DrillRequest(
+                drill, Optional.empty(), runs, 1, false, 0, 100, 2, DrillRequest.DEFAULT_CLIENT_TIMEOUT, "test");
     }
 
     private static Setting setting(StackPlan plan) {

@@ -32,7 +32,16 @@ class StagedDrillsTest {
         StagedDrills drills =
                 new StagedDrills(runtime, (spec, progress) -> plan, Path.of("none"), runs, DrillPatience.DEFAULT);
         DrillRequest request = new DrillRequest(
-                Drills.named(drill).orElseThrow(), Optional.empty(), times, 1, false, 0, 100, 2, "test");
+                Drills.named(drill).orElseThrow(),
+                Optional.empty(),
+                times,
+                1,
+                false,
+                0,
+                100,
+                2,
+                DrillRequest.DEFAULT_CLIENT_TIMEOUT,
+                "test");
 
         assertThatThrownBy(() -> drills.run(new DrillTarget.Ephemeral(plan.spec()), request, what -> {
                     steps.add(what);
