@@ -238,12 +238,40 @@ forget_own_number() {
   if [ "$(head -n 1 "$PGDATA/postmaster.pid" 2>/dev/null)" = "$$" ]; then rm "$PGDATA/postmaster.pid"; fi
 }
 
-# A server that was killed is first recovered by pg_rewind itself, for which it needs the configuration file.
+# setting NAME: what the configuration says, without a server.
+setting() {
+  "$PGBIN/postgres" -D "$PGDATA" -c config_file="$UNDERSTUDY_CONFIG/postgresql.conf" -C "$1" 2>/dev/null
+}
+
+# What a lost primary had not archived yet nobody else archives: a standby takes every segment that it received for archived. Without them
+# no point in time after the failover can be restored from a backup before it. So they go first, before this node forgets them. One that
+# cannot be archived now is no reason to stay away: it is said.
+archive_what_is_left() {
+  [ -e "$UNDERSTUDY_CONFIG/pgbackrest.conf" ] || return 0
+  for ready in "$PGDATA"/pg_wal/archive_status/*.ready; do
+    [ -e "$ready" ] || continue
+    name=${ready##*/} name=${name%.ready}
+    : "${archive:=$(setting archive_command)}"
+    # shellcheck disable=SC2001 # a path may hold any character but a line's end
+    if (cd "$PGDATA" && sh -c "$(echo "$archive" | sed "s|%p|pg_wal/$name|g; s|%f|$name|g; s|%%|%|g")" >&2); then
+      mv "$ready" "${ready%.ready}.done"
+      say "archived $name, which this node had not when it was lost"
+    else
+      say "cannot archive $name, nor what comes after it: points in time after it need a backup that is younger"
+      return 0
+    fi
+  done
+}
+
+# A server that was killed is first recovered by pg_rewind itself, for which it needs the configuration file. Where there is an archive, WAL
+# that is needed and gone from pg_wal is taken from it.
 rewind() {
   forget_own_number
+  from_archive=''
+  if [ -e "$UNDERSTUDY_CONFIG/pgbackrest.conf" ]; then from_archive=--restore-target-wal; fi
   use_upstream
   "$PGBIN/pg_rewind" --target-pgdata="$PGDATA" --source-server="dbname=postgres" \
-    --config-file="$UNDERSTUDY_CONFIG/postgresql.conf" || die 21 "pg_rewind failed"
+    --config-file="$UNDERSTUDY_CONFIG/postgresql.conf" ${from_archive:+"$from_archive"} || die 21 "pg_rewind failed"
   forget_upstream
 }
 
@@ -261,8 +289,10 @@ become_standby() {
   fi
   case $PREPARE in
     as-is) ;;
-    rewind) check_version && rewind ;;
-    clone) clone ;;
+    rewind) check_version && archive_what_is_left && rewind ;;
+    clone)
+      if ! is_empty; then archive_what_is_left; fi
+      clone ;;
     *) die 20 "unknown PREPARE=$PREPARE" ;;
   esac
   # A node never comes up as a primary because a file was missing.

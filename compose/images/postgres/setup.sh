@@ -7,7 +7,8 @@
 #
 #   /stack/config/ID/     rendered files of that container. In a file NAME.in, @ROLE@ stands for that role's password; it becomes NAME
 #   /stack/prometheus/    queries.yml and alerts.yml
-#   /stack/secrets/       written: ROLE, a password, and ROLE.scram, what the server is told instead; as SecretStore.java has them
+#   /stack/secrets/       written: ROLE, a password, and ROLE.scram, what the server is told instead; as SecretStore.java has them;
+#                         and repositoryN, what repository N is encrypted with
 #   /stack/certs/         written: the stack's CA and what it issued
 #   /volumes/ID/          that container's /etc/understudy
 #   /places/ID/*          directories a node writes to, where its image does not have them with the right owner
@@ -36,9 +37,9 @@ able() {
 
 # --- passwords -------------------------------------------------------------------------------------------------------------
 
-# Each line is a password; there are some sixty.
+# Each line is a password of so many characters; there are some forty at least.
 draw() {
-  head -c 8192 /dev/urandom | tr -dc 'A-Za-z0-9' | fold -w 32
+  head -c 8192 /dev/urandom | tr -dc 'A-Za-z0-9' | fold -w "$1"
 }
 
 # What is there stays, so that clients' passwords survive. A file becomes visible when it is whole.
@@ -48,7 +49,7 @@ passwords() {
     [ -e "$stack/secrets/$role" ] || [ -e "$stack/secrets/$role.scram" ] || missing="$missing $role"
   done
   [ -n "$missing" ] || return 0
-  draw >"$work/drawn"
+  draw 32 >"$work/drawn"
   for role in $missing; do
     read -r password
     echo "$password" >"$fresh/$role"
@@ -82,6 +83,24 @@ plain() {
   done
 }
 
+# The names of the repositories' keys, which some pgbackrest.conf.in asks for.
+keys() {
+  cat "$stack"/config/*/pgbackrest.conf.in 2>/dev/null | sed -n 's/.*cipher-pass=@\(repository[0-9]\)@$/\1/p' | sort -u
+}
+
+# What is there stays. Where one was lost its repository cannot be read, with a new one neither: making the stanza says so.
+repository_keys() {
+  missing=''
+  for key in $(keys); do [ -e "$stack/secrets/$key" ] || missing="$missing $key"; done
+  [ -n "$missing" ] || return 0
+  draw 48 >"$work/drawn"
+  for key in $missing; do
+    read -r password
+    echo "$password" >"$fresh/$key"
+  done <"$work/drawn"
+  mv "$fresh"/* "$stack/secrets"
+}
+
 secrets() {
   # Two at once would draw two passwords for a role.
   exec 8<"$stack/secrets"
@@ -92,6 +111,7 @@ secrets() {
   passwords
   plain
   verify
+  repository_keys
   rmdir "$fresh"
   exec 8<&-
 }
@@ -101,6 +121,10 @@ substitutions() {
   for role in $roles; do
     read -r password <"$stack/secrets/$role"
     echo "s/@$role@/$password/g"
+  done
+  for key in $(keys); do
+    read -r password <"$stack/secrets/$key"
+    echo "s/@$key@/$password/g"
   done
 }
 

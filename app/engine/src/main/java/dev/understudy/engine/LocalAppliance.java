@@ -70,7 +70,7 @@ public final class LocalAppliance {
         ServiceAccount account = ServiceAccount.ofThisProcess();
         LocalEnvironment environment = new LocalEnvironment(
                 StateDirectories.ofThisProcess(account, System.getenv()), PortLeases.ofThisUser(), account, home);
-        HelperPrograms none = new HelperPrograms(Optional.empty(), Optional.empty(), account.switched(), List.of());
+        HelperPrograms none = new HelperPrograms(Optional.empty(), account.switched(), List.of());
         return make(driver, workingDirectory, survey, () -> none, survey, environment);
     }
 

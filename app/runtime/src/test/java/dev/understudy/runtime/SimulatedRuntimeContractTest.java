@@ -20,6 +20,7 @@ class SimulatedRuntimeContractTest extends StackRuntimeContract {
             Optional.empty(),
             Optional.empty(),
             Optional.empty(),
+            Optional.empty(),
             20_000,
             "/nonexistent/contract",
             "/nonexistent/contract/sock",

@@ -31,7 +31,9 @@ final class DownCommand implements Callable<Integer> {
     @Mixin
     private final CommonOptions common = new CommonOptions();
 
-    @Option(names = "--volumes", description = "Delete data, secrets and certificates too; reports of drills stay.")
+    @Option(
+            names = "--volumes",
+            description = "Delete data, backups, secrets and certificates too; reports of drills stay.")
     private boolean volumes;
 
     @Option(
@@ -72,6 +74,10 @@ final class DownCommand implements Callable<Integer> {
     private void announce(StackPlan plan) {
         session.output().note("Stack " + plan.name() + " is stopped and these are deleted, for good:");
         plan.nodes().forEach(node -> session.output().note("  data of " + node.id() + "  " + node.dataDirectory()));
+        plan.archive()
+                .ifPresent(archive -> session.output()
+                        .note("  backups      " + archive.repositories().size()
+                                + " repositories of pgBackRest, with all archived WAL"));
         session.output().note("  secrets      " + plan.layout().secrets());
         session.output().note("  certificates " + plan.layout().certificates());
         session.output().note("Reports of drills stay in " + plan.layout().runs());

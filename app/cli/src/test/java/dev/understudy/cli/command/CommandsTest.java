@@ -245,6 +245,7 @@ class CommandsTest {
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
+                Optional.empty(),
                 26_000,
                 "/state/production",
                 "/run/u",

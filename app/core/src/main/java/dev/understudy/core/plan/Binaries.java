@@ -18,6 +18,7 @@ import java.util.Optional;
  * @param exporter {@code postgres_exporter}; empty when absent or not wanted
  * @param prometheus empty when absent or not wanted
  * @param openssl issues the stack's certificates
+ * @param pgbackrest archives WAL and makes backups; empty when absent, not able, or not wanted
  * @param missing what must be installed before the plan can be carried out; a plan is printed all the same
  */
 public record Binaries(
@@ -30,6 +31,7 @@ public record Binaries(
         Optional<Tool> exporter,
         Optional<Tool> prometheus,
         Optional<Tool> openssl,
+        Optional<Tool> pgbackrest,
         List<String> missing) {
     public static final String PG_REWIND = "pg_rewind";
 

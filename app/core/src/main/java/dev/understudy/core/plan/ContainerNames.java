@@ -10,7 +10,7 @@ import java.util.stream.Stream;
 
 /** Names that a stack of containers gives to services and networks of its own. */
 final class ContainerNames {
-    private static final Set<String> SERVICES = Set.of("setup", "init", "disks", "ready", "prometheus");
+    private static final Set<String> SERVICES = Set.of("setup", "init", "stanza", "disks", "ready", "prometheus");
     private static final Set<String> NETWORKS = Set.of("wan", "edge");
 
     private ContainerNames() {}

@@ -21,6 +21,7 @@ public record ContainerPlacement(
 
     private static final String CONFIG = "/etc/understudy";
     private static final String SOCKETS = "/run/understudy";
+    private static final String REPOSITORIES = "/var/lib/pgbackrest";
     private static final String DATA = "/var/lib/postgresql/data";
     /** Upstream images have an anonymous volume at the usual place, or above it; renaming within a mount works, renaming the mount does not. */
     private static final String DATA_UPSTREAM = "/var/lib/postgresql/pgdata";
@@ -43,7 +44,7 @@ public record ContainerPlacement(
 
     @Override
     public Interior interior() {
-        return new Interior(CONFIG + "/certs", SOCKETS);
+        return new Interior(CONFIG + "/certs", SOCKETS, REPOSITORIES);
     }
 
     @Override

@@ -16,6 +16,7 @@ import java.util.Set;
  * @param exporter installed postgres_exporter
  * @param prometheus installed Prometheus
  * @param openssl installed openssl
+ * @param pgbackrest installed pgBackRest
  * @param portBase the first port of the block that was leased for this stack
  * @param stateRoot the stack's state directory, absolute
  * @param socketDirectory a directory short enough for Unix sockets
@@ -29,6 +30,7 @@ public record HostFacts(
         Optional<Binaries.Tool> exporter,
         Optional<Binaries.Tool> prometheus,
         Optional<Binaries.Tool> openssl,
+        Optional<Binaries.Tool> pgbackrest,
         int portBase,
         String stateRoot,
         String socketDirectory,

@@ -46,8 +46,28 @@ record Installed(Optional<PostgresInstall> postgres, Binaries binaries, List<Str
                 spec.monitoring() ? facts.exporter() : Optional.empty(),
                 spec.monitoring() ? facts.prometheus() : Optional.empty(),
                 facts.openssl(),
+                pgbackrest(spec, facts, notes),
                 missing);
         return new Installed(postgres, binaries, List.copyOf(notes));
+    }
+
+    /** Without it the stack comes up all the same, unarchived, and says so. */
+    private static Optional<Binaries.Tool> pgbackrest(StackSpec spec, HostFacts facts, List<String> notes) {
+        if (spec.backup().isEmpty()) {
+            return Optional.empty();
+        }
+        if (facts.pgbackrest().isEmpty()) {
+            notes.add("backups are wanted and pgBackRest is not there: nothing is archived, nothing can be restored");
+            return Optional.empty();
+        }
+        Version first = PgBackRestSupport.firstFor(spec.postgresMajor());
+        Version found = facts.pgbackrest().get().version();
+        if (!found.atLeast(first)) {
+            notes.add("pgBackRest " + found + " does not know PostgreSQL " + spec.postgresMajor() + " (" + first
+                    + " does): nothing is archived, nothing can be restored");
+            return Optional.empty();
+        }
+        return facts.pgbackrest();
     }
 
     static boolean has(Optional<PostgresInstall> postgres, String extension) {

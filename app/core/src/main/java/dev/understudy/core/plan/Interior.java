@@ -6,8 +6,9 @@ package dev.understudy.core.plan;
  *
  * @param certificates the CA's certificate, and the part's own certificate and key
  * @param sockets Unix sockets; short, because a socket's path holds at most 107 bytes
+ * @param repositories backups and archived WAL, a directory {@code repoN} for each repository
  */
-public record Interior(String certificates, String sockets) {
+public record Interior(String certificates, String sockets, String repositories) {
     public String caCertificate() {
         return certificates + "/ca.crt";
     }

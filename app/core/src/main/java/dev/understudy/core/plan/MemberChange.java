@@ -203,8 +203,8 @@ public final class MemberChange {
                 nodes,
                 poolers,
                 services,
-                PlannedFiles.of(plan.layout(), nodes, poolers, services),
-                Planner.steps(spec, nodes, poolers, services),
+                PlannedFiles.of(plan.layout(), plan.archive().isPresent(), nodes, poolers, services),
+                Planner.steps(spec, plan.binaries(), nodes, poolers, services),
                 plan.notes(),
                 isAsDeclared(spec, nodes, roster) ? Optional.empty() : Optional.of(roster));
     }

@@ -10,7 +10,10 @@ import java.util.TreeSet;
 /** Server settings that follow from the stack file itself; tuning one of them would break the stack or belie its report. */
 final class OwnedSettings {
     private static final Set<String> NAMES = Set.of(
+            "archive_command",
+            "archive_library",
             "archive_mode",
+            "archive_timeout",
             "cluster_name",
             "config_file",
             "data_directory",
@@ -27,6 +30,7 @@ final class OwnedSettings {
             "port",
             "primary_conninfo",
             "primary_slot_name",
+            "restore_command",
             "shared_preload_libraries",
             "ssl",
             "ssl_ca_file",

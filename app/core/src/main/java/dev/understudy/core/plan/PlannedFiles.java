@@ -13,7 +13,11 @@ public final class PlannedFiles {
 
     /** Every file, in the order it is written. */
     public static List<PlannedFile> of(
-            StackLayout layout, List<NodePlan> nodes, List<PoolerPlan> poolers, List<ServicePlan> services) {
+            StackLayout layout,
+            boolean archives,
+            List<NodePlan> nodes,
+            List<PoolerPlan> poolers,
+            List<ServicePlan> services) {
         List<PlannedFile> files = new ArrayList<>();
         files.add(initSettings(layout));
         for (NodePlan node : nodes) {
@@ -24,6 +28,9 @@ public final class PlannedFiles {
                     replicationConf(node),
                     assignmentEnv(node),
                     passfile(node)));
+            if (archives) {
+                files.add(pgbackrestConf(node));
+            }
         }
         for (PoolerPlan pooler : poolers) {
             files.addAll(List.of(pgbouncerIni(pooler), databasesIni(pooler), userlist(pooler)));
@@ -60,6 +67,10 @@ public final class PlannedFiles {
 
     public static PlannedFile passfile(NodePlan node) {
         return secret(node.configDirectory() + "/replicator.pass");
+    }
+
+    public static PlannedFile pgbackrestConf(NodePlan node) {
+        return secret(node.configDirectory() + "/pgbackrest.conf");
     }
 
     public static PlannedFile pgbouncerIni(PoolerPlan pooler) {

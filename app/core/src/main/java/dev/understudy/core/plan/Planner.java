@@ -4,6 +4,7 @@ import dev.understudy.core.error.ErrorCode;
 import dev.understudy.core.error.UnderstudyException;
 import dev.understudy.core.plan.HostFacts.PostgresInstall;
 import dev.understudy.core.postgres.Setting;
+import dev.understudy.core.stack.BackupSpec;
 import dev.understudy.core.stack.NodeId;
 import dev.understudy.core.stack.NodeSpec;
 import dev.understudy.core.stack.PostgresSource;
@@ -13,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /** Turns what was asked for and what is true of the host into a plan. Pure: the same input gives the same plan. */
@@ -107,8 +109,9 @@ public final class Planner {
                 nodes,
                 poolers,
                 services,
-                PlannedFiles.of(placement.layout(), nodes, poolers, services),
-                steps(spec, nodes, poolers, services),
+                PlannedFiles.of(
+                        placement.layout(), installed.binaries().pgbackrest().isPresent(), nodes, poolers, services),
+                steps(spec, installed.binaries(), nodes, poolers, services),
                 notes,
                 Optional.empty());
     }
@@ -142,6 +145,15 @@ public final class Planner {
         return nodes;
     }
 
+    private static PlanStep archive(BackupSpec backup) {
+        return new PlanStep(
+                "archive",
+                "WAL and backups into "
+                        + backup.repositories().stream()
+                                .map(each -> each.region() + (each.encrypted() ? ", encrypted" : ", not encrypted"))
+                                .collect(Collectors.joining(" and into ")));
+    }
+
     private static List<PoolerPlan> poolers(StackSpec spec, Placement placement) {
         return IntStream.range(0, spec.pooling().instances())
                 .mapToObj(index -> placement.pooler(index, readOnlyNode(spec, index)))
@@ -170,7 +182,11 @@ public final class Planner {
     }
 
     static List<PlanStep> steps(
-            StackSpec spec, List<NodePlan> nodes, List<PoolerPlan> poolers, List<ServicePlan> services) {
+            StackSpec spec,
+            Binaries binaries,
+            List<NodePlan> nodes,
+            List<PoolerPlan> poolers,
+            List<ServicePlan> services) {
         List<PlanStep> steps = new ArrayList<>();
         steps.add(new PlanStep("secrets", "draw the passwords of roles that have none"));
         steps.add(new PlanStep("certificates", "issue what is missing of the stack's CA and server certificates"));
@@ -182,6 +198,7 @@ public final class Planner {
                             .map(upstream -> "standby of " + upstream + " on " + node.endpoint())
                             .orElse("primary on " + node.endpoint() + ", then init-scripts/")));
         }
+        binaries.pgbackrest().flatMap(program -> spec.backup()).ifPresent(backup -> steps.add(archive(backup)));
         for (PoolerPlan pooler : poolers) {
             String mode = spec.pooling().mode().name().toLowerCase(java.util.Locale.ROOT);
             steps.add(new PlanStep(

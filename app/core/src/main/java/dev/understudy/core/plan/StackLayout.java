@@ -47,6 +47,11 @@ public record StackLayout(
         return root + "/agent";
     }
 
+    /** Backups and archived WAL, unless containers have volumes for them. */
+    public String repositories() {
+        return root + "/repositories";
+    }
+
     public String caCertificate() {
         return certificates + "/ca.crt";
     }

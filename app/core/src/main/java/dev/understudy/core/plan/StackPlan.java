@@ -118,6 +118,11 @@ public record StackPlan(
                 .collect(Collectors.toUnmodifiableSet());
     }
 
+    /** Empty when no backups were asked for, or nothing here can make them. */
+    public Optional<ArchivePlan> archive() {
+        return spec.backup().flatMap(wish -> binaries.pgbackrest().map(program -> ArchivePlan.of(this, wish, program)));
+    }
+
     /** The node that is initialised first. */
     public NodePlan declaredPrimary() {
         return nodes.getFirst();

@@ -17,7 +17,7 @@ public final class NodeFiles {
     public static List<RenderedFile> render(StackPlan plan, NodePlan node) {
         return List.of(
                 new RenderedFile(PlannedFiles.postgresqlConf(node), PostgresqlConf.render(plan, node)),
-                new RenderedFile(PlannedFiles.pgHba(node), PgHba.render(node)),
+                new RenderedFile(PlannedFiles.pgHba(node), PgHba.render(plan, node)),
                 new RenderedFile(PlannedFiles.pgIdent(node), ident(plan)),
                 ReplicationConf.render(plan, node, declared(node.spec())));
     }
@@ -51,6 +51,7 @@ public final class NodeFiles {
     private static String ident(StackPlan plan) {
         return "# Rendered by understudy. The superuser has no password: it is whoever runs the servers.\n"
                 + "# MAP OS-USER DB-USER\n"
-                + "node " + plan.postgresUser() + " postgres\n";
+                + "node " + plan.postgresUser() + " postgres\n"
+                + (plan.archive().isPresent() ? "node " + plan.postgresUser() + " backup\n" : "");
     }
 }

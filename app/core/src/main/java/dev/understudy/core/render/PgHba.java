@@ -3,6 +3,7 @@ package dev.understudy.core.render;
 import dev.understudy.core.plan.LoopbackPlacement;
 import dev.understudy.core.plan.NodePlan;
 import dev.understudy.core.plan.PoolDatabase;
+import dev.understudy.core.plan.StackPlan;
 import java.util.List;
 
 /** Who may log in from where: the superuser over the Unix socket, everybody else with a SCRAM password over TLS. */
@@ -11,12 +12,15 @@ final class PgHba {
 
     private PgHba() {}
 
-    static String render(NodePlan node) {
+    static String render(StackPlan plan, NodePlan node) {
         StringBuilder text = new StringBuilder("""
                 # Rendered by understudy. There is no line for plain TCP, and none that trusts.
                 # TYPE DATABASE USER ADDRESS METHOD
                 local all postgres peer map=node
                 """);
+        if (plan.archive().isPresent()) {
+            text.append("local postgres backup peer map=node\n");
+        }
         for (String network : networks(node)) {
             line(text, PoolDatabase.SERVER_DATABASE, CLIENTS, network);
             // Operations that concern the cluster and not the application's database.

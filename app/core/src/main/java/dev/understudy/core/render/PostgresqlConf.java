@@ -1,5 +1,6 @@
 package dev.understudy.core.render;
 
+import dev.understudy.core.plan.ArchivePlan;
 import dev.understudy.core.plan.NodePlan;
 import dev.understudy.core.plan.StackPlan;
 import dev.understudy.core.plan.SynchronousNames;
@@ -10,6 +11,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** A server's {@code postgresql.conf}: tuning first, then what the stack decides, each name once. */
 final class PostgresqlConf {
@@ -25,6 +27,7 @@ final class PostgresqlConf {
                 .section("access", access(plan, node))
                 .section("replication", untuned(replication(), tuned))
                 .section("synchronous standbys", synchronousStandbys(plan))
+                .section("archive", archive(plan, node))
                 .section("durability", durability(plan.spec()))
                 .section("log", untuned(log(), tuned))
                 .section("statistics", untuned(statistics(), tuned))
@@ -110,6 +113,36 @@ final class PostgresqlConf {
                 names.isEmpty()
                         ? "asynchronous: a crash may lose acknowledged writes"
                         : "a commit waits until one of these has flushed it; the primary itself never counts"));
+    }
+
+    /**
+     * On every node, since any may become the primary; a standby does not archive. {@code archive_mode} needs a restart, so it is on from the
+     * first start or a long time off.
+     */
+    private static List<Setting> archive(StackPlan plan, NodePlan node) {
+        return plan.archive()
+                .map(archive -> List.of(
+                        set("archive_mode", "on", "WAL is kept for point-in-time recovery (D4.5)"),
+                        set(
+                                "archive_command",
+                                shell(archive, node) + " archive-push \"%p\"",
+                                "to every repository; a segment stays here until each has it"),
+                        set(
+                                "archive_timeout",
+                                archive.wish().archiveTimeout().toSeconds() + "s",
+                                "a quiet primary archives this often, too: what a lost region costs at most"),
+                        set(
+                                "restore_command",
+                                shell(archive, node) + " archive-get %f \"%p\"",
+                                "a standby that its upstream has no WAL for any more catches up from the archive")))
+                .orElse(List.of());
+    }
+
+    /** The server gives it to a shell, after it has replaced what a percent sign begins. */
+    private static String shell(ArchivePlan archive, NodePlan node) {
+        return archive.command(node).stream()
+                .map(word -> '"' + word.replace("%", "%%") + '"')
+                .collect(Collectors.joining(" "));
     }
 
     private static List<Setting> durability(StackSpec spec) {

@@ -12,6 +12,9 @@ final class OwnedNames {
 
     /** Where a node lives, who may reach it, how it logs and recovers: one value would not fit every node. */
     private static final Set<String> WITHOUT_KEY = Set.of(
+            "archive_cleanup_command",
+            "archive_command",
+            "archive_library",
             "archive_mode",
             "cluster_name",
             "config_file",
@@ -38,6 +41,7 @@ final class OwnedNames {
             "wal_log_hints");
 
     private static final Map<String, String> WITH_KEY = Map.of(
+            "archive_timeout", "set backup.archive_timeout",
             "fsync", "set durability: durable or fast",
             "full_page_writes", "set durability: durable or fast",
             "synchronous_commit", "set durability: durable or fast",

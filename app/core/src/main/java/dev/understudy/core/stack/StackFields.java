@@ -21,6 +21,9 @@ import java.util.regex.Pattern;
 /** The one table of everything a stack file may hold. */
 final class StackFields {
     static final int STANDBYS_MAX = 8;
+    /** As many as pgBackRest has numbers for. */
+    static final int REPOSITORIES_MAX = 4;
+
     static final int PORT_MAX = 32767 - PortsSpec.BLOCK;
     private static final Text NODE =
             new Text(Pattern.compile("[a-z][a-z0-9_]*"), NodeId.LENGTH_MAX, "lower-case letters, digits, underscores");
@@ -35,6 +38,7 @@ final class StackFields {
     private static final Whole COUNT = new Whole(0, 100_000);
     // PgBouncer counts these timeouts in whole seconds.
     private static final Span SECONDS = new Span(Duration.ZERO, Duration.ofSeconds(1));
+    private static final Span DAYS = new Span(Duration.ofDays(1), Duration.ofDays(1));
     private static final Span POSITIVE = new Span(Duration.ofMillis(1), Duration.ofMillis(1));
 
     static final Section ROOT = new Section(List.of(
@@ -68,6 +72,7 @@ final class StackFields {
             Field.of("monitoring", new Flag(), "true", "Whether exporters and Prometheus run."),
             Field.optional("extensions", extensions(), "Preloaded extensions besides pg_stat_statements."),
             Field.optional("failover", failover(), "When to fail over."),
+            Field.optional("backup", backup(), "WAL archive and backups with pgBackRest; without it there are none."),
             Field.optional("objective", objective(), "What a drill must achieve to pass."),
             Field.optional(
                     "ports",
@@ -216,6 +221,38 @@ final class StackFields {
                         new Flag(),
                         "true",
                         "Whether they lead to the primary while no standby will do; else they lead nowhere new.")));
+    }
+
+    private static Section backup() {
+        Section repository = new Section(List.of(
+                Field.required("region", PLACE, "The region whose loss takes it away."),
+                Field.of(
+                        "cipher",
+                        new Choice(List.of("aes-256-cbc", "none")),
+                        "aes-256-cbc",
+                        "How it is encrypted (D1.4, D4.6)."),
+                Field.of(
+                        "keep_full",
+                        DAYS,
+                        "7d",
+                        "Full backups younger than this are kept, with all that builds on them (D0.3)."),
+                Field.of("keep_diff", new Whole(1, 9_999), "14", "Differential backups kept."),
+                Field.of(
+                        "keep_wal",
+                        new Whole(1, 9_999),
+                        "7",
+                        "Full backups of which all later WAL is kept: how far back every moment can be restored.")));
+        return new Section(List.of(
+                Field.of(
+                        "archive_timeout",
+                        SECONDS,
+                        "60s",
+                        "A WAL segment that is not full is archived after this; 0s waits until it is full."),
+                Field.of("compression", new Choice(List.of("none", "gz", "lz4", "zst")), "zst", "Of backups and WAL."),
+                Field.required(
+                        "repositories",
+                        new Items(repository, REPOSITORIES_MAX),
+                        "Where backups and WAL are stored, numbered from 1. Every segment goes to each.")));
     }
 
     private static Section objective() {

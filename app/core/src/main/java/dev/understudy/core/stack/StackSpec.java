@@ -23,6 +23,7 @@ import java.util.Optional;
  * @param monitoring whether exporters and Prometheus are wanted
  * @param extensions optional preloaded extensions
  * @param failover when and how to fail over
+ * @param backup the WAL archive and the backups; empty for none
  * @param objective what a drill must achieve to pass
  * @param ports where the stack listens
  */
@@ -40,6 +41,7 @@ public record StackSpec(
         boolean monitoring,
         ExtensionsSpec extensions,
         FailoverPolicy failover,
+        Optional<BackupSpec> backup,
         Objective objective,
         PortsSpec ports) {
     public static final int POSTGRES_MIN = 15;
@@ -80,6 +82,7 @@ public record StackSpec(
                 monitoring,
                 extensions,
                 failover,
+                backup,
                 objective,
                 ports);
     }

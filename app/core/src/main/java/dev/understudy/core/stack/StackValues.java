@@ -39,6 +39,7 @@ final class StackValues {
                 flag("monitoring"),
                 new ExtensionsSpec(flag("extensions.pgaudit"), flag("extensions.auto_explain")),
                 failover(),
+                text.has("backup") ? Optional.of(backup()) : Optional.empty(),
                 objective(durability),
                 new PortsSpec(text.value("ports.base")
                         .map(base -> OptionalInt.of(Integer.parseInt(base)))
@@ -125,6 +126,23 @@ final class StackValues {
 
     private Optional<Long> bytesIf(String path) {
         return text.value(path).map(amount -> MemorySize.parse(amount, 1).bytes());
+    }
+
+    private BackupSpec backup() {
+        List<BackupSpec.RepositorySpec> repositories = new ArrayList<>();
+        for (int i = 0; text.has("backup.repositories[" + i + "]"); i++) {
+            String path = "backup.repositories[" + i + "].";
+            repositories.add(new BackupSpec.RepositorySpec(
+                    word(path + "region"),
+                    !word(path + "cipher").equals("none"),
+                    span(path + "keep_full"),
+                    number(path + "keep_diff"),
+                    number(path + "keep_wal")));
+        }
+        return new BackupSpec(
+                span("backup.archive_timeout"),
+                BackupSpec.Compression.valueOf(upper("backup.compression")),
+                repositories);
     }
 
     private Objective objective(Durability durability) {

@@ -33,6 +33,7 @@ final class StackWriter {
         line("extensions: {pgaudit: " + spec.extensions().pgaudit() + ", auto_explain: "
                 + spec.extensions().autoExplain() + "}");
         failover(spec.failover());
+        spec.backup().ifPresent(this::backup);
         objective();
         spec.ports().base().ifPresent(base -> line("ports: {base: " + base + "}"));
         return out.toString();
@@ -115,6 +116,18 @@ final class StackWriter {
             line("  read_only:");
             policy.readOnly().maximumLagBytes().ifPresent(bytes -> line("    maximum_lag: " + new MemorySize(bytes)));
             line("    fall_back_to_primary: " + policy.readOnly().fallBackToPrimary());
+        }
+    }
+
+    private void backup(BackupSpec backup) {
+        line("backup:");
+        line("  archive_timeout: " + Durations.format(backup.archiveTimeout()));
+        line("  compression: " + lower(backup.compression()));
+        line("  repositories:");
+        for (BackupSpec.RepositorySpec each : backup.repositories()) {
+            line("    - {region: \"" + each.region() + "\", cipher: " + (each.encrypted() ? "aes-256-cbc" : "none")
+                    + ", keep_full: " + Durations.format(each.keepFull()) + ", keep_diff: " + each.keepDiff()
+                    + ", keep_wal: " + each.keepWal() + "}");
         }
     }
 

@@ -39,6 +39,7 @@ class EmbeddedPlanTest {
                 machine.exporter(),
                 machine.prometheus(),
                 machine.openssl(),
+                Optional.empty(),
                 machine.portBase(),
                 machine.stateRoot(),
                 machine.socketDirectory(),

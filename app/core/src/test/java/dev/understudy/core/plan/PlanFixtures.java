@@ -2,6 +2,7 @@ package dev.understudy.core.plan;
 
 import dev.understudy.core.postgres.DbRole;
 import dev.understudy.core.postgres.Version;
+import dev.understudy.core.stack.BackupSpec;
 import dev.understudy.core.stack.Durability;
 import dev.understudy.core.stack.ExtensionsSpec;
 import dev.understudy.core.stack.FailoverPolicy;
@@ -29,6 +30,13 @@ public final class PlanFixtures {
     public static final NodeSpec PG1 = node("pg1", "west", "a", "", Replication.ASYNC);
     public static final TuningProfile PROFILE =
             TuningProfile.parse("laptop", "max_connections = 200  # D0.7\nshared_buffers = 64MB  # small\n");
+
+    private static final BackupSpec BACKUP = new BackupSpec(
+            Duration.ofSeconds(60),
+            BackupSpec.Compression.ZST,
+            List.of(
+                    new BackupSpec.RepositorySpec("west", true, Duration.ofDays(7), 14, 7),
+                    new BackupSpec.RepositorySpec("east", false, Duration.ofDays(30), 28, 1)));
 
     private PlanFixtures() {}
 
@@ -80,6 +88,7 @@ public final class PlanFixtures {
                 true,
                 new ExtensionsSpec(true, true),
                 FailoverPolicy.DEFAULT,
+                Optional.of(BACKUP).filter(backup -> nodes.size() > 1),
                 Objective.DEFAULT,
                 new PortsSpec(OptionalInt.empty()));
     }
@@ -104,6 +113,7 @@ public final class PlanFixtures {
                 Optional.of(new Binaries.Tool("/usr/bin/postgres_exporter", Version.of(0, 11))),
                 Optional.of(new Binaries.Tool("/usr/bin/prometheus", Version.of(2, 42))),
                 Optional.of(new Binaries.Tool("/usr/bin/openssl", Version.of(3, 0))),
+                Optional.of(new Binaries.Tool("/usr/bin/pgbackrest", Version.of(2, 45))),
                 22_000,
                 "/var/lib/understudy/production",
                 "/run/understudy/production",
@@ -114,6 +124,7 @@ public final class PlanFixtures {
     public static HostFacts bareHost() {
         return new HostFacts(
                 List.of(),
+                Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),

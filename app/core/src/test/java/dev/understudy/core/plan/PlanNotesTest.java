@@ -101,6 +101,7 @@ class PlanNotesTest {
                 Optional.empty(),
                 Optional.empty(),
                 NEW_POOLER.openssl(),
+                Optional.empty(),
                 22_000,
                 NEW_POOLER.stateRoot(),
                 NEW_POOLER.socketDirectory(),

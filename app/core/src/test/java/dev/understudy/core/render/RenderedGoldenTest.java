@@ -22,6 +22,8 @@ import org.junit.jupiter.api.Test;
 class RenderedGoldenTest {
     private static final Path GOLDEN = Path.of("src/test/resources/golden");
 
+    private static final RepositoryKeys KEYS = new RepositoryKeys(Map.of("repository1", "Key1".repeat(12)));
+
     @Test
     void productionIsRenderedAsReviewed() throws IOException {
         compare("production", plan(Replication.ASYNC, Version.of(1, 18)));
@@ -36,6 +38,16 @@ class RenderedGoldenTest {
     void minimalIsRenderedAsReviewed() throws IOException {
         var spec = PlanFixtures.spec("minimal", List.of(PlanFixtures.PG1), 1, 0, Map.of());
         compare("minimal", Planner.plan(spec, PlanFixtures.host(Version.of(1, 18)), PlanFixtures.PROFILE));
+    }
+
+    @Test
+    void noRepositorysKeyIsInAFileThatIsNotSecret() {
+        List<RenderedFile> keyed = render(plan(Replication.ASYNC, Version.of(1, 18))).stream()
+                .filter(file -> file.content().contains(KEYS.keys().get("repository1")))
+                .toList();
+        assertThat(keyed)
+                .hasSize(3)
+                .allMatch(file -> file.file().secret() && file.file().mode().equals("600"));
     }
 
     @Test
@@ -89,6 +101,7 @@ class RenderedGoldenTest {
                     PlannedFiles.assignmentEnv(node),
                     AssignmentEnv.render(plan, node, NodeFiles.declared(node.spec()))));
             files.add(NodeFiles.passfile(plan, node, secrets));
+            plan.archive().ifPresent(archive -> files.add(PgBackRestConf.render(plan, node, archive, KEYS)));
         });
         plan.poolers().forEach(pooler -> files.addAll(PoolerFiles.render(plan, pooler, secrets)));
         plan.services().forEach(service -> files.add(ServiceFiles.render(plan, service, secrets)));

@@ -89,6 +89,7 @@ class DurabilityJudgeTest {
                 durable.monitoring(),
                 durable.extensions(),
                 durable.failover(),
+                durable.backup(),
                 durable.objective(),
                 durable.ports());
 

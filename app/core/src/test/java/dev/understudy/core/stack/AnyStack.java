@@ -75,11 +75,29 @@ final class AnyStack {
                 random.nextBoolean(),
                 new ExtensionsSpec(random.nextBoolean(), random.nextBoolean()),
                 failover(),
+                backup(),
                 objective(durability),
                 new PortsSpec(
                         random.nextBoolean()
                                 ? OptionalInt.empty()
                                 : OptionalInt.of(between(1024, StackFields.PORT_MAX))));
+    }
+
+    private Optional<BackupSpec> backup() {
+        if (random.nextBoolean()) {
+            return Optional.empty();
+        }
+        List<BackupSpec.RepositorySpec> repositories = new ArrayList<>();
+        for (int i = between(1, StackFields.REPOSITORIES_MAX); i > 0; i--) {
+            repositories.add(new BackupSpec.RepositorySpec(
+                    any(WORDS),
+                    random.nextBoolean(),
+                    Duration.ofDays(between(1, 4_000)),
+                    between(1, 9_999),
+                    between(1, 9_999)));
+        }
+        return Optional.of(new BackupSpec(
+                Duration.ofSeconds(between(0, 4_000)), any(List.of(BackupSpec.Compression.values())), repositories));
     }
 
     private Optional<ImagesSpec> images() {

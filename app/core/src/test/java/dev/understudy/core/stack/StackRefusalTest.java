@@ -241,7 +241,7 @@ class StackRefusalTest {
     /** Written out, so that a name cannot drop out of the table unnoticed. */
     static Stream<String> owned() {
         return Stream.of(
-                        "archive_mode cluster_name config_file data_directory external_pid_file fsync full_page_writes",
+                        "archive_cleanup_command archive_command archive_library archive_mode archive_timeout cluster_name config_file data_directory external_pid_file fsync full_page_writes",
                         "hba_file hot_standby ident_file include include_dir include_if_exists listen_addresses",
                         "log_destination log_line_prefix logging_collector password_encryption port primary_conninfo",
                         "primary_slot_name promote_trigger_file recovery_target recovery_target_time restore_command",

@@ -64,9 +64,9 @@ public final class Doctor {
                 new Names("prometheus", "prometheus", "prometheus")));
         findings.add(tool(
                 "pgbackrest",
-                helpers.pgbackrest(),
+                facts.pgbackrest(),
                 State.OPTIONAL_MISSING,
-                "for backups and restores; a stack comes up without it",
+                "archives WAL, makes backups and restores them; a stack that wants backups comes up without it, and has none",
                 new Names("pgbackrest", "pgbackrest", "pgbackrest")));
         findings.add(EmbeddedFinding.of(facts, helpers));
         return List.copyOf(findings);

@@ -39,7 +39,7 @@ final class EmbeddedFinding {
         if (!hasPsql(facts)) {
             detail.append("; they need a psql, of any version");
         }
-        helpers.pgbackrest()
+        facts.pgbackrest()
                 .filter(tool -> !tool.version().atLeast(PGBACKREST_FOR_16))
                 .ifPresent(tool ->
                         detail.append("; pgBackRest ").append(tool.version()).append(" knows only up to 15"));

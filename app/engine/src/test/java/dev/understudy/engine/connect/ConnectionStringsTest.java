@@ -36,6 +36,7 @@ class ConnectionStringsTest {
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
+                Optional.empty(),
                 26_000,
                 "/state/with space/" + file,
                 "/run/u",

@@ -19,11 +19,8 @@ class DoctorTest {
     private static final Set<String> PROGRAMS =
             Set.of("postgres", "initdb", "pg_basebackup", "pg_rewind", "pg_controldata", "psql");
 
-    private static final HelperPrograms HELPERS = new HelperPrograms(
-            Optional.of(new Tool("/usr/bin/pgbackrest", Version.of(2, 45))),
-            Optional.of(new Tool("/usr/bin/setpriv", Version.of(2, 38))),
-            true,
-            List.of());
+    private static final HelperPrograms HELPERS =
+            new HelperPrograms(Optional.of(new Tool("/usr/bin/setpriv", Version.of(2, 38))), true, List.of());
 
     private static HostFacts host(List<PostgresInstall> postgres, Optional<Version> pgbouncer) {
         Optional<Tool> openssl = Optional.of(new Tool("/usr/bin/openssl", Version.of(3, 0)));
@@ -34,6 +31,7 @@ class DoctorTest {
                 Optional.empty(),
                 Optional.empty(),
                 openssl,
+                Optional.of(new Tool("/usr/bin/pgbackrest", Version.of(2, 45))),
                 26_000,
                 "/state",
                 "/run/u",
@@ -103,8 +101,8 @@ class DoctorTest {
     @Test
     void setprivIsRequiredOfRootAlone() {
         HostFacts complete = host(List.of(postgres(16, PROGRAMS)), Optional.of(Version.of(1, 21)));
-        HelperPrograms root = new HelperPrograms(Optional.empty(), Optional.empty(), true, List.of());
-        HelperPrograms somebody = new HelperPrograms(Optional.empty(), Optional.empty(), false, List.of());
+        HelperPrograms root = new HelperPrograms(Optional.empty(), true, List.of());
+        HelperPrograms somebody = new HelperPrograms(Optional.empty(), false, List.of());
 
         List<Finding> ofRoot = new Doctor(complete, root, PackageManager.APT).examine();
         List<Finding> ofSomebody = new Doctor(complete, somebody, PackageManager.APT).examine();
@@ -181,10 +179,7 @@ class DoctorTest {
                 List.of(postgres(15, PROGRAMS), embedded("16.15.0"), embedded("18.6.0")),
                 Optional.of(Version.of(1, 21)));
         HelperPrograms one = new HelperPrograms(
-                HELPERS.pgbackrest(),
-                HELPERS.setpriv(),
-                true,
-                List.of(new EmbeddedRelease("16.15.0", "linux-amd64", "00")));
+                HELPERS.setpriv(), true, List.of(new EmbeddedRelease("16.15.0", "linux-amd64", "00")));
 
         List<Finding> findings = new Doctor(facts, one, PackageManager.APT).examine();
 

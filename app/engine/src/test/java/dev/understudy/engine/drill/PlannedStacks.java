@@ -18,6 +18,7 @@ public final class PlannedStacks {
             Optional.empty(),
             Optional.empty(),
             Optional.empty(),
+            Optional.empty(),
             20_000,
             "/nonexistent/planned",
             "/nonexistent/planned/sock",

@@ -55,6 +55,7 @@ class SharedMandateTest {
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
+                Optional.empty(),
                 20_000,
                 root.toString(),
                 root.resolve("sock").toString(),

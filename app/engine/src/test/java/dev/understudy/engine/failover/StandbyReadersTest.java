@@ -78,6 +78,7 @@ class StandbyReadersTest {
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
+                Optional.empty(),
                 20_000,
                 root.toString(),
                 root.resolve("sock").toString(),

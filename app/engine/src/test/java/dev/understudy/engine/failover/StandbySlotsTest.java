@@ -76,6 +76,7 @@ class StandbySlotsTest {
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
+                Optional.empty(),
                 20_000,
                 root.toString(),
                 root.resolve("sock").toString(),

@@ -27,6 +27,7 @@ class RegionLossTest {
             Optional.empty(),
             Optional.empty(),
             Optional.empty(),
+            Optional.empty(),
             20_000,
             "/nonexistent/region",
             "/nonexistent/region/sock",

@@ -74,6 +74,7 @@ class StackOperatorTest {
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
+                Optional.empty(),
                 20_000,
                 root.toString(),
                 root.resolve("sock").toString(),

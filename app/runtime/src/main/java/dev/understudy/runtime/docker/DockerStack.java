@@ -151,7 +151,7 @@ final class DockerStack implements RunningStack {
      * compose itself, which would look at the primary as well, and without what a service depends on notes another service.
      */
     void forgetOneShots() {
-        List.of("setup", "init").forEach(id -> helpers.remove(names.container(id)));
+        List.of("setup", "init", "stanza").forEach(id -> helpers.remove(names.container(id)));
     }
 
     /** The same of who watches; its data stay. */

@@ -2,6 +2,7 @@ package dev.understudy.runtime.docker;
 
 import dev.understudy.core.error.UnderstudyException;
 import dev.understudy.runtime.Parallel;
+import dev.understudy.runtime.Stanza;
 import java.util.List;
 
 /**
@@ -26,6 +27,8 @@ record StartOrder(DockerStack stack, DockerNode leader) {
         leader.awaitServing();
         stack.oneShot("init").complete();
         begin(stack.front());
+        // By compose alone a service does it, which knows the declared primary only.
+        stack.plan().archive().ifPresent(archive -> Stanza.ensure(leader, archive));
         Parallel.untilFirstFailure(stack.all().stream()
                 .<Runnable>map(service -> service::awaitServing)
                 .toList());

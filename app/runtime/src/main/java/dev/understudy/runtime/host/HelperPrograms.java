@@ -9,13 +9,11 @@ import java.util.Optional;
 /**
  * What a stack's plan does not name and its user may still miss.
  *
- * @param pgbackrest installed pgBackRest
  * @param setpriv with which root hands over to another user
  * @param switchesUser whether this process must hand over
  * @param unpacked server binaries that were downloaded before
  */
-public record HelperPrograms(
-        Optional<Tool> pgbackrest, Optional<Tool> setpriv, boolean switchesUser, List<EmbeddedRelease> unpacked) {
+public record HelperPrograms(Optional<Tool> setpriv, boolean switchesUser, List<EmbeddedRelease> unpacked) {
     /** What this runs on. */
     public static Tool java() {
         Runtime.Version version = Runtime.version();

@@ -47,6 +47,7 @@ public final class HostSurveyor {
                 tool("--version", "postgres_exporter", "prometheus-postgres-exporter");
         CompletableFuture<Optional<Tool>> prometheus = tool("--version", "prometheus");
         CompletableFuture<Optional<Tool>> openssl = tool("version", "openssl");
+        CompletableFuture<Optional<Tool>> pgbackrest = tool("version", "pgbackrest");
         return new HostFacts(
                 Stream.concat(InParallel.join(installs).stream(), request.embedded().stream())
                         .toList(),
@@ -55,6 +56,7 @@ public final class HostSurveyor {
                 InParallel.join(exporter),
                 InParallel.join(prometheus),
                 InParallel.join(openssl),
+                InParallel.join(pgbackrest),
                 request.portBase(),
                 request.stateRoot().toString(),
                 request.socketDirectory().toString(),
@@ -68,9 +70,8 @@ public final class HostSurveyor {
      * @param unpacked server binaries that were downloaded before
      */
     public HelperPrograms helpers(ServiceAccount account, List<EmbeddedRelease> unpacked) {
-        CompletableFuture<Optional<Tool>> pgbackrest = tool("version", "pgbackrest");
         CompletableFuture<Optional<Tool>> setpriv = tool("--version", "setpriv");
-        return new HelperPrograms(InParallel.join(pgbackrest), InParallel.join(setpriv), account.switched(), unpacked);
+        return new HelperPrograms(InParallel.join(setpriv), account.switched(), unpacked);
     }
 
     private List<PostgresInstall> postgres(SurveyRequest request) {

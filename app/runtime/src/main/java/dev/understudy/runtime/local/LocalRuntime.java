@@ -1,5 +1,6 @@
 package dev.understudy.runtime.local;
 
+import dev.understudy.core.plan.ArchivePlan;
 import dev.understudy.core.plan.Assignment;
 import dev.understudy.core.plan.LoopbackPlacement;
 import dev.understudy.core.plan.NodePlan;
@@ -15,6 +16,7 @@ import dev.understudy.runtime.Progress;
 import dev.understudy.runtime.Progress.Step;
 import dev.understudy.runtime.RunningStack;
 import dev.understudy.runtime.StackRuntime;
+import dev.understudy.runtime.Stanza;
 import dev.understudy.runtime.Uninterrupted;
 import dev.understudy.runtime.embedded.EmbeddedServers;
 import dev.understudy.runtime.state.InitialisedMarker;
@@ -166,6 +168,7 @@ public final class LocalRuntime implements StackRuntime {
             Parallel.run(List.of(() -> otherCertificates(preparation, primary), () -> startPrimary(primary)));
             List<Runnable> rest = new ArrayList<>();
             rest.add(() -> startStandbysOf(primary));
+            plan.archive().ifPresent(archive -> rest.add(() -> prepare(archive, primary)));
             stack.localPoolers().forEach(pooler -> rest.add(() -> start(pooler, "PgBouncer")));
             stack.exporters().forEach(exporter -> rest.add(() -> start(exporter, "exporter")));
             stack.prometheus().forEach(prometheus -> rest.add(() -> start(prometheus, "Prometheus")));
@@ -215,6 +218,13 @@ public final class LocalRuntime implements StackRuntime {
             try (Step step = progress.begin("init-scripts")) {
                 new InitScripts(plan, environment).run(node);
                 InitialisedMarker.of(plan.layout()).write(files);
+                step.done("");
+            }
+        }
+
+        private void prepare(ArchivePlan archive, NodeId primary) {
+            try (Step step = progress.begin("archive")) {
+                Stanza.ensure(stack.local(primary), archive);
                 step.done("");
             }
         }

@@ -56,8 +56,15 @@ enum OrphanRule {
 
     private static final Set<String> WRITERS = Set.of("initdb", "pg_basebackup", "pg_rewind");
     private static final Set<String> COPIERS = Set.of("cp", "rm", "tar", "initdb", "pg_basebackup");
-    private static final Set<String> PROGRAMS =
-            Set.of("postgres", "initdb", "pg_basebackup", "pg_rewind", "pg_receivewal", "pgbouncer", "prometheus");
+    private static final Set<String> PROGRAMS = Set.of(
+            "postgres",
+            "initdb",
+            "pg_basebackup",
+            "pg_rewind",
+            "pg_receivewal",
+            "pgbackrest",
+            "pgbouncer",
+            "prometheus");
 
     /**
      * Where orphans are looked for.

@@ -2,6 +2,7 @@ package dev.understudy.runtime.local;
 
 import dev.understudy.core.error.ErrorCode;
 import dev.understudy.core.error.UnderstudyException;
+import dev.understudy.core.plan.ArchivePlan;
 import dev.understudy.core.plan.NodePlan;
 import dev.understudy.core.plan.PlannedFiles;
 import dev.understudy.core.plan.PoolerPlan;
@@ -11,6 +12,7 @@ import dev.understudy.core.plan.StackLayout;
 import dev.understudy.core.plan.StackPlan;
 import dev.understudy.core.render.InitSettings;
 import dev.understudy.core.render.NodeFiles;
+import dev.understudy.core.render.PgBackRestConf;
 import dev.understudy.core.render.PoolerFiles;
 import dev.understudy.core.render.RenderedFile;
 import dev.understudy.core.render.Secrets;
@@ -18,6 +20,7 @@ import dev.understudy.core.render.ServiceFiles;
 import dev.understudy.runtime.ExecResult;
 import dev.understudy.runtime.host.Programs;
 import dev.understudy.runtime.state.OwnedFiles;
+import dev.understudy.runtime.state.RepositoryKeyStore;
 import dev.understudy.runtime.state.SecretStore;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -52,6 +55,7 @@ final class StackPreparation {
             files.directory(Path.of(each), "755");
         }
         files.directory(Path.of(layout.sockets()), "700");
+        plan.archive().ifPresent(this::repositories);
         files.directory(Path.of(layout.run()), "755");
         files.directory(Path.of(layout.root(), "init"), "755");
         for (NodePlan node : plan.nodes()) {
@@ -69,8 +73,19 @@ final class StackPreparation {
         }
     }
 
+    /** Nobody else reads them: not all need be encrypted. */
+    private void repositories(ArchivePlan archive) {
+        files.directory(Path.of(plan.layout().repositories()), "700");
+        archive.repositories().forEach(each -> files.directory(Path.of(each.path()), "700"));
+    }
+
     void secrets() {
         new SecretStore(Path.of(plan.layout().secrets()), files).ensure();
+        plan.archive().ifPresent(archive -> keys().ensure(archive.repositories()));
+    }
+
+    private RepositoryKeyStore keys() {
+        return new RepositoryKeyStore(Path.of(plan.layout().secrets()), files);
     }
 
     /**
@@ -107,6 +122,9 @@ final class StackPreparation {
             }
             LocalNode handle = stack.local(node.id());
             handle.writePassfile(secrets);
+            plan.archive()
+                    .map(archive -> PgBackRestConf.render(plan, node, archive, keys().load(archive.repositories())))
+                    .ifPresent(files::write);
             handle.assign(handle.assignment());
         }
         // Links of somebody who was killed may have left them with ways that lead nowhere.

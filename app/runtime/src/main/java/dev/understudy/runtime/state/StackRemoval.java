@@ -32,6 +32,7 @@ public final class StackRemoval {
                         layout.services(),
                         layout.certificates(),
                         layout.secrets(),
+                        layout.repositories(),
                         layout.sockets(),
                         layout.run(),
                         layout.agent(),

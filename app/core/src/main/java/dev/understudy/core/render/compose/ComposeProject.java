@@ -1,5 +1,6 @@
 package dev.understudy.core.render.compose;
 
+import dev.understudy.core.plan.ArchivePlan;
 import dev.understudy.core.plan.NodePlan;
 import dev.understudy.core.plan.PlannedFile;
 import dev.understudy.core.plan.PoolerPlan;
@@ -9,8 +10,10 @@ import dev.understudy.core.postgres.DbRole;
 import dev.understudy.core.render.AssignmentEnv;
 import dev.understudy.core.render.InitSettings;
 import dev.understudy.core.render.NodeFiles;
+import dev.understudy.core.render.PgBackRestConf;
 import dev.understudy.core.render.PoolerFiles;
 import dev.understudy.core.render.RenderedFile;
+import dev.understudy.core.render.RepositoryKeys;
 import dev.understudy.core.render.Secrets;
 import dev.understudy.core.render.ServiceFiles;
 import dev.understudy.core.stack.StackName;
@@ -18,6 +21,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /** All files of a stack's compose project. What needs a password is a template, {@code NAME.in}, which the service setup fills. */
 public final class ComposeProject {
@@ -44,6 +48,11 @@ public final class ComposeProject {
                     "config/" + node.id() + "/assignment.env",
                     AssignmentEnv.render(plan, node, NodeFiles.declared(node.spec()))));
             add(files, node.id().value(), List.of(NodeFiles.passfile(plan, node, placeholders)));
+            plan.archive()
+                    .ifPresent(archive -> add(
+                            files,
+                            node.id().value(),
+                            List.of(PgBackRestConf.render(plan, node, archive, keyPlaceholders(archive)))));
         }
         for (PoolerPlan pooler : plan.poolers()) {
             add(files, pooler.id(), PoolerFiles.render(plan, pooler, placeholders));
@@ -61,6 +70,13 @@ public final class ComposeProject {
             String name = file.path().substring(file.path().lastIndexOf('/') + 1);
             files.add(new ComposeFile("config/" + id + "/" + name + (file.secret() ? ".in" : ""), each.content()));
         }
+    }
+
+    /** {@code @repository1@} for that repository's key. */
+    private static RepositoryKeys keyPlaceholders(ArchivePlan archive) {
+        return new RepositoryKeys(archive.repositories().stream()
+                .map(ArchivePlan.Repository::keyName)
+                .collect(Collectors.toMap(name -> name, name -> "@" + name + "@")));
     }
 
     /** {@code @role@} for that role's password. */

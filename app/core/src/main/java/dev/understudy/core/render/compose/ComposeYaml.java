@@ -1,5 +1,6 @@
 package dev.understudy.core.render.compose;
 
+import dev.understudy.core.plan.ArchivePlan;
 import dev.understudy.core.plan.ContainerNetwork;
 import dev.understudy.core.plan.NodePlan;
 import dev.understudy.core.plan.PoolerPlan;
@@ -59,6 +60,7 @@ final class ComposeYaml {
             text.append('\n').append(blocks.node(node));
             if (node.spec().declaredPrimary()) {
                 text.append('\n').append(blocks.init());
+                plan.archive().ifPresent(archive -> text.append('\n').append(blocks.stanza(archive)));
             }
         }
         if (plan.poolers().isEmpty()) {
@@ -118,6 +120,10 @@ final class ComposeYaml {
             text.append(data(node.id().value()))
                     .append(volume("sockets_", node.id().value()));
         }
+        plan.archive()
+                .map(ArchivePlan::repositories)
+                .orElse(List.of())
+                .forEach(each -> text.append(volume("", ServiceBlocks.volume(each))));
         plan.services().stream()
                 .filter(service -> service.kind() == Kind.PROMETHEUS)
                 .forEach(service -> text.append(volume("data_", service.id())));

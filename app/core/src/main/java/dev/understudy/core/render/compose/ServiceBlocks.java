@@ -1,5 +1,6 @@
 package dev.understudy.core.render.compose;
 
+import dev.understudy.core.plan.ArchivePlan;
 import dev.understudy.core.plan.ContainerNetwork;
 import dev.understudy.core.plan.NodePlan;
 import dev.understudy.core.plan.PlannedImages;
@@ -14,7 +15,6 @@ import java.util.stream.Collectors;
 
 /** The services of {@code compose.yaml}, one block of lines each. */
 final class ServiceBlocks {
-    private static final String INIT_DONE = "      init: {condition: service_completed_successfully}\n";
     private static final String SETUP_DONE = "      setup: {condition: service_completed_successfully}\n";
 
     private final StackPlan plan;
@@ -51,7 +51,28 @@ final class ServiceBlocks {
             String id = each.substring(each.indexOf(':') + 1);
             text.append(mount("config_" + id + ":/volumes/" + id));
         }
+        for (ArchivePlan.Repository each : repositories()) {
+            // Whichever node gives it away, it is every node's.
+            text.append(
+                    mount(volume(each) + ":/places/" + plan.declaredPrimary().id() + "/" + volume(each)));
+        }
         return text.append(upstreamOfSetup()).append(labels("setup", "")).toString();
+    }
+
+    private List<ArchivePlan.Repository> repositories() {
+        return plan.archive().map(ArchivePlan::repositories).orElse(List.of());
+    }
+
+    /** As far as the stack knows, it is of all nodes: an object store or a file server. */
+    static String volume(ArchivePlan.Repository repository) {
+        return "repo" + repository.number();
+    }
+
+    /** What a node needs of the archive, as more of its volumes. */
+    private String archiveMounts() {
+        return repositories().stream()
+                .map(each -> ", " + volume(each) + ":" + each.path())
+                .collect(Collectors.joining());
     }
 
     /** Scripts that the image does not have, and directories that the nodes' image does not have for its user. */
@@ -103,7 +124,8 @@ final class ServiceBlocks {
                 + membership.hosts(id, List.of(membership.nodesFrom(region)))
                 + ports(id, node.endpoint().port(), node.address().port())
                 + "    volumes: [config_" + id + ":/etc/understudy, data_" + id + ":/var/lib/postgresql, sockets_" + id
-                + ":/run/understudy" + (images.postgres().isPresent() ? UpstreamTemplates.NODE_MOUNTS : "") + "]\n"
+                + ":/run/understudy" + archiveMounts()
+                + (images.postgres().isPresent() ? UpstreamTemplates.NODE_MOUNTS : "") + "]\n"
                 + labels(
                         "node",
                         ", dev.understudy.region: " + region + ", dev.understudy.zone: "
@@ -131,6 +153,34 @@ final class ServiceBlocks {
                 + labels("init", "");
     }
 
+    /** pgBackRest's stanza, on the node that the stack begins with; later ones are the controller's work. */
+    String stanza(ArchivePlan archive) {
+        NodePlan node = plan.declaredPrimary();
+        return """
+                  # What pgBackRest keeps of this cluster; without it nothing is archived. Where it is there, nothing is done.
+                  stanza:
+                    <<: *oneshot
+                    entrypoint: [/bin/sh, -c, '"$$@" info --output=json | grep -q "missing stanza" || exit 0; exec "$$@" stanza-create', stanza]
+                    command: [%s]
+                    depends_on:
+                      init: {condition: service_completed_successfully}
+                    tmpfs: []
+                    volumes: [config_%2$s:/etc/understudy:ro, data_%2$s:/var/lib/postgresql, sockets_%2$s:/run/understudy%3$s]
+                """.formatted(
+                                archive.command(node).stream()
+                                        .map(each -> '"' + each + '"')
+                                        .collect(Collectors.joining(", ")),
+                                node.id(),
+                                archiveMounts())
+                + labels("stanza", "");
+    }
+
+    /** What the first start has to bring to an end before clients are let in. */
+    private String initialised() {
+        return "      " + (plan.archive().isPresent() ? "stanza" : "init")
+                + ": {condition: service_completed_successfully}\n";
+    }
+
     /** Compose waits for a one-shot service only when another needs it done. */
     String ready() {
         return """
@@ -140,7 +190,7 @@ final class ServiceBlocks {
                     entrypoint: [sleep, infinity]
                     healthcheck: {test: [CMD, "true"], interval: 1s}
                     depends_on:
-                """ + INIT_DONE + labels("ready", "");
+                """ + initialised() + labels("ready", "");
     }
 
     String pooler(PoolerPlan pooler) {
@@ -148,7 +198,7 @@ final class ServiceBlocks {
         int number = ContainerNetwork.pooler(pooler.number() - 1);
         return "  " + pooler.id() + ":\n    <<: *pooler\n"
                 + build("pgbouncer", pooler.number() == 1 && images.pgbouncer().isEmpty())
-                + "    hostname: " + pooler.id() + "\n    depends_on:\n" + INIT_DONE
+                + "    hostname: " + pooler.id() + "\n    depends_on:\n" + initialised()
                 + membership.published(region, number)
                 + membership.hosts(pooler.id(), List.of(membership.nodesFrom(region), membership.poolers()))
                 + ports(pooler.id(), pooler.endpoint().port(), pooler.address().port())
@@ -165,7 +215,7 @@ final class ServiceBlocks {
                 + "    hostname: " + service.id() + "\n"
                 + exporterCommand()
                 + Profiles.ofMonitoring()
-                + "    depends_on:\n" + INIT_DONE
+                + "    depends_on:\n" + initialised()
                 + "    networks:\n" + membership.inRegion(region, ContainerNetwork.exporter(plan.number(node)))
                 + membership.hosts(service.id(), List.of(membership.watched(node)))
                 + "    volumes: [config_" + service.id() + ":/etc/understudy:ro]\n"
