@@ -160,7 +160,7 @@ final class ServiceBlocks {
                   # What pgBackRest keeps of this cluster; without it nothing is archived. Where it is there, nothing is done.
                   stanza:
                     <<: *oneshot
-                    entrypoint: [/bin/sh, -c, '"$$@" info --output=json | grep -q "missing stanza" || exit 0; exec "$$@" stanza-create', stanza]
+                    entrypoint: [/bin/sh, -c, 'state=$$("$$@" info --output=json) || exit; case $$state in *"missing stanza"*) exec "$$@" stanza-create ;; esac', stanza]
                     command: [%s]
                     depends_on:
                       init: {condition: service_completed_successfully}
