@@ -6,10 +6,10 @@ import dev.understudy.core.report.Verdict;
 
 /** What the process ends with: the one place that maps failures and verdicts to numbers. Scripts rely on them. */
 public enum ExitStatus {
-    OK(0, "done; a drill passed"),
-    DRILL_FAILED(1, "the drill ran and failed its objective"),
+    OK(0, "done; a drill or a check passed"),
+    FAILED(1, "a drill ran and failed its objective, or a check failed"),
     CONFIGURATION(2, "wrong usage, stack file or migration"),
-    INCONCLUSIVE(3, "the drill gave no evidence either way"),
+    INCONCLUSIVE(3, "a drill or a check gave no evidence either way"),
     ENVIRONMENT(4, "a missing program, a taken port, a permission, a server that failed"),
     INTERRUPTED(130, "interrupted; everything the command had started was stopped");
 
@@ -34,7 +34,7 @@ public enum ExitStatus {
     public static ExitStatus of(Verdict verdict) {
         return switch (verdict) {
             case PASSED -> OK;
-            case FAILED -> DRILL_FAILED;
+            case FAILED -> FAILED;
             case INCONCLUSIVE -> INCONCLUSIVE;
         };
     }

@@ -11,7 +11,7 @@ class ExitStatusTest {
     @Test
     void numbersAreTheDocumentedOnes() {
         assertThat(ExitStatus.OK.code()).isZero();
-        assertThat(ExitStatus.DRILL_FAILED.code()).isEqualTo(1);
+        assertThat(ExitStatus.FAILED.code()).isEqualTo(1);
         assertThat(ExitStatus.CONFIGURATION.code()).isEqualTo(2);
         assertThat(ExitStatus.INCONCLUSIVE.code()).isEqualTo(3);
         assertThat(ExitStatus.ENVIRONMENT.code()).isEqualTo(4);
@@ -21,7 +21,7 @@ class ExitStatusTest {
     @Test
     void aFailedDrillIsNotAFailureOfTheTool() {
         assertThat(ExitStatus.of(Verdict.PASSED)).isEqualTo(ExitStatus.OK);
-        assertThat(ExitStatus.of(Verdict.FAILED)).isEqualTo(ExitStatus.DRILL_FAILED);
+        assertThat(ExitStatus.of(Verdict.FAILED)).isEqualTo(ExitStatus.FAILED);
         assertThat(ExitStatus.of(Verdict.INCONCLUSIVE)).isEqualTo(ExitStatus.INCONCLUSIVE);
     }
 

@@ -9,6 +9,7 @@ import dev.understudy.core.stack.StackName;
 import dev.understudy.core.stack.StackSpec;
 import dev.understudy.engine.agent.AgentStatus;
 import dev.understudy.engine.agent.Agents;
+import dev.understudy.engine.backup.BackupOperator;
 import dev.understudy.engine.connect.ConnectionStrings;
 import dev.understudy.engine.doctor.Doctor;
 import dev.understudy.engine.doctor.Finding;
@@ -356,6 +357,16 @@ public final class Appliance {
      */
     public MembershipOperator members(RunningStack stack, String command, Progress progress) {
         return new MembershipOperator(parts.runtime(), stack, command, progress);
+    }
+
+    /**
+     * Backups of a stack that runs.
+     *
+     * @param stack closed by the caller
+     * @throws UnderstudyException {@link ErrorCode#STACK_FILE} when it has no archive
+     */
+    public BackupOperator backups(RunningStack stack, Progress progress) {
+        return new BackupOperator(stack, progress);
     }
 
     /**

@@ -70,6 +70,20 @@ public interface RunningStack extends AutoCloseable {
     }
 
     /**
+     * Makes a place for a restored copy; what an earlier one of that name has left is deleted first.
+     *
+     * @param name of lower-case letters
+     * @throws dev.understudy.core.error.UnderstudyException {@link dev.understudy.core.error.ErrorCode#OPERATION_FAILED} when this driver
+     *     has none
+     */
+    default SpareServer spare(String name) {
+        throw new dev.understudy.core.error.UnderstudyException(
+                dev.understudy.core.error.ErrorCode.OPERATION_FAILED,
+                "there is no place for a spare server " + name + " in stack " + plan().name(),
+                "Use a stack of processes or containers.");
+    }
+
+    /**
      * Keeps other commands, of this process too, from bringing the stack up, down or away until the hold is closed or this process ends.
      * Whoever holds it can work its nodes and poolers, but neither {@link #stop} nor {@link #remove} it.
      *

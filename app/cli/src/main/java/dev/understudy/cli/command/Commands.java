@@ -56,6 +56,7 @@ public final class Commands {
         makers.put("remove-standby", RemoveStandbyCommand::new);
         makers.put("pause", PauseCommand::new);
         makers.put("resume", ResumeCommand::new);
+        makers.put("backup", BackupCommand::new);
         makers.put("agent", session -> new AgentCommand());
         makers.put("links", LinksCommand::new);
         makers.put("migrate", MigrateCommand::new);
@@ -95,6 +96,12 @@ public final class Commands {
     private List<Object> subcommands(String name) {
         return switch (name) {
             case "drill" -> drills();
+            case "backup" ->
+                List.of(
+                        new BackupListCommand(session),
+                        new BackupCheckCommand(session),
+                        new BackupVerifyCommand(session),
+                        new BackupExpireCommand(session));
             case "agent" ->
                 List.of(
                         new AgentStatusCommand(session),

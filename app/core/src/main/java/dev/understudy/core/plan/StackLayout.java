@@ -47,6 +47,11 @@ public record StackLayout(
         return root + "/agent";
     }
 
+    /** Copies that are restored to be looked at. */
+    public String spares() {
+        return root + "/spare";
+    }
+
     /** Backups and archived WAL, unless containers have volumes for them. */
     public String repositories() {
         return root + "/repositories";

@@ -46,12 +46,32 @@ final class NodeSql {
 
     private static final Pattern ERROR = Pattern.compile("(?:^|: )(?:ERROR|FATAL|PANIC):  (.*)$", Pattern.MULTILINE);
 
-    private final RunningStack stack;
+    /** Runs programs where the server lives. */
+    interface Execution {
+        ExecResult run(List<String> command, Duration timeout);
+    }
+
     private final NodeId id;
+    private final Execution execution;
+    private final String sockets;
+    private final int port;
 
     NodeSql(RunningStack stack, NodeId id) {
-        this.stack = stack;
+        this(
+                id,
+                (command, timeout) -> stack.node(id).exec(command, timeout),
+                stack.plan().interior().sockets(),
+                // As it was planned: the port that a server listens on names its socket, also while links lead to it
+                // elsewhere.
+                stack.plan().node(id).address().port());
+    }
+
+    /** @param id what it is called in what is found */
+    NodeSql(NodeId id, Execution execution, String sockets, int port) {
         this.id = id;
+        this.execution = execution;
+        this.sockets = sockets;
+        this.port = port;
     }
 
     /**
@@ -106,16 +126,14 @@ final class NodeSql {
         List<String> command = new ArrayList<>(List.of("psql", "-XAtqw", "-v", "ON_ERROR_STOP=1", "-d"));
         command.add(where() + more);
         statements.forEach(statement -> command.addAll(List.of("-c", statement)));
-        return stack.node(id).exec(command, patience);
+        return execution.run(command, patience);
     }
 
     private String where() {
         StringBuilder options = new StringBuilder();
         SETTINGS.forEach(
                 (name, value) -> options.append(" -c ").append(name).append('=').append(value));
-        // As it was planned: the port that a server listens on names its socket, also while links lead to it elsewhere.
-        return "host=" + quoted(stack.plan().interior().sockets()) + " port="
-                + stack.plan().node(id).address().port()
+        return "host=" + quoted(sockets) + " port=" + port
                 + " user=postgres dbname=" + PoolDatabase.SERVER_DATABASE
                 + " application_name=understudy-integrity connect_timeout=10 options=" + quoted(options.toString());
     }

@@ -36,22 +36,30 @@ final class RowAgreement {
 
     CheckResult check(RowReading truth, RowReading own, Duration patience) {
         String name = name(primary.id(), node.id());
-        if (own.rows().isEmpty()) {
-            return CheckResult.threw(name, own.words());
+        if (own.rows().isEmpty() || node.id().equals(primary.id())) {
+            return readable(name, own);
         }
         TableRows rows = own.rows().get();
-        String read =
-                String.format(Locale.ROOT, "%d tables, %,d rows", rows.tables().size(), rows.rows()) + own.words();
-        if (node.id().equals(primary.id())) {
-            return Amcheck.judge(name, read, rows.problems());
-        }
         if (truth.rows().isEmpty()) {
             return CheckResult.threw(name, primary.id() + ": " + truth.words());
         }
         List<String> suspects = rows.differingFrom(truth.rows().get());
-        return suspects.isEmpty()
-                ? Amcheck.judge(name, read, rows.problems())
-                : lookAgain(name, suspects, rows.problems(), patience);
+        return suspects.isEmpty() ? readable(name, own) : lookAgain(name, suspects, rows.problems(), patience);
+    }
+
+    /** Whether every row could be read, whatever it says. */
+    static CheckResult readable(String name, RowReading own) {
+        return own.rows()
+                .map(rows -> Amcheck.judge(
+                        name,
+                        String.format(
+                                        Locale.ROOT,
+                                        "%d tables, %,d rows",
+                                        rows.tables().size(),
+                                        rows.rows())
+                                + own.words(),
+                        rows.problems()))
+                .orElseGet(() -> CheckResult.threw(name, own.words()));
     }
 
     private CheckResult lookAgain(String name, List<String> suspects, List<Notes.Problem> problems, Duration patience) {

@@ -99,7 +99,8 @@ final class DockerHelpers {
                 .withTmpFs(Map.of("/var/lib/postgresql", ""));
     }
 
-    private Map<String, String> labels() {
+    /** By which they are known as the stack's. */
+    Map<String, String> labels() {
         Map<String, String> labels = new HashMap<>();
         labels.put(STACK_LABEL, names.stack().value());
         labels.put(ROLE_LABEL, ROLE);

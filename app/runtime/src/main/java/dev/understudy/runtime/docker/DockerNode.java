@@ -26,7 +26,7 @@ import java.util.stream.Stream;
 /** A PostgreSQL container. */
 final class DockerNode extends DockerService implements NodeHandle {
     /** Of {@code compose/images/postgres/Dockerfile}, and of the compose file where the image is another one. */
-    private static final int UID = 5432;
+    static final int UID = 5432;
 
     /** A clone of a large database takes its time; a start that dies is noticed at once. */
     private static final Duration START_DEADLINE = Duration.ofMinutes(30);

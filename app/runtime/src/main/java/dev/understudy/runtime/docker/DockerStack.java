@@ -14,6 +14,7 @@ import dev.understudy.runtime.Progress;
 import dev.understudy.runtime.Progress.Step;
 import dev.understudy.runtime.RunningStack;
 import dev.understudy.runtime.ServiceHandle;
+import dev.understudy.runtime.SpareServer;
 import dev.understudy.runtime.StackLinks;
 import dev.understudy.runtime.StackShutdown;
 import dev.understudy.runtime.state.LockedTurn;
@@ -157,6 +158,11 @@ final class DockerStack implements RunningStack {
     /** The same of who watches; its data stay. */
     void forgetPrometheus() {
         prometheus().ifPresent(each -> helpers.remove(each.container()));
+    }
+
+    @Override
+    public SpareServer spare(String name) {
+        return new DockerSpare(environment.engine(), helpers, names, plan, nodes.getFirst(), name).open();
     }
 
     OneShot oneShot(String id) {

@@ -1,6 +1,7 @@
 package dev.understudy.runtime.json;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.understudy.core.backup.WalSegment;
 import dev.understudy.core.postgres.Lsn;
 import dev.understudy.core.postgres.MemorySize;
 import dev.understudy.core.postgres.TimelineId;
@@ -10,6 +11,7 @@ import dev.understudy.core.stack.NodeId;
 import dev.understudy.core.stack.StackName;
 import java.util.Map;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.databind.ObjectWriter;
 import tools.jackson.databind.SerializationContext;
@@ -36,7 +38,9 @@ public final class Json {
             Version.class,
             text -> Version.find(text).orElseThrow(),
             ImageReference.class,
-            ImageReference::new);
+            ImageReference::new,
+            WalSegment.class,
+            text -> WalSegment.parse(text).orElseThrow());
     private static final RecordReader READER = new RecordReader(WORDS);
 
     /** Made when something is written: reading does without, and short commands only read. */
@@ -69,6 +73,16 @@ public final class Json {
      */
     public static <T> T read(String text, Class<T> type) {
         return type.cast(READER.read(JsonTree.parse(text), type, type.getSimpleName()));
+    }
+
+    /**
+     * Reads what another program wrote: strings, longs, doubles, booleans, lists and maps.
+     *
+     * @throws IllegalArgumentException when there is more than one value, or none
+     * @throws tools.jackson.core.JacksonException when it is no JSON
+     */
+    public static @Nullable Object tree(String text) {
+        return JsonTree.parse(text);
     }
 
     private static SimpleModule words() {

@@ -13,6 +13,7 @@ import dev.understudy.runtime.Progress;
 import dev.understudy.runtime.Progress.Step;
 import dev.understudy.runtime.RunningStack;
 import dev.understudy.runtime.ServiceHandle;
+import dev.understudy.runtime.SpareServer;
 import dev.understudy.runtime.StackLinks;
 import dev.understudy.runtime.StackShutdown;
 import dev.understudy.runtime.state.LockedTurn;
@@ -142,6 +143,11 @@ final class LocalStack implements RunningStack {
     @Override
     public Turn turn(String who, String name) {
         return new LockedTurn(StackLock.turn(Path.of(plan.layout().root()), who, name));
+    }
+
+    @Override
+    public SpareServer spare(String name) {
+        return new LocalSpare(plan, nodes.getFirst(), environment, files, name).open();
     }
 
     @Override

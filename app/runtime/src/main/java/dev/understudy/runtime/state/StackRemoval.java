@@ -33,6 +33,7 @@ public final class StackRemoval {
                         layout.certificates(),
                         layout.secrets(),
                         layout.repositories(),
+                        layout.spares(),
                         layout.sockets(),
                         layout.run(),
                         layout.agent(),

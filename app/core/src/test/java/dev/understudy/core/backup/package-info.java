@@ -1,0 +1,4 @@
+@NullMarked
+package dev.understudy.core.backup;
+
+import org.jspecify.annotations.NullMarked;
