@@ -55,6 +55,16 @@ final class TestStacks {
                 """, 1, NO_LOSS);
     }
 
+    /** The same with an archive in two repositories, one of them encrypted. */
+    static String archived(String name) {
+        return asynchronousWithoutAllowance(name).replace("{lost_writes: 0}", "{span: 5min}") + """
+                backup:
+                  repositories:
+                    - {region: local, keep_full: 7d}
+                    - {region: elsewhere, keep_full: 30d, cipher: none}
+                """;
+    }
+
     /** The same with exporters and Prometheus, where they are installed. */
     static String monitored(String name) {
         return asynchronousWithoutAllowance(name).replace("monitoring: false", "monitoring: true");

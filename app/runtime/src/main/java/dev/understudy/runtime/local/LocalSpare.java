@@ -39,7 +39,7 @@ final class LocalSpare implements SpareServer {
 
     LocalSpare open() {
         close();
-        files.directory(home.getParent(), "755");
+        files.directory(Path.of(plan.layout().spares()), "755");
         files.directory(home, "700");
         files.directory(Path.of(dataDirectory()), "700");
         files.directory(Path.of(configDirectory()), "700");

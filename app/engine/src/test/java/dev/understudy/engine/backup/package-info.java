@@ -1,0 +1,4 @@
+@NullMarked
+package dev.understudy.engine.backup;
+
+import org.jspecify.annotations.NullMarked;
