@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.understudy.core.backup.BackupKind;
 import dev.understudy.core.stack.NodeId;
 import dev.understudy.engine.operation.StackOperator;
+import dev.understudy.runtime.Await;
 import dev.understudy.runtime.CanKill;
-import dev.understudy.runtime.NodeHandle;
 import dev.understudy.runtime.Progress;
 import java.time.Duration;
 import java.util.Optional;
@@ -38,30 +38,47 @@ class BackupIT extends BackupContract {
     void whatALostPrimaryHadNotArchivedIsArchivedWhenItComesBack() {
         STACK.spoil();
         backups().take(BackupKind.FULL, OptionalInt.empty());
-        NodeHandle old = primary();
-        // Both repositories are away for a while.
-        String away = "mv " + repository(1) + "/archive " + repository(1) + "/away && mv " + repository(2) + "/archive "
-                + repository(2) + "/away";
-        String back = "mv " + repository(1) + "/away " + repository(1) + "/archive && mv " + repository(2) + "/away "
-                + repository(2) + "/archive";
-        shell(away);
-        for (int i = 0; i < 3; i++) {
-            sql("CREATE TABLE unarchived" + i + " (id bigint)", "SELECT pg_switch_wal()");
-        }
-        old.ability(CanKill.class).orElseThrow().kill();
         StackOperator operator = new StackOperator(stack(), "test", Progress.SILENT);
+
+        loseThePrimaryWhileNothingIsArchived();
+        takeRepositories("away", "archive");
         operator.failover(Optional.of(new NodeId("pg2")), true, PATIENCE);
-        assertThat(primary().id()).isEqualTo("pg2");
-        shell(back);
-        // Something is archived after the promotion, so that the gap has an end.
-        sql("CREATE TABLE later (id bigint)", "SELECT pg_switch_wal()");
-        // The control: until the lost one is back there is a gap.
+        archiveSomethingMore();
+        assertSound(backups().check());
+
+        // The control: where the repositories are still away when it returns, the gap is there, and is found.
+        loseThePrimaryWhileNothingIsArchived();
+        operator.failover(Optional.of(new NodeId("pg1")), true, PATIENCE);
+        takeRepositories("away", "archive");
+        archiveSomethingMore();
         assertThat(failed(backups().check()))
                 .hasSize(2)
-                .allSatisfy(check -> assertThat(check.found()).startsWith("missing: "));
+                .allSatisfy(check -> assertThat(check.found()).startsWith("missing: 00000002"));
+    }
 
-        operator.rejoin(PATIENCE);
+    private void loseThePrimaryWhileNothingIsArchived() {
+        takeRepositories("archive", "away");
+        String table = "lost_by_" + primary().id();
+        sql("CREATE TABLE " + table + " (id bigint)", "SELECT pg_switch_wal()");
+        sql("INSERT INTO " + table + " VALUES (1)", "SELECT pg_switch_wal()");
+        String end = sql("INSERT INTO " + table + " VALUES (2)", "SELECT pg_current_wal_flush_lsn()");
+        Await.untilTrue(
+                "the standby to have it",
+                PATIENCE,
+                () -> sql("SELECT count(*) FROM pg_stat_replication WHERE flush_lsn >= '" + end + "'")
+                        .equals("1"));
+        primary().ability(CanKill.class).orElseThrow().kill();
+    }
 
-        assertSound(backups().check());
+    /** Of both repositories at once. */
+    private void takeRepositories(String from, String to) {
+        for (int number = 1; number <= 2; number++) {
+            shell("mv " + repository(number) + "/" + from + " " + repository(number) + "/" + to);
+        }
+    }
+
+    /** What comes after a gap shows that there is one. */
+    private void archiveSomethingMore() {
+        sql("CREATE TABLE later_on_" + primary().id() + " (id bigint)", "SELECT pg_switch_wal()");
     }
 }
