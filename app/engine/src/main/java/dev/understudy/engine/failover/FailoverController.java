@@ -126,8 +126,8 @@ public final class FailoverController implements AutoCloseable {
     }
 
     /**
-     * Asks for something, as an operator does: it is stored, decided by the rules, and answered by an event. A request that is under way
-     * gives way to it. Of a controller whose owner keeps the stack.
+     * Asks for something, as an operator does: it is decided by the rules, stored once it is begun, and answered by an event. A request
+     * that is under way gives way to it. Of a controller whose owner keeps the stack.
      */
     public void ask(Request request) {
         asked.set(Optional.of(request));
