@@ -55,7 +55,12 @@ final class TestStacks {
                 """, 1, NO_LOSS);
     }
 
-    /** The same with exporters and Prometheus, where they are installed. */
+    /** Containers whose disks can be filled; losing what had not arrived yet is allowed. */
+    static String onBoundedDisks(String name) {
+        return asynchronousWithoutAllowance(name).replace(NO_LOSS, "{span: 5min}") + "disk: 500MB\n";
+    }
+
+    /** Two nodes with exporters and Prometheus, where they are installed. */
     static String monitored(String name) {
         return asynchronousWithoutAllowance(name).replace("monitoring: false", "monitoring: true");
     }

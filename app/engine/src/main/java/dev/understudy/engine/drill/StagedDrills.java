@@ -47,6 +47,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.stream.Collectors;
 
@@ -220,13 +221,15 @@ public final class StagedDrills implements DrillRunner {
         try (EventLog events = EventLog.open(directory.events(), event -> {});
                 PartRecord parts = PartRecord.open(stack, directory.engineEvents())) {
             IntegrityBaseline integrity = IntegrityBaseline.read(stack);
+            Optional<String> server = ServerVersion.of(
+                    databases, stack.node(setting.primary()).plan().endpoint());
             Outcome outcome = run.perform(
                     request.drill(), setting, directory.ledger(), events, expected -> writeDown(expected, directory));
             RunEvidence evidence = prove(stage, outcome, integrity, progress);
             parts.close();
             parts.unexpected(handled(outcome, events))
                     .forEach(event -> events.add(event.atNanos(), DrillReport.UNEXPECTED, event.words()));
-            Map<String, String> environment = DrillEnvironment.of(stack.plan(), request, policy);
+            Map<String, String> environment = DrillEnvironment.of(stack.plan(), request, policy, server);
             keepLogs(stack, directory);
             PinnedClients pinned = new PinnedClientSearch(stack, databases)
                     .search(outcome.history(), directory::log, outcome.faultNanos());
@@ -320,7 +323,11 @@ public final class StagedDrills implements DrillRunner {
             return new DrillResult(report.verdict(), Json.pretty(report), ReportText.render(report, TextStyle.PLAIN));
         }
         RunsReport runs = RunsReport.of(
-                series.reports(), series.unfinished(), DrillEnvironment.of(plan, request, policy(plan, request)));
+                series.reports(),
+                series.unfinished(),
+                series.reports().isEmpty()
+                        ? DrillEnvironment.of(plan, request, policy(plan, request), Optional.empty())
+                        : series.reports().getFirst().environment());
         return new DrillResult(runs.verdict(), Json.pretty(runs), ReportText.render(runs, TextStyle.PLAIN));
     }
 }

@@ -184,8 +184,8 @@ final class StackObserver implements AutoCloseable {
         reportedFailures.put(node.plan().id(), health.failedChecks());
         boolean recovered = health.answered();
         boolean failed = health.failedChecks() > 0;
-        // Neither when what was seen became void.
-        if (recovered || (failed && health.failedChecks() <= policy.failedChecks())) {
+        // Neither when what was seen became void. Between two looks several checks may have failed.
+        if (recovered || (failed && before < policy.failedChecks())) {
             listener.on(new FailoverEvent(
                     System.nanoTime(),
                     recovered ? Kind.CHECK_RECOVERED : Kind.CHECK_FAILED,
