@@ -33,6 +33,7 @@ class DockerDrillsIT {
         assertThat(report.events("AT")).singleElement().asString().contains("no room for another");
         assertThat(report.events("HEALED")).singleElement().asString().contains("the disk of");
         assertThat(report.events("REJOINED")).hasSize(1);
+        assertThat(report.events("UNEXPECTED")).isEmpty();
         // It is tried to bring it back while its disk is full, too.
         assertThat(report.events("ACTION_FAILED"))
                 .allSatisfy(event -> assertThat(event).contains("No space left on device"));

@@ -13,6 +13,7 @@ import dev.understudy.core.report.ReportText;
 import dev.understudy.core.report.RunsReport;
 import dev.understudy.core.report.TextStyle;
 import dev.understudy.core.stack.FailoverPolicy;
+import dev.understudy.core.stack.NodeId;
 import dev.understudy.core.stack.StackName;
 import dev.understudy.core.stack.StackSpec;
 import dev.understudy.engine.failover.ControllerMemoryFile;
@@ -48,6 +49,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.stream.Collectors;
 
@@ -227,7 +229,7 @@ public final class StagedDrills implements DrillRunner {
                     request.drill(), setting, directory.ledger(), events, expected -> writeDown(expected, directory));
             RunEvidence evidence = prove(stage, outcome, integrity, progress);
             parts.close();
-            parts.unexpected(handled(outcome, events))
+            parts.unexpected(handled(outcome, events), givingUp(request.drill(), outcome))
                     .forEach(event -> events.add(event.atNanos(), DrillReport.UNEXPECTED, event.words()));
             Map<String, String> environment = DrillEnvironment.of(stack.plan(), request, policy, server);
             keepLogs(stack, directory);
@@ -261,6 +263,12 @@ public final class StagedDrills implements DrillRunner {
         Map<String, Long> handled = new HashMap<>(events.decidedOn());
         outcome.struck().forEach(node -> handled.put(node.value(), outcome.faultNanos()));
         return handled;
+    }
+
+    private static Set<String> givingUp(Drill drill, Outcome outcome) {
+        return drill.makesGiveUp()
+                ? outcome.struck().stream().map(NodeId::value).collect(Collectors.toSet())
+                : Set.of();
     }
 
     private RunEvidence prove(DrillStage stage, Outcome outcome, IntegrityBaseline before, Progress progress) {

@@ -191,11 +191,14 @@ final class StackObserver implements AutoCloseable {
                     recovered ? Kind.CHECK_RECOVERED : Kind.CHECK_FAILED,
                     node.id(),
                     "",
-                    recovered
-                            ? "answers again"
-                            : "check " + health.failedChecks() + " of " + policy.failedChecks() + ": "
-                                    + health.lastError()));
+                    recovered ? "answers again" : counted(health.failedChecks()) + ": " + health.lastError()));
         }
+    }
+
+    private String counted(int failed) {
+        return failed > policy.failedChecks()
+                ? failed + " checks, and " + policy.failedChecks() + " are enough"
+                : "check " + failed + " of " + policy.failedChecks();
     }
 
     @Override

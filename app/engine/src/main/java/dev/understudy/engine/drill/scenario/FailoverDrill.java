@@ -71,6 +71,11 @@ public record FailoverDrill(FaultName fault, Moment moment) implements Drill {
     }
 
     @Override
+    public boolean makesGiveUp() {
+        return fault == FaultName.DISK_FULL;
+    }
+
+    @Override
     public Map<String, String> environment() {
         return moment == Moment.ANY
                 ? Map.of("fault", fault.option())
