@@ -55,7 +55,7 @@ final class TestStacks {
                 """, 1, NO_LOSS);
     }
 
-    /** The same with an archive in two repositories, one of them encrypted. */
+    /** Two nodes with an archive in two repositories, one of them encrypted. */
     static String archived(String name) {
         return asynchronousWithoutAllowance(name).replace("{lost_writes: 0}", "{span: 5min}") + """
                 backup:
@@ -65,7 +65,12 @@ final class TestStacks {
                 """;
     }
 
-    /** The same with exporters and Prometheus, where they are installed. */
+    /** Containers whose disks can be filled; losing what had not arrived yet is allowed. */
+    static String onBoundedDisks(String name) {
+        return asynchronousWithoutAllowance(name).replace(NO_LOSS, "{span: 5min}") + "disk: 500MB\n";
+    }
+
+    /** Two nodes with exporters and Prometheus, where they are installed. */
     static String monitored(String name) {
         return asynchronousWithoutAllowance(name).replace("monitoring: false", "monitoring: true");
     }

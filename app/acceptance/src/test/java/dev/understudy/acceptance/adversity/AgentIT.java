@@ -112,6 +112,15 @@ class AgentIT {
                         .anyMatch(match -> Integer.parseInt(match.group(1)) >= 9));
 
         assertThat(events()).doesNotContain("FENCED").doesNotContain("PROMOTED");
+        // It waits for a primary to clone from. Whoever gets one later must not do what nobody waits for any more.
+        try (CommandRun reinit = MACHINE.start("reinit", standbyOf(primary), "--yes", "--stack", NAME)) {
+            awaitState("standing aside");
+            for (int asked = 0; asked < 3; asked++) {
+                assertThat(agentStatus()).as("it waits").contains("standing aside");
+            }
+            reinit.kill();
+            reinit.await().expect(137);
+        }
         // The pause outlives the agent.
         kill(agent());
         up();
@@ -122,6 +131,7 @@ class AgentIT {
         MACHINE.run("resume", "--stack", NAME).expect(0);
         awaitState("watching");
         assertThat(status()).contains("(local): healthy");
+        assertThat(events()).doesNotContain("F55").doesNotContain("REQUEST_");
     }
 
     /** A standby that followed a switchover has its new timeline in no control file until its next restart point. */
@@ -256,6 +266,10 @@ class AgentIT {
                 .filter(node -> !Files.exists(MACHINE.stack(NAME).resolve("nodes/" + node + "/data/standby.signal")))
                 .findFirst()
                 .orElseThrow();
+    }
+
+    private static String standbyOf(String primary) {
+        return primary.equals("pg1") ? "pg2" : "pg1";
     }
 
     private static void killServer(String node) throws Exception {

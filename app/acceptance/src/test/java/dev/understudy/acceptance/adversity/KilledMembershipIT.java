@@ -50,6 +50,10 @@ class KilledMembershipIT {
         // Everybody follows him; when he goes, his cascade must not.
         MACHINE.run("add-standby", "pg4", "--upstream", "pg3", "--stack", name, "--quiet")
                 .expect(0);
+        killWhenCommitsWaitForItNoMore(name, "pg3");
+        assertHealthy(name, "pg3");
+        MACHINE.run("up", "--stack", name, "--quiet").expect(0);
+        assertThat(waitsFor(name)).as("it has not left").isEqualTo("FIRST 1 (pg1, pg3)");
         kill("stop pg3", "remove-standby", "pg3", "--yes", "--force", "--stack", name);
         assertThat(home(name, "pg3")).exists();
         assertThat(Machine.refused(MACHINE.run("add-standby", "--stack", name, "--quiet"), "OPERATION_FAILED")
@@ -106,6 +110,25 @@ class KilledMembershipIT {
         awaitAgent(name, "is watching");
         assertThat(MACHINE.run("status", "--stack", name).expect(0).out()).contains("(local): healthy");
         MACHINE.remove(name);
+    }
+
+    /**
+     * Between the two steps of a removal: the primary has read for whom commits wait, and the plan still has the standby. The removal stays
+     * there as long as the standby's own sender has not read it.
+     */
+    private static void killWhenCommitsWaitForItNoMore(String name, String leaving) throws Exception {
+        String sender =
+                query(name, "pg1", "SELECT pid FROM pg_stat_replication WHERE application_name = '" + leaving + "'");
+        Machine.command("kill", "-STOP", sender);
+        try (CommandRun run = MACHINE.start("remove-standby", leaving, "--yes", "--force", "--stack", name)) {
+            assertThat(run.awaitFact("no commit waits", () -> waitsFor(name).isEmpty()))
+                    .as("reached before it ended")
+                    .isTrue();
+            run.kill();
+            run.await().expect(137);
+        } finally {
+            Machine.command("kill", "-CONT", sender);
+        }
     }
 
     private static void kill(String step, String... command) throws Exception {

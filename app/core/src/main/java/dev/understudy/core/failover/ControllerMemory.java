@@ -4,10 +4,12 @@ import dev.understudy.core.stack.NodeId;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /**
  * What a controller must still know after it was killed and started again. It is stored as {@link #before} says before an action is
- * begun, and as {@link #after} says once it has succeeded: whatever instant it is killed at, what is stored is true.
+ * begun, and as {@link #after} says once it has succeeded, each time the {@link #lasting} part: whatever instant it is killed at, what is
+ * stored is true.
  *
  * @param fenced nodes that were proved unable to acknowledge a write since they were last primary, and were not started since
  * @param paused whether automation is paused for maintenance
@@ -34,16 +36,28 @@ public record ControllerMemory(Set<NodeId> fenced, boolean paused, Optional<Requ
         return new ControllerMemory(fenced, paused, newer);
     }
 
-    /** To be stored before the action is begun: what it may undo does not hold any more. */
+    /**
+     * What outlives the controller. A request that was not begun is not part of it: whoever asked has gone with his controller, and whoever
+     * comes next would do what nobody waits for, in another situation than it was asked in.
+     */
+    public ControllerMemory lasting() {
+        return request.isEmpty() || request.get().begun() ? this : withRequest(Optional.empty());
+    }
+
+    /** To be stored before the action is begun: what it may undo does not hold any more, and who asked for it is answered. */
     public ControllerMemory before(Action action) {
         return switch (action) {
-            case Action.Promote promote -> without(promote.node());
+            case Action.Promote promote ->
+                without(promote.node()).begun(request -> request instanceof Request.Failover);
             case Action.Rejoin rejoin -> without(rejoin.node());
-            case Action.Reinitialise reinit -> without(reinit.node());
+            case Action.Reinitialise reinit ->
+                without(reinit.node()).begun(request -> isToReinitialise(request, reinit.node()));
             case Action.Start start -> without(start.node());
             case Action.HandOver over ->
                 withRequest(Optional.of(new Request.Switchover(over.from(), Optional.of(over.node()), true)));
-            case Action.Fence fence -> this;
+            case Action.Fence fence ->
+                begun(request -> request instanceof Request.Failover asked
+                        && asked.from().equals(fence.node()));
             case Action.Route route -> this;
             case Action.RouteReadOnly route -> this;
             case Action.Follow follow -> this;
@@ -56,8 +70,8 @@ public record ControllerMemory(Set<NodeId> fenced, boolean paused, Optional<Requ
     public ControllerMemory after(Action action) {
         return switch (action) {
             case Action.Fence fence -> with(fence.node());
-            case Action.Conclude conclude -> answered(conclude.request());
-            case Action.Reinitialise reinit -> answered(new Request.Reinit(reinit.node()));
+            case Action.Conclude conclude -> answered(conclude.request()::equals);
+            case Action.Reinitialise reinit -> answered(request -> isToReinitialise(request, reinit.node()));
             case Action.Promote promote -> this;
             case Action.Rejoin rejoin -> this;
             case Action.Start start -> this;
@@ -84,8 +98,16 @@ public record ControllerMemory(Set<NodeId> fenced, boolean paused, Optional<Requ
         return withFenced(fewer);
     }
 
+    private static boolean isToReinitialise(Request request, NodeId node) {
+        return request instanceof Request.Reinit asked && asked.node().equals(node);
+    }
+
+    private ControllerMemory begun(Predicate<Request> begins) {
+        return request.filter(begins).isPresent() ? withRequest(request.map(Request::asBegun)) : this;
+    }
+
     /** One that replaced it meanwhile stays. */
-    private ControllerMemory answered(Request done) {
-        return request.equals(Optional.of(done)) ? withRequest(Optional.empty()) : this;
+    private ControllerMemory answered(Predicate<Request> done) {
+        return request.filter(done).isPresent() ? withRequest(Optional.empty()) : this;
     }
 }

@@ -23,7 +23,7 @@ import java.util.Optional;
  * @param measures figures of its own, such as how long a rejoin took
  * @param lostWrites the first few of the lost acknowledged writes
  * @param rto the outage, per client path
- * @param writeGapMillis server-side: last row on the old timeline to first row on the new; empty when there was no switch
+ * @param writeGapMillis server-side: last row on a timeline to first row on the next, the longest of several; empty when there was no switch
  * @param rpo what was lost; empty for a stack that is not durable, where a figure would mean nothing
  * @param durability the settings that make the RPO mean something
  * @param timelines timeline of the primary before and after

@@ -132,7 +132,7 @@ public record Expected(String sentence, Function<Seen, Optional<String>> contrad
     /** A node came back as a standby, in a way that its event says. */
     public static Expected rejoined(String node, String how) {
         return new Expected(
-                node + " comes back as a standby " + how,
+                (node + " comes back as a standby " + how).strip(),
                 seen -> seen.all(REJOINED).stream()
                                 .anyMatch(event -> event.subject().equals(node)
                                         && event.detail().contains(how))

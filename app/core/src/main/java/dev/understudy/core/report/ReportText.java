@@ -172,8 +172,14 @@ public final class ReportText {
         }
         lines.addAll(table.lines());
         report.writeGapMillis()
-                .ifPresent(gap -> lines.add("  write gap on the servers: " + millis(gap)
-                        + " ms from the last row on the old timeline to the first on the new"));
+                .ifPresent(gap -> lines.add("  write gap on the servers: " + millis(gap) + " ms from " + switched()));
+    }
+
+    private String switched() {
+        int switches = report.timelines().after() - report.timelines().before();
+        return switches > 1
+                ? "the last row on a timeline to the first on the next, the longest of " + switches
+                : "the last row on the old timeline to the first on the new";
     }
 
     private void measures() {

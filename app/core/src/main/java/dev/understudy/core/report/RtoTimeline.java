@@ -8,13 +8,14 @@ import java.util.OptionalLong;
  * splits each path's outage at them.
  *
  * <p>The <em>outage as a client path sees it</em> is from the instant of the fault until the last of the path's clients has its first
- * acknowledged write after it: an outage that is over for some is not over. After it means: on the new timeline, or, where nobody was promoted, begun after the fault took effect; a commit that the
- * dying primary still acknowledged is no recovery. The parts:
+ * acknowledged write after it: an outage that is over for some is not over. After it means on the new timeline: a commit that the dying
+ * primary still acknowledged is no recovery. Where nobody was promoted, it is the longest time from the fault on that a client went without
+ * an acknowledgement, until it has one of a write that it began after the fault had taken effect. The parts:
  *
  * <ol>
- *   <li>detection: fault to the decision that the primary is lost
+ *   <li>detection: to the decision that the primary is lost, or to start it again
  *   <li>fencing: to the proof that it cannot acknowledge
- *   <li>promotion: to the new primary accepting writes; none when nobody was promoted
+ *   <li>promotion: to the new primary accepting writes, or the old one started in its place; none when neither was done
  *   <li>routing: to the last of this path's poolers pointing there; none for a path without a pooler
  *   <li>client: to the acknowledgement: noticing, reconnecting, the write itself
  * </ol>
@@ -22,10 +23,10 @@ import java.util.OptionalLong;
  * <p>They always add up to the total and are never negative: an instant that is missing, before an earlier one or after the recovery
  * is moved to the nearest that is not. So a client that recovered before its pooler was reported routed has no client part.
  *
- * @param faultNanos when the fault was injected
+ * @param faultNanos when the fault was injected; where nobody was promoted, a client's last acknowledgement before its longest silence
  * @param detectedNanos empty when it was not
  * @param fencedNanos empty when it was not
- * @param promotedNanos empty when nobody was
+ * @param promotedNanos when somebody was promoted, or the primary was started in its place; empty when neither was
  */
 public record RtoTimeline(
         long faultNanos, OptionalLong detectedNanos, OptionalLong fencedNanos, OptionalLong promotedNanos) {

@@ -13,6 +13,7 @@ import dev.understudy.core.failover.NodeView.ProcessState;
 import dev.understudy.core.plan.Assignment.Prepare;
 import dev.understudy.core.stack.NodeId;
 import dev.understudy.core.stack.Replication;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -203,6 +204,38 @@ class RequestTest {
                         .request())
                 .as("a newer request stays")
                 .contains(FAILOVER);
+    }
+
+    /** Whoever asked has gone with the controller; half of what was begun would be an outage, or a standby less. */
+    @Test
+    void aRequestOutlivesItsControllerOnceItsOwnActionIsBegun() {
+        Request reinit = new Request.Reinit(PG3);
+        ControllerMemory failover = ControllerMemory.EMPTY.withRequest(Optional.of(FAILOVER));
+        ControllerMemory clone = ControllerMemory.EMPTY.withRequest(Optional.of(reinit));
+
+        for (Action begins : List.of(new Action.Fence(PG1), new Action.Promote(PG2))) {
+            assertThat(failover.before(begins).lasting().request()).contains(FAILOVER.asBegun());
+        }
+        assertThat(clone.before(new Action.Reinitialise(PG3, PG1)).lasting().request())
+                .contains(reinit.asBegun());
+        for (Action another : List.of(new Action.Fence(PG2), new Action.Start(PG3), new Action.Follow(PG3, PG1))) {
+            assertThat(failover.before(another).after(another).lasting().request())
+                    .isEmpty();
+        }
+        assertThat(clone.before(new Action.Reinitialise(PG2, PG1)).lasting()).isEqualTo(ControllerMemory.EMPTY);
+        assertThat(clone.before(new Action.Reinitialise(PG3, PG1)).after(new Action.Reinitialise(PG3, PG1)))
+                .as("answered")
+                .isEqualTo(ControllerMemory.EMPTY);
+    }
+
+    /** The rules do not ask whether it was: it goes on as it was asked, the consent to a loss included. */
+    @Test
+    void whatWasBegunGoesOnAsItWasAsked() {
+        Stacks stack = Stacks.fenced().paused();
+
+        for (Request asked : List.of(FAILOVER, FAILOVER.asBegun())) {
+            assertDecides(stack.asked(asked), "F30", new Action.Promote(PG2));
+        }
     }
 
     @Test

@@ -6,6 +6,7 @@ import dev.understudy.core.postgres.Lsn;
 import dev.understudy.core.postgres.TimelineId;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -45,6 +46,20 @@ class LossTest {
         assertThat(WriteGap.between(ROWS, OLD, new TimelineId(3))).isEmpty();
         assertThat(WriteGap.between(List.of(), OLD, NEW)).isEmpty();
         assertThat(WriteGap.between(ROWS, OLD, OLD)).isEmpty();
+    }
+
+    /** A failover and the way home: what was written between the two is no gap. */
+    @Test
+    void theGapOfTwoSwitchesIsTheLongerOne() {
+        TimelineId newest = new TimelineId(3);
+        List<LedgerRow> rows = new ArrayList<>(ROWS);
+        rows.add(row(10, NEW, 800, 9000));
+        rows.add(row(11, newest, 900, 9100));
+
+        assertThat(WriteGap.between(rows, OLD, newest)).contains(Duration.ofMillis(600));
+        rows.add(row(12, new TimelineId(4), 950, 9900));
+        assertThat(WriteGap.between(rows, OLD, new TimelineId(4))).contains(Duration.ofMillis(800));
+        assertThat(WriteGap.between(rows, OLD, NEW)).as("up to there").contains(Duration.ofMillis(600));
     }
 
     private static LedgerEntry lost(long sequence, long endedNanos) {

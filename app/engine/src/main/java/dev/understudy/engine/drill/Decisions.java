@@ -7,6 +7,7 @@ import dev.understudy.engine.failover.FailoverEvent;
 import dev.understudy.engine.failover.FailoverEvent.Kind;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /** Which of a controller's decisions a run is about. Pure but for the log it reads. */
 final class Decisions {
@@ -15,19 +16,27 @@ final class Decisions {
 
     private Decisions() {}
 
-    /** The first that was about who leads: with it the outage was detected. */
+    /**
+     * The first that was about who leads, or where nobody had to lead anew the first to start the primary in its place: with it the outage
+     * was detected.
+     */
     static Optional<FailoverEvent> ofLeadership(Outcome outcome, EventLog events) {
-        return events.first(
-                outcome.faultNanos(), event -> event.kind() == Kind.DECIDED && OF_LEADERSHIP.contains(action(event)));
+        return decided(outcome, events, event -> OF_LEADERSHIP.contains(action(event)))
+                .or(() -> decided(
+                        outcome,
+                        events,
+                        event -> action(event) == Action.Start.class
+                                && event.subject().equals(outcome.primary().value())));
+    }
+
+    private static Optional<FailoverEvent> decided(Outcome outcome, EventLog events, Predicate<FailoverEvent> fits) {
+        return events.first(outcome.faultNanos(), event -> event.kind() == Kind.DECIDED && fits.test(event));
     }
 
     /** That one, or where nobody had to lead anew the first about a node that was struck. */
     static Optional<FailoverEvent> decisive(Outcome outcome, EventLog events) {
         return ofLeadership(outcome, events)
-                .or(() -> events.first(
-                        outcome.faultNanos(),
-                        event -> event.kind() == Kind.DECIDED
-                                && outcome.struck().contains(new NodeId(event.subject()))));
+                .or(() -> decided(outcome, events, event -> outcome.struck().contains(new NodeId(event.subject()))));
     }
 
     private static Class<? extends Action> action(FailoverEvent event) {

@@ -32,6 +32,11 @@ public interface Drill {
         return false;
     }
 
+    /** Whether a server gives up by itself because of what it is struck with, and not because somebody ends it. */
+    default boolean makesGiveUp() {
+        return false;
+    }
+
     /** What a reader of the report must know of it beside its name. */
     default Map<String, String> environment() {
         return Map.of();

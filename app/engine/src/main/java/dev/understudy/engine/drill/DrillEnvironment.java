@@ -4,18 +4,22 @@ import dev.understudy.core.plan.StackPlan;
 import dev.understudy.core.stack.FailoverPolicy;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /** What a reader must know to judge a report's figures: the machine's size, the versions, the options. No name of the machine. */
 final class DrillEnvironment {
     private DrillEnvironment() {}
 
-    static Map<String, String> of(StackPlan plan, DrillRequest request, FailoverPolicy policy) {
+    /** @param server the version that a server says it has; empty when none was asked */
+    static Map<String, String> of(
+            StackPlan plan, DrillRequest request, FailoverPolicy policy, Optional<String> server) {
         Map<String, String> environment = new LinkedHashMap<>();
         environment.put("stack", plan.name().value());
         environment.put("driver", plan.driver());
         environment.put(
                 "postgresql",
-                plan.binaries().postgresVersion() + (plan.binaries().embedded().isPresent() ? " (embedded)" : ""));
+                server.orElseGet(() -> plan.binaries().postgresVersion().toString())
+                        + (plan.binaries().embedded().isPresent() ? " (embedded)" : ""));
         plan.binaries()
                 .pgbouncer()
                 .ifPresent(tool -> environment.put("pgbouncer", tool.version().toString()));

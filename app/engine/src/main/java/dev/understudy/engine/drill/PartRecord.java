@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** What runs the parts tells of them during a run, kept as evidence beside what the drill itself saw. Thread-safe. */
 final class PartRecord implements AutoCloseable {
@@ -68,7 +69,7 @@ final class PartRecord implements AutoCloseable {
     }
 
     /** See {@link UnexpectedEvents}. */
-    synchronized List<PartEvent> unexpected(Map<String, Long> handled) {
-        return UnexpectedEvents.of(events, handled);
+    synchronized List<PartEvent> unexpected(Map<String, Long> handled, Set<String> givingUp) {
+        return UnexpectedEvents.of(events, handled, givingUp);
     }
 }

@@ -9,6 +9,7 @@ import dev.understudy.engine.workload.Ack;
 import dev.understudy.engine.workload.ClientPath;
 import dev.understudy.engine.workload.History;
 import dev.understudy.engine.workload.PathHistory;
+import dev.understudy.engine.workload.PathHistory.Silence;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -43,19 +44,38 @@ final class PathOutages {
         List<Strike> strikes = promoted() ? List.of(deciding()) : outcome.strikes();
         return outcome.history().paths().stream()
                 .map(path -> strikes.stream()
-                        .map(strike -> timeline(strike).split(marks(path, strike, routed)))
+                        .map(strike -> outage(path, strike, routed))
                         .max(WORST_LAST)
                         .orElseThrow())
                 .toList();
     }
 
-    private RtoTimeline timeline(Strike strike) {
-        String struck = outcome.primary().value();
+    private PathRto outage(PathHistory path, Strike strike, OptionalLong routed) {
+        if (promoted()) {
+            return timeline(strike.atNanos(), first(event -> event.kind() == Kind.PROMOTED))
+                    .split(marks(
+                            path,
+                            path.allServedBeyond(outcome.before().timeline()).map(Ack::endedNanos),
+                            routed));
+        }
+        // A strike takes its time, in which a container engine is asked to kill somebody and clients may be served on.
+        Optional<Silence> silence = path.silenceUntilServed(strike.atNanos(), strike.completeNanos());
+        return timeline(
+                        silence.map(Silence::fromNanos).orElse(strike.atNanos()),
+                        first(event -> event.kind() == Kind.STARTED && isOfThePrimary(event)))
+                .split(marks(path, silence.map(Silence::untilNanos), routed));
+    }
+
+    private RtoTimeline timeline(long from, OptionalLong leads) {
         return new RtoTimeline(
-                strike.atNanos(),
+                from,
                 at(Decisions.ofLeadership(outcome, events)),
-                first(event -> event.kind() == Kind.FENCED && event.subject().equals(struck)),
-                first(event -> event.kind() == Kind.PROMOTED));
+                first(event -> event.kind() == Kind.FENCED && isOfThePrimary(event)),
+                leads);
+    }
+
+    private boolean isOfThePrimary(FailoverEvent event) {
+        return event.subject().equals(outcome.primary().value());
     }
 
     /** The strike that somebody was promoted for: the last before that, or the first where nobody told when. */
@@ -67,14 +87,11 @@ final class PathOutages {
                 .orElseGet(() -> outcome.strikes().getFirst());
     }
 
-    private PathMarks marks(PathHistory path, Strike strike, OptionalLong routed) {
-        Optional<Ack> back = promoted()
-                ? path.allServedBeyond(outcome.before().timeline())
-                : path.allServedAfter(strike.completeNanos());
+    private PathMarks marks(PathHistory path, Optional<Long> served, OptionalLong routed) {
         return new PathMarks(
                 path.path().label(),
                 path.path() == ClientPath.DIRECT ? OptionalLong.empty() : routed,
-                back.isPresent() ? OptionalLong.of(back.get().endedNanos()) : OptionalLong.empty(),
+                served.isPresent() ? OptionalLong.of(served.get()) : OptionalLong.empty(),
                 outcome.watchedUntilNanos(),
                 path.pollError().toNanos());
     }

@@ -13,6 +13,7 @@ import dev.understudy.core.report.ReportText;
 import dev.understudy.core.report.RunsReport;
 import dev.understudy.core.report.TextStyle;
 import dev.understudy.core.stack.FailoverPolicy;
+import dev.understudy.core.stack.NodeId;
 import dev.understudy.core.stack.StackName;
 import dev.understudy.core.stack.StackSpec;
 import dev.understudy.engine.failover.ControllerMemoryFile;
@@ -47,6 +48,8 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.stream.Collectors;
 
@@ -220,13 +223,15 @@ public final class StagedDrills implements DrillRunner {
         try (EventLog events = EventLog.open(directory.events(), event -> {});
                 PartRecord parts = PartRecord.open(stack, directory.engineEvents())) {
             IntegrityBaseline integrity = IntegrityBaseline.read(stack);
+            Optional<String> server = ServerVersion.of(
+                    databases, stack.node(setting.primary()).plan().endpoint());
             Outcome outcome = run.perform(
                     request.drill(), setting, directory.ledger(), events, expected -> writeDown(expected, directory));
             RunEvidence evidence = prove(stage, outcome, integrity, progress);
             parts.close();
-            parts.unexpected(handled(outcome, events))
+            parts.unexpected(handled(outcome, events), givingUp(request.drill(), outcome))
                     .forEach(event -> events.add(event.atNanos(), DrillReport.UNEXPECTED, event.words()));
-            Map<String, String> environment = DrillEnvironment.of(stack.plan(), request, policy);
+            Map<String, String> environment = DrillEnvironment.of(stack.plan(), request, policy, server);
             keepLogs(stack, directory);
             PinnedClients pinned = new PinnedClientSearch(stack, databases)
                     .search(outcome.history(), directory::log, outcome.faultNanos());
@@ -258,6 +263,12 @@ public final class StagedDrills implements DrillRunner {
         Map<String, Long> handled = new HashMap<>(events.decidedOn());
         outcome.struck().forEach(node -> handled.put(node.value(), outcome.faultNanos()));
         return handled;
+    }
+
+    private static Set<String> givingUp(Drill drill, Outcome outcome) {
+        return drill.makesGiveUp()
+                ? outcome.struck().stream().map(NodeId::value).collect(Collectors.toSet())
+                : Set.of();
     }
 
     private RunEvidence prove(DrillStage stage, Outcome outcome, IntegrityBaseline before, Progress progress) {
@@ -320,7 +331,11 @@ public final class StagedDrills implements DrillRunner {
             return new DrillResult(report.verdict(), Json.pretty(report), ReportText.render(report, TextStyle.PLAIN));
         }
         RunsReport runs = RunsReport.of(
-                series.reports(), series.unfinished(), DrillEnvironment.of(plan, request, policy(plan, request)));
+                series.reports(),
+                series.unfinished(),
+                series.reports().isEmpty()
+                        ? DrillEnvironment.of(plan, request, policy(plan, request), Optional.empty())
+                        : series.reports().getFirst().environment());
         return new DrillResult(runs.verdict(), Json.pretty(runs), ReportText.render(runs, TextStyle.PLAIN));
     }
 }

@@ -3,6 +3,7 @@ package dev.understudy.engine.drill;
 import dev.understudy.runtime.PartEvent;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -19,19 +20,22 @@ final class UnexpectedEvents {
      *
      * @param events as they were told
      * @param handled parts that the drill struck or the controller acted on, with the instant from which on they did
+     * @param givingUp of those the ones that were struck with what makes them give up, once and at every start
      */
-    static List<PartEvent> of(List<PartEvent> events, Map<String, Long> handled) {
+    static List<PartEvent> of(List<PartEvent> events, Map<String, Long> handled, Set<String> givingUp) {
         return IntStream.range(0, events.size())
-                .filter(index -> isUnexpected(events, index, handled))
+                .filter(index -> isUnexpected(events, index, handled, givingUp))
                 .mapToObj(events::get)
                 .toList();
     }
 
-    private static boolean isUnexpected(List<PartEvent> events, int index, Map<String, Long> handled) {
+    private static boolean isUnexpected(
+            List<PartEvent> events, int index, Map<String, Long> handled, Set<String> givingUp) {
         PartEvent event = events.get(index);
         return switch (event.action()) {
             case PartEvent.OOM -> true;
-            case PartEvent.DIE -> !isHandled(event, handled) || !isSignalled(events, index);
+            case PartEvent.DIE ->
+                !isHandled(event, handled) || !(givingUp.contains(event.part()) || isSignalled(events, index));
             default -> event.part().equals(PartEvent.ENGINE);
         };
     }

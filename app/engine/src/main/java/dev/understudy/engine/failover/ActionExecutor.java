@@ -94,10 +94,7 @@ final class ActionExecutor implements AutoCloseable {
                 say(Kind.STARTED, start.node(), decision, "started as it is assigned");
             }
             case Action.RouteReadOnly route -> routeReadOnly(decision, route);
-            case Action.HandOver over -> {
-                handover.run(Optional.of(over.node()));
-                say(Kind.PROMOTED, over.node(), decision, "took over from " + over.from());
-            }
+            case Action.HandOver over -> handOver(decision, over);
             case Action.Reinitialise reinit -> {
                 operations.reinitialise(reinit.node(), reinit.upstream());
                 say(Kind.REJOINED, reinit.node(), decision, "standby of " + reinit.upstream() + " by clone");
@@ -111,6 +108,21 @@ final class ActionExecutor implements AutoCloseable {
                         decision.reason());
             case Action.Refuse refuse -> throw new IllegalArgumentException("a refusal is said, not performed");
         }
+    }
+
+    /** Long before the former primary is back, and with it the action at its end, clients are served by the new one. */
+    private void handOver(Decision decision, Action.HandOver over) {
+        handover.run(Optional.of(over.node()), new HandoverMoments() {
+            @Override
+            public void promoted() {
+                say(Kind.PROMOTED, over.node(), decision, "took over from " + over.from());
+            }
+
+            @Override
+            public void routed() {
+                stack.poolers().forEach(pooler -> sayRouted(pooler, decision, over.node()));
+            }
+        });
     }
 
     private String by(Prepare taken) {
@@ -149,8 +161,12 @@ final class ActionExecutor implements AutoCloseable {
         PoolerHandle pooler = pooler(route.pooler());
         poolers.route(
                 pooler, new Routing(Optional.of(route.node()), Optional.of(readOnlyNode(pooler, route.node(), view))));
-        listener.on(new FailoverEvent(
-                System.nanoTime(), Kind.ROUTED, pooler.id(), decision.rule(), "points to " + route.node()));
+        sayRouted(pooler, decision, route.node());
+    }
+
+    private void sayRouted(PoolerHandle pooler, Decision decision, NodeId node) {
+        listener.on(
+                new FailoverEvent(System.nanoTime(), Kind.ROUTED, pooler.id(), decision.rule(), "points to " + node));
     }
 
     private void routeReadOnly(Decision decision, Action.RouteReadOnly route) {

@@ -11,7 +11,6 @@ import dev.understudy.core.stack.NodeId;
 import dev.understudy.runtime.json.Json;
 import dev.understudy.runtime.state.OwnedFiles;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -35,23 +34,17 @@ public final class ControllerMemoryFile {
     }
 
     /**
-     * A request that was not begun in its time is not there any more: whoever asked has gone, and the stack is not what he saw.
-     *
-     * @return what was stored last; what a new stack has where nothing was
+     * @return the lasting part of what was stored last; what a new stack has where nothing was
      * @throws UnderstudyException {@link ErrorCode#PERMISSION} when it cannot be read, {@link ErrorCode#OPERATION_FAILED} when it is not
      *     what this version wrote: to forget a pause, or whom it fenced, is an operator's decision
      */
     public ControllerMemory load() {
-        return stored().memory(Instant.now());
+        return OwnedFiles.read(path).map(this::parsed).orElse(ControllerMemory.EMPTY);
     }
 
-    private Stored stored() {
-        return OwnedFiles.read(path).map(this::parsed).orElse(Stored.of(ControllerMemory.EMPTY, Optional.empty()));
-    }
-
-    private Stored parsed(String text) {
+    private ControllerMemory parsed(String text) {
         try {
-            return Json.read(text, Stored.class);
+            return Json.read(text, Stored.class).memory();
         } catch (IllegalArgumentException | JacksonException e) {
             throw new UnderstudyException(
                     ErrorCode.OPERATION_FAILED,
@@ -76,50 +69,25 @@ public final class ControllerMemoryFile {
         return before;
     }
 
-    /** On the disk when this returns. A request keeps the time it was given. */
+    /** On the disk when this returns, as far as it is {@linkplain ControllerMemory#lasting lasting}. */
     public void store(ControllerMemory memory) {
-        store(memory, memory.request().isEmpty() ? Optional.empty() : stored().expires());
-    }
-
-    /**
-     * The same with a request, and when it is too late to begin with it.
-     *
-     * @param expires by the wall clock, since whoever comes next is another process
-     */
-    public void store(ControllerMemory memory, Instant expires) {
-        store(memory, Optional.of(expires.toString()));
-    }
-
-    private void store(ControllerMemory memory, Optional<String> expires) {
         OwnedFiles files = OwnedFiles.ofThisUser();
         files.directory(Objects.requireNonNull(path.getParent()), "700");
         files.writeDurably(new RenderedFile(
-                new PlannedFile(path.toString(), "600", false), Json.line(Stored.of(memory, expires)) + "\n"));
+                new PlannedFile(path.toString(), "600", false), Json.line(Stored.of(memory.lasting())) + "\n"));
     }
 
-    /** How it is written; the time in ISO 8601. */
-    private record Stored(
-            List<NodeId> fenced, boolean paused, Optional<StoredRequest> request, Optional<String> expires) {
-        static Stored of(ControllerMemory memory, Optional<String> expires) {
+    /** How it is written. */
+    private record Stored(List<NodeId> fenced, boolean paused, Optional<StoredRequest> request) {
+        static Stored of(ControllerMemory memory) {
             return new Stored(
                     memory.fenced().stream().sorted().toList(),
                     memory.paused(),
-                    memory.request().map(StoredRequest::of),
-                    expires);
+                    memory.request().map(StoredRequest::of));
         }
 
-        ControllerMemory memory(Instant now) {
-            boolean late =
-                    expires.filter(time -> Instant.parse(time).isBefore(now)).isPresent();
-            return new ControllerMemory(
-                    Set.copyOf(fenced),
-                    paused,
-                    request.filter(asked -> !late || isBegun(asked)).map(StoredRequest::request));
-        }
-
-        /** Half of a failover, or of a switchover, would be an outage. */
-        private boolean isBegun(StoredRequest asked) {
-            return asked.begun() || (asked.kind() == Kind.FAILOVER && fenced.contains(asked.node()));
+        ControllerMemory memory() {
+            return new ControllerMemory(Set.copyOf(fenced), paused, request.map(StoredRequest::request)).lasting();
         }
     }
 
@@ -133,7 +101,6 @@ public final class ControllerMemoryFile {
      * Any request.
      *
      * @param node the primary it is asked away from; of a reinit the node
-     * @param begun of a switchover
      * @param allowDataLoss of a failover
      */
     private record StoredRequest(
@@ -143,17 +110,18 @@ public final class ControllerMemoryFile {
                 case Request.Switchover asked ->
                     new StoredRequest(Kind.SWITCHOVER, asked.from(), asked.target(), asked.begun(), false);
                 case Request.Failover asked ->
-                    new StoredRequest(Kind.FAILOVER, asked.from(), asked.target(), false, asked.allowDataLoss());
+                    new StoredRequest(
+                            Kind.FAILOVER, asked.from(), asked.target(), asked.begun(), asked.allowDataLoss());
                 case Request.Reinit asked ->
-                    new StoredRequest(Kind.REINIT, asked.node(), Optional.empty(), false, false);
+                    new StoredRequest(Kind.REINIT, asked.node(), Optional.empty(), asked.begun(), false);
             };
         }
 
         Request request() {
             return switch (kind) {
                 case SWITCHOVER -> new Request.Switchover(node, target, begun);
-                case FAILOVER -> new Request.Failover(node, target, allowDataLoss);
-                case REINIT -> new Request.Reinit(node);
+                case FAILOVER -> new Request.Failover(node, target, allowDataLoss, begun);
+                case REINIT -> new Request.Reinit(node, begun);
             };
         }
     }

@@ -126,8 +126,8 @@ public final class FailoverController implements AutoCloseable {
     }
 
     /**
-     * Asks for something, as an operator does: it is stored, decided by the rules, and answered by an event. A request that is under way
-     * gives way to it. Of a controller whose owner keeps the stack.
+     * Asks for something, as an operator does: it is decided by the rules, stored once it is begun, and answered by an event. A request
+     * that is under way gives way to it. Of a controller whose owner keeps the stack.
      */
     public void ask(Request request) {
         asked.set(Optional.of(request));
@@ -149,6 +149,8 @@ public final class FailoverController implements AutoCloseable {
                 }
             } catch (InterruptedException e) {
                 return;
+            } catch (UnderstudyException e) {
+                sayTrouble(String.valueOf(e.getMessage()));
             } catch (RuntimeException e) {
                 // A controller that died unseen would look like a database that does not recover.
                 sayTrouble(e.toString());
@@ -272,9 +274,12 @@ public final class FailoverController implements AutoCloseable {
         }
     }
 
-    /** Once, not at every check. */
+    /** Once, not at every check; what was cut short by the end of this is no trouble. */
     private void sayTrouble(String trouble) {
         settled = false;
+        if (closed) {
+            return;
+        }
         last = Optional.of(last.orElse(ControllerView.NONE).troubled(trouble));
         if (!trouble.equals(lastTrouble)) {
             lastTrouble = trouble;

@@ -80,6 +80,11 @@ public final class Handover {
      *     have everything: then the old one leads on. What fails after the promotion says that the new one leads
      */
     public HandoverReport run(Optional<NodeId> wanted) {
+        return run(wanted, new HandoverMoments() {});
+    }
+
+    /** @param moments told of what is reached */
+    HandoverReport run(Optional<NodeId> wanted, HandoverMoments moments) {
         NodeHandle from = primary();
         HandoverTarget targets = new HandoverTarget(stack, databases);
         NodeHandle to = stack.node(targets.choose(from, wanted));
@@ -92,7 +97,7 @@ public final class Handover {
             Begun begun = begin(from, to, poolers, targets);
             // From here on an interrupt waits: half of this is an outage.
             AtomicReference<@Nullable HandoverReport> made = new AtomicReference<>();
-            Uninterrupted.run(() -> made.set(change(from, to, poolers, target, begun)));
+            Uninterrupted.run(() -> made.set(change(from, to, poolers, target, begun, moments)));
             return Objects.requireNonNull(made.get());
         } catch (SQLException e) {
             throw NodeOperations.failed("connect to " + to.id(), e);
@@ -175,7 +180,12 @@ public final class Handover {
     }
 
     private HandoverReport change(
-            NodeHandle from, NodeHandle to, StackPoolers poolers, Connection target, Begun begun) {
+            NodeHandle from,
+            NodeHandle to,
+            StackPoolers poolers,
+            Connection target,
+            Begun begun,
+            HandoverMoments moments) {
         NodeId leader = to.plan().id();
         Stopwatch watch = new Stopwatch();
         AtomicBoolean requested = new AtomicBoolean();
@@ -185,11 +195,13 @@ public final class Handover {
             double proof = watch.lap();
             promote(to, target, requested);
             double promote = watch.lap();
+            moments.promoted();
             // Where commits wait for a standby, they wait until one of them is here.
             begun.others().forEach(node -> node.assign(new Assignment.Standby(leader, Prepare.AS_IS)));
             poolers.lead(leader);
             double route = watch.lap();
             double gap = begun.gap().lap();
+            moments.routed();
             TimelineId after = ServerProbe.ask(target).timeline();
             rejoin(from, begun.others(), leader, poolers);
             return new HandoverReport(

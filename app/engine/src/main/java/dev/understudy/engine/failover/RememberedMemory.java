@@ -21,11 +21,11 @@ final class RememberedMemory {
         return memory;
     }
 
-    /** On the disk when this returns. */
+    /** On the disk when this returns, as far as it is {@linkplain ControllerMemory#lasting lasting}. */
     void remember(ControllerMemory newer) {
-        if (!newer.equals(memory)) {
+        if (!newer.lasting().equals(memory.lasting())) {
             file.store(newer);
-            memory = newer;
         }
+        memory = newer;
     }
 }

@@ -184,18 +184,21 @@ final class StackObserver implements AutoCloseable {
         reportedFailures.put(node.plan().id(), health.failedChecks());
         boolean recovered = health.answered();
         boolean failed = health.failedChecks() > 0;
-        // Neither when what was seen became void.
-        if (recovered || (failed && health.failedChecks() <= policy.failedChecks())) {
+        // Neither when what was seen became void. Between two looks several checks may have failed.
+        if (recovered || (failed && before < policy.failedChecks())) {
             listener.on(new FailoverEvent(
                     System.nanoTime(),
                     recovered ? Kind.CHECK_RECOVERED : Kind.CHECK_FAILED,
                     node.id(),
                     "",
-                    recovered
-                            ? "answers again"
-                            : "check " + health.failedChecks() + " of " + policy.failedChecks() + ": "
-                                    + health.lastError()));
+                    recovered ? "answers again" : counted(health.failedChecks()) + ": " + health.lastError()));
         }
+    }
+
+    private String counted(int failed) {
+        return failed > policy.failedChecks()
+                ? failed + " checks, and " + policy.failedChecks() + " are enough"
+                : "check " + failed + " of " + policy.failedChecks();
     }
 
     @Override

@@ -6,6 +6,7 @@ import dev.understudy.core.failover.Action;
 import dev.understudy.core.failover.ClusterView;
 import dev.understudy.core.failover.Decision;
 import dev.understudy.core.failover.NodeView;
+import dev.understudy.core.failover.Request;
 import dev.understudy.core.failover.RuleTable;
 import dev.understudy.engine.failover.ControllerMemoryFile;
 import dev.understudy.engine.failover.ControllerView;
@@ -43,7 +44,7 @@ final class RequestedWork implements AutoCloseable, FailoverListener {
     private final List<FailoverEvent> events = new CopyOnWriteArrayList<>();
     private final FailoverController controller;
 
-    /** @param stack held by the caller; what is asked for is in its memory */
+    /** @param stack held by the caller */
     RequestedWork(RunningStack stack, Mandate mandate, Progress progress, String what) {
         this.stack = stack;
         this.what = what;
@@ -62,11 +63,14 @@ final class RequestedWork implements AutoCloseable, FailoverListener {
     }
 
     /**
-     * Waits for the answer and then, where automation may do that, for everybody to be back in his place.
+     * Asks, waits for the answer and then, where automation may do that, for everybody to be back in his place. What is begun when this
+     * ends without an answer is in the stack's memory, for the agent to finish: half of it would be an outage.
      *
-     * @throws UnderstudyException {@link ErrorCode#OPERATION_FAILED} when it was declined
+     * @param patience for it to be begun
+     * @throws UnderstudyException {@link ErrorCode#OPERATION_FAILED} when it was declined, {@link ErrorCode#TIMED_OUT}
      */
-    OperationReport awaitAnswer(Duration patience) {
+    OperationReport awaitAnswer(Request request, Duration patience) {
+        controller.ask(request);
         controller.start();
         FailoverEvent answer;
         try (Progress.Step step = progress.begin(what)) {
@@ -90,7 +94,7 @@ final class RequestedWork implements AutoCloseable, FailoverListener {
     }
 
     /** Whether something was decided that must be brought to its end. */
-    boolean isBegun() {
+    private boolean isBegun() {
         return events.stream()
                 .filter(event -> event.kind() == Kind.DECIDED)
                 .anyMatch(event ->

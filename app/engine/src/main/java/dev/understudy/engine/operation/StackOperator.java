@@ -14,17 +14,16 @@ import dev.understudy.engine.failover.RejoinMandate;
 import dev.understudy.engine.sql.Databases;
 import dev.understudy.runtime.Progress;
 import dev.understudy.runtime.RunningStack;
-import dev.understudy.runtime.Uninterrupted;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
  * Performs what an operator asks of a stack that runs, with an agent or without: it takes the stack from the agent, lets a controller of its
- * own do the work by the same rules, and gives the stack back. A request is stored before it is begun, so that the agent, or the next {@code
- * up}, finishes what a killed command left. Thread-safe; one operation at a time has the stack.
+ * own do the work by the same rules, and gives the stack back. Before a request is begun it is stored, so that the agent, or the next {@code
+ * up}, finishes what a killed command left half done; what that had not begun is gone with it. Thread-safe; one operation at a time has the
+ * stack.
  */
 public final class StackOperator {
     private final RunningStack stack;
@@ -58,7 +57,7 @@ public final class StackOperator {
      *
      * @param target empty for the most advanced; otherwise whoever is named, in whichever region
      * @param allowDataLoss promote also where acknowledged writes may be lost
-     * @param patience for it to come through; later the request is withdrawn where nothing was begun
+     * @param patience for it to come through; later the request is gone where nothing was begun
      * @throws UnderstudyException {@link ErrorCode#USAGE} for a node that is not there, {@link ErrorCode#OPERATION_FAILED} when the rules
      *     forbid it: nothing was done then; {@link ErrorCode#TIMED_OUT}
      */
@@ -156,34 +155,21 @@ public final class StackOperator {
     }
 
     private OperationReport requested(String what, Request request, Duration patience) {
-        ControllerMemoryFile file = ControllerMemoryFile.of(stack.plan());
-        ControllerMemory before = file.load();
+        ControllerMemory before = ControllerMemoryFile.of(stack.plan()).load();
         requireNoOther(before, request);
-        // By then nobody has begun, and a controller that finds it later does not know why it was asked.
-        file.store(before.withRequest(Optional.of(request)), Instant.now().plus(patience));
-        RequestedWork work = new RequestedWork(stack, new KeptMandate(stack), progress, what);
-        try (work) {
-            return work.awaitAnswer(patience);
-        } catch (UnderstudyException e) {
-            // What was begun is left for the agent to finish: half of it would be an outage.
-            if (!work.isBegun()) {
-                Uninterrupted.run(e, () -> withdraw(file, request));
-            }
-            throw e;
+        // What a killed command had begun goes on as begun.
+        Request asked = before.request().orElse(request);
+        try (RequestedWork work = new RequestedWork(stack, new KeptMandate(stack), progress, what)) {
+            return work.awaitAnswer(asked, patience);
         }
     }
 
-    private static void withdraw(ControllerMemoryFile file, Request request) {
-        file.change(memory ->
-                memory.request().equals(Optional.of(request)) ? memory.withRequest(Optional.empty()) : memory);
-    }
-
     private static void requireNoOther(ControllerMemory memory, Request request) {
-        memory.request().filter(other -> !other.equals(request)).ifPresent(other -> {
+        memory.request().filter(other -> !other.equals(request.asBegun())).ifPresent(other -> {
             throw new UnderstudyException(
                     ErrorCode.OPERATION_FAILED,
                     "another request is under way: " + words(other),
-                    "Let it finish (understudy up), then ask again. What is not begun in its time is forgotten.");
+                    "Let it finish (understudy up), then ask again.");
         });
     }
 

@@ -2,10 +2,13 @@ package dev.understudy.engine.workload;
 
 import dev.understudy.core.postgres.TimelineId;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 
 /**
@@ -43,11 +46,6 @@ public record PathHistory(
         return allServed(beyond(timeline));
     }
 
-    /** {@link #allServed} with writes that were sent after a moment: one in flight then does not count as recovery. */
-    public Optional<Ack> allServedAfter(long nanos) {
-        return allServed(ack -> ack.startedNanos() - nanos >= 0);
-    }
-
     /** The first acknowledgement, to any client, of a write that was sent after a moment. */
     public Optional<Ack> firstServedAfter(long nanos) {
         return acks.stream().filter(ack -> ack.startedNanos() - nanos >= 0).findFirst();
@@ -67,6 +65,44 @@ public record PathHistory(
         return firsts.keySet().containsAll(clients)
                 ? firsts.values().stream().reduce((earlier, later) -> later)
                 : Optional.empty();
+    }
+
+    /**
+     * A time in which a client had no acknowledgement.
+     *
+     * @param fromNanos its last acknowledgement before, or the moment from which it is counted
+     * @param untilNanos the next one
+     */
+    public record Silence(long fromNanos, long untilNanos) {
+        static Silence longer(Silence one, Silence other) {
+            return one.untilNanos - one.fromNanos >= other.untilNanos - other.fromNanos ? one : other;
+        }
+    }
+
+    /**
+     * The longest time from a moment on that a client went without an acknowledgement, until each has one of a write that was sent after a
+     * second moment. Whoever is served on between the two was not out for as long as these are apart.
+     *
+     * @return empty when a client has no such acknowledgement
+     */
+    public Optional<Silence> silenceUntilServed(long fromNanos, long sentAfterNanos) {
+        Map<Integer, Long> last = new HashMap<>();
+        Set<Integer> waiting = new HashSet<>(clients);
+        Optional<Silence> longest = Optional.empty();
+        for (Ack ack : acks) {
+            int client = ack.id().client();
+            if (ack.endedNanos() - fromNanos < 0 || !waiting.contains(client)) {
+                continue;
+            }
+            Silence silence = new Silence(last.getOrDefault(client, fromNanos), ack.endedNanos());
+            longest = Optional.of(
+                    longest.map(known -> Silence.longer(known, silence)).orElse(silence));
+            last.put(client, ack.endedNanos());
+            if (ack.startedNanos() - sentAfterNanos >= 0) {
+                waiting.remove(client);
+            }
+        }
+        return waiting.isEmpty() ? longest : Optional.empty();
     }
 
     private static Predicate<Ack> beyond(TimelineId timeline) {

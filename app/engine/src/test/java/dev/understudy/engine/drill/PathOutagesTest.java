@@ -69,6 +69,27 @@ class PathOutagesTest {
                 .containsExactly(new PathRto("direct", true, 750, 100, 0, 0, 0, 650, 10));
     }
 
+    /** As in a stack where everybody crashed: what takes long is to notice it and to start the server. */
+    @Test
+    void aPrimaryThatIsStartedInItsPlaceWasNoticedAndStarted() {
+        PathHistory direct = path(ClientPath.DIRECT, ack(0, 700, OLD), ack(1, 750, OLD));
+        List<FailoverEvent> happened = List.of(
+                decided(80, "pg2", "F45"),
+                decided(90, "pg1", "F45"),
+                decided(100, "pg1", "F19"),
+                event(600, Kind.STARTED, "pg1"),
+                event(800, Kind.STARTED, "pg2"));
+
+        assertThat(measure(happened, direct))
+                .containsExactly(new PathRto("direct", true, 750, 100, 0, 500, 0, 150, 10));
+        try (EventLog events = EventLog.open(directory.resolve("decisive.jsonl"), event -> {})) {
+            happened.forEach(events::on);
+            assertThat(Decisions.decisive(outcome(Optional.empty(), direct), events))
+                    .map(FailoverEvent::rule)
+                    .contains("F19");
+        }
+    }
+
     /** What was on its way while the fault struck proves nothing. */
     @Test
     void anAnswerToAWriteOfBeforeTheFaultIsNoRecovery() {
@@ -203,6 +224,10 @@ class PathOutagesTest {
     /** Each write took two milliseconds. */
     private static Ack ack(int client, long endedMillis, TimelineId timeline) {
         return new Ack(new WriteId(client, endedMillis + 10), at(endedMillis - 2), at(endedMillis), timeline);
+    }
+
+    private static FailoverEvent decided(long atMillis, String node, String rule) {
+        return new FailoverEvent(at(atMillis), Kind.DECIDED, node, rule, "because");
     }
 
     private static FailoverEvent event(long atMillis, Kind kind, String subject) {

@@ -20,7 +20,6 @@ import dev.understudy.runtime.RunningStack;
 import dev.understudy.runtime.simulated.SimulatedRuntime;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -156,10 +155,8 @@ class StackOperatorTest {
     @Test
     void anotherRequestThatIsUnderWayIsNotReplaced() {
         StackOperator operator = operator(abroad());
-        Request other = new Request.Reinit(PG2);
-        memory().store(
-                        ControllerMemory.EMPTY.withRequest(Optional.of(other)),
-                        Instant.now().plus(Duration.ofHours(1)));
+        Request other = new Request.Reinit(PG2).asBegun();
+        memory().store(ControllerMemory.EMPTY.withRequest(Optional.of(other)));
 
         assertThat(refused(() -> operator.reinit(new NodeId("dr1"), PATIENCE)))
                 .hasMessageContaining("another request is under way: to reinitialise pg2");

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.understudy.core.ledger.WriteId;
 import dev.understudy.core.postgres.TimelineId;
+import dev.understudy.engine.workload.PathHistory.Silence;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -25,18 +26,30 @@ class PathHistoryTest {
     void aPathIsBackWhenTheLastOfItsClientsIs() {
         assertThat(history(0, 1).allServedBeyond(OLD)).contains(SLOW);
         assertThat(history(0).allServedBeyond(OLD)).contains(QUICK);
-        assertThat(history(0, 1).allServedAfter(200)).contains(SLOW);
     }
 
     @Test
     void aPathIsNotBackWhileOneOfItsClientsIsNot() {
         assertThat(history(0, 1, 2).allServedBeyond(OLD)).isEmpty();
-        assertThat(history(0, 1, 2).allServedAfter(0)).isEmpty();
+        assertThat(history(0, 1, 2).silenceUntilServed(0, 0)).isEmpty();
+        assertThat(history(0, 1).silenceUntilServed(0, 901))
+                .as("client 0 was not again")
+                .isEmpty();
     }
 
     @Test
     void aWriteInFlightAtTheFaultIsNoRecovery() {
-        assertThat(history(1).allServedAfter(200)).contains(SLOW);
+        assertThat(history(1).silenceUntilServed(200, 200)).contains(new Silence(205, SLOW.endedNanos()));
+        assertThat(history(0, 1).silenceUntilServed(200, 200)).contains(new Silence(205, SLOW.endedNanos()));
+    }
+
+    /** To kill a container took from 50 to 350, and client 0 never noticed. */
+    @Test
+    void whoIsServedOnWhileTheFaultStrikesIsNotOutForAsLongAsThatTakes() {
+        assertThat(history(0).silenceUntilServed(50, 350)).contains(new Silence(110, 310));
+        assertThat(history(0).silenceUntilServed(50, 60))
+                .as("one answer is enough")
+                .contains(new Silence(50, 110));
     }
 
     /** That it is not back says nothing of whether anybody was acknowledged. */

@@ -2,6 +2,7 @@ package dev.understudy.runtime.docker;
 
 import dev.understudy.core.error.ErrorCode;
 import dev.understudy.core.error.UnderstudyException;
+import java.nio.channels.ClosedByInterruptException;
 import java.util.Locale;
 
 /** What an engine's failure means, and the way out. */
@@ -16,6 +17,9 @@ final class EngineFailure {
         if (cause instanceof UnderstudyException known) {
             return known;
         }
+        if (isInterrupt(cause)) {
+            return interrupted(what, cause);
+        }
         if (isConnection(cause)) {
             return unavailable(cause);
         }
@@ -25,6 +29,26 @@ final class EngineFailure {
         }
         return new UnderstudyException(
                 ErrorCode.ENGINE_FAILED, "the container engine could not " + what + ": " + words, hint(words), cause);
+    }
+
+    /** The client tells of it in many ways, and some of them have no words. */
+    private static boolean isInterrupt(Throwable cause) {
+        for (Throwable each = cause; each != null; each = each.getCause()) {
+            if (each instanceof InterruptedException || each instanceof ClosedByInterruptException) {
+                return true;
+            }
+        }
+        return Thread.currentThread().isInterrupted();
+    }
+
+    /** Whoever was interrupted stays so. */
+    private static UnderstudyException interrupted(String what, Throwable cause) {
+        Thread.currentThread().interrupt();
+        return new UnderstudyException(
+                ErrorCode.INTERRUPTED,
+                "interrupted before the container engine could " + what,
+                "Run the command again.",
+                cause);
     }
 
     static UnderstudyException unavailable(Throwable cause) {

@@ -44,6 +44,22 @@ class EngineAnswersIT {
         }
     }
 
+    /** As at the end of a controller that looks at its containers just then: not the engine is what fails. */
+    @Test
+    void whoeverIsInterruptedWhileItAsksIsToldSoAndStaysInterrupted() throws IOException {
+        Path socket = directory.resolve("interrupted.sock");
+        try (ServerSocketChannel hung = listen(socket);
+                DockerEngine engine = DockerEngine.at(new EngineAddress(Map.of("DOCKER_HOST", "unix://" + socket)))) {
+            Thread.currentThread().interrupt();
+            assertThatThrownBy(() -> engine.inspect("understudy"))
+                    .isInstanceOfSatisfying(
+                            UnderstudyException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.INTERRUPTED))
+                    .hasMessageContaining("look at container understudy");
+        } finally {
+            assertThat(Thread.interrupted()).isTrue();
+        }
+    }
+
     @Test
     void emptyAddressIsThisMachinesEngine() {
         try (DockerEngine engine = DockerEngine.at(new EngineAddress(Map.of("DOCKER_HOST", "")))) {

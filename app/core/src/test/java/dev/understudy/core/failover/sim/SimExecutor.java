@@ -59,6 +59,8 @@ final class SimExecutor {
                     subject.leftDown = true;
                 }
                 controller.say("cut" + (forgetWhenCut ? ", all forgotten" : ""));
+                // Whoever asked for something that was not begun has gone with it.
+                controller.memory = controller.memory.lasting();
                 if (forgetWhenCut) {
                     controller.memory = ControllerMemory.EMPTY;
                     invariants.forgotten();

@@ -50,7 +50,14 @@ public record FailoverDrill(FaultName fault, Moment moment) implements Drill {
 
     @Override
     public List<Expected> expected(Setting setting) {
-        return comesBack(setting) ? List.of(Expected.primaryComesBack()) : List.of(Expected.anotherPrimary());
+        if (comesBack(setting)) {
+            return List.of(Expected.primaryComesBack());
+        }
+        // A ledger that finds nothing here would find nothing anywhere.
+        return fault == FaultName.WALRECEIVER_STALL
+                        && setting.synchronousStandbys().isEmpty()
+                ? List.of(Expected.anotherPrimary(), Expected.lostAtLeast(1))
+                : List.of(Expected.anotherPrimary());
     }
 
     private boolean comesBack(Setting setting) {
@@ -64,6 +71,11 @@ public record FailoverDrill(FaultName fault, Moment moment) implements Drill {
     }
 
     @Override
+    public boolean makesGiveUp() {
+        return fault == FaultName.DISK_FULL;
+    }
+
+    @Override
     public Map<String, String> environment() {
         return moment == Moment.ANY
                 ? Map.of("fault", fault.option())
@@ -72,9 +84,16 @@ public record FailoverDrill(FaultName fault, Moment moment) implements Drill {
 
     @Override
     public void prepare(Scene scene) {
-        if (fault != FaultName.WALRECEIVER_STALL) {
-            return;
+        switch (fault) {
+            case WALRECEIVER_STALL -> stall(scene);
+            case DISK_FULL -> LastWal.prepare(scene);
+            case CRASH, IMMEDIATE_SHUTDOWN, FREEZE, ISOLATE, ISOLATE_ONE_WAY, ISOLATE_INBOUND -> {
+                // Nothing goes before these.
+            }
         }
+    }
+
+    private static void stall(Scene scene) {
         NodeId primary = scene.setting().primary();
         List<InjectedFault> stalls = StalledStandbys.of(scene.setting()).stream()
                 .map(node -> scene.prepare(new Fault.ReceiverStall(node), "the WAL receiver of " + node + " stalled"))
@@ -122,7 +141,12 @@ public record FailoverDrill(FaultName fault, Moment moment) implements Drill {
     private InjectedFault strike(Scene scene) {
         NodeId primary = scene.setting().primary();
         try (Moment.Hold hold = moment.await(scene)) {
-            return scene.strike(fault(primary), fault.option() + " of " + primary + ", the primary", primary);
+            InjectedFault struck =
+                    scene.strike(fault(primary), fault.option() + " of " + primary + ", the primary", primary);
+            if (fault == FaultName.DISK_FULL) {
+                LastWal.use(scene);
+            }
+            return struck;
         }
     }
 

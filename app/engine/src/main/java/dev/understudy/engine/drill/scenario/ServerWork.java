@@ -8,7 +8,6 @@ import dev.understudy.core.postgres.DbRole;
 import dev.understudy.engine.drill.Scene;
 import dev.understudy.runtime.Await;
 import dev.understudy.runtime.Await.Observation;
-import dev.understudy.runtime.ExecResult;
 import dev.understudy.runtime.NodeHandle;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -29,8 +28,6 @@ final class ServerWork implements Moment.Hold {
             "BASE_BACKUP (LABEL 'understudy drill', TARGET 'blackhole', CHECKPOINT 'fast', WAL false, MAX_RATE 1024)";
     /** Names the sessions of a checkpoint, so that they can be found again. */
     private static final String APPLICATION = "understudy-drill-checkpoint";
-    /** What psql exits with when its server is gone (psql's manual, Exit Status). */
-    private static final int SERVER_GONE = 2;
     /** Class 08 (connection exception) and 57P (operator intervention: a server that shuts down says so). */
     private static final List<String> CUT_OFF = List.of("08", "57P");
 
@@ -83,23 +80,7 @@ final class ServerWork implements Moment.Hold {
         }
 
         private void psql(Duration patience, String statement) throws SQLException {
-            NodeHandle primary = primary(scene);
-            ExecResult result = primary.exec(
-                    List.of(
-                            "psql",
-                            "-XqAt",
-                            "-d",
-                            "dbname=" + PoolDatabase.SERVER_DATABASE + " host="
-                                    + scene.setting().plan().layout().sockets() + " port="
-                                    + primary.plan().endpoint().port() + " user=postgres application_name="
-                                    + APPLICATION,
-                            "-c",
-                            statement),
-                    patience);
-            if (result.exitStatus() != 0) {
-                throw new SQLException(
-                        result.errors().strip(), result.exitStatus() == SERVER_GONE ? CUT_OFF.getFirst() : "");
-            }
+            new PrimaryPsql(scene, APPLICATION).run(patience, statement);
         }
     }
 
