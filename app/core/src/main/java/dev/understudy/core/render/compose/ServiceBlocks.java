@@ -160,7 +160,7 @@ final class ServiceBlocks {
                   # What pgBackRest keeps of this cluster; without it nothing is archived. Where it is there, nothing is done.
                   stanza:
                     <<: *oneshot
-                    entrypoint: [/bin/sh, -c, 'state=$$("$$@" info --output=json) || exit; case $$state in *"missing stanza"*) exec "$$@" stanza-create ;; esac', stanza]
+                    entrypoint: [/usr/local/share/understudy/stanza.sh]
                     command: [%s]
                     depends_on:
                       init: {condition: service_completed_successfully}
