@@ -24,6 +24,7 @@ import dev.understudy.engine.fault.LinkedStack;
 import dev.understudy.engine.migrate.Migrations;
 import dev.understudy.engine.operation.MembershipOperator;
 import dev.understudy.engine.operation.StackOperator;
+import dev.understudy.engine.rotation.Rotations;
 import dev.understudy.engine.sql.Databases;
 import dev.understudy.engine.stackfile.StackFiles;
 import dev.understudy.engine.status.StackStatus;
@@ -312,7 +313,7 @@ public final class Appliance {
                 .map(node -> node.plan().endpoint())
                 .findFirst()
                 .orElseGet(() -> stack.plan().declaredPrimary().endpoint());
-        return new Migrations(new Databases(stack.plan(), stack.secrets()), primary);
+        return new Migrations(new Databases(stack.plan(), stack::secrets), primary);
     }
 
     /** What is installed here and what is missing. */
@@ -356,6 +357,16 @@ public final class Appliance {
      */
     public MembershipOperator members(RunningStack stack, String command, Progress progress) {
         return new MembershipOperator(parts.runtime(), stack, command, progress);
+    }
+
+    /**
+     * Changes passwords and certificates of a stack that runs.
+     *
+     * @param stack closed by the caller
+     * @param command as the user typed it
+     */
+    public Rotations rotations(RunningStack stack, String command, Progress progress) {
+        return new Rotations(stack, command, progress);
     }
 
     /**

@@ -69,6 +69,11 @@ public interface RunningStack extends AutoCloseable {
         return Optional.empty();
     }
 
+    /** How its passwords and certificates change while it runs; empty where there are none. */
+    default Optional<Renewal> renewal() {
+        return Optional.empty();
+    }
+
     /**
      * Keeps other commands, of this process too, from bringing the stack up, down or away until the hold is closed or this process ends.
      * Whoever holds it can work its nodes and poolers, but neither {@link #stop} nor {@link #remove} it.

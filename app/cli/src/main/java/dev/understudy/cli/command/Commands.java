@@ -54,6 +54,7 @@ public final class Commands {
         makers.put("reinit", ReinitCommand::new);
         makers.put("add-standby", AddStandbyCommand::new);
         makers.put("remove-standby", RemoveStandbyCommand::new);
+        makers.put("rotate", session -> new RotateCommand());
         makers.put("pause", PauseCommand::new);
         makers.put("resume", ResumeCommand::new);
         makers.put("agent", session -> new AgentCommand());
@@ -95,6 +96,7 @@ public final class Commands {
     private List<Object> subcommands(String name) {
         return switch (name) {
             case "drill" -> drills();
+            case "rotate" -> List.of(new RotatePasswordsCommand(session), new RotateCertificatesCommand(session));
             case "agent" ->
                 List.of(
                         new AgentStatusCommand(session),

@@ -126,7 +126,7 @@ public final class StackOperator {
     }
 
     private Databases databases() {
-        return new Databases(stack.plan(), stack.secrets());
+        return new Databases(stack.plan(), stack::secrets);
     }
 
     /**

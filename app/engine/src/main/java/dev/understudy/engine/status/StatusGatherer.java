@@ -96,9 +96,10 @@ public final class StatusGatherer {
     public static void warmUp(StackPlan plan) {
         Map<DbRole, String> none = new EnumMap<>(DbRole.class);
         Arrays.stream(DbRole.values()).forEach(role -> none.put(role, ""));
-        Inquiry jdbc = new JdbcInquiry(new Databases(plan, new Secrets(none)));
+        Secrets secrets = new Secrets(none);
+        Inquiry jdbc = new JdbcInquiry(new Databases(plan, secrets));
         PsqlProgram.find(Path.of(plan.binaries().psql()))
-                .<Inquiry>map(psql -> new PsqlInquiry(psql, plan, Path.of("/nonexistent"), jdbc))
+                .<Inquiry>map(psql -> new PsqlInquiry(psql, plan, secrets, Path.of("/nonexistent"), jdbc))
                 .ifPresent(inquiry -> new StatusQueries(inquiry).node(NOBODY));
         new StatusQueries(jdbc).node(NOBODY);
     }

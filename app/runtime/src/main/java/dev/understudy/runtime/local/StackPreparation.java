@@ -18,7 +18,6 @@ import dev.understudy.core.render.ServiceFiles;
 import dev.understudy.runtime.ExecResult;
 import dev.understudy.runtime.host.Programs;
 import dev.understudy.runtime.state.OwnedFiles;
-import dev.understudy.runtime.state.SecretStore;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -70,7 +69,7 @@ final class StackPreparation {
     }
 
     void secrets() {
-        new SecretStore(Path.of(plan.layout().secrets()), files).ensure();
+        stack.store().ensure();
     }
 
     /**
