@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.understudy.core.plan.PoolDatabase;
 import dev.understudy.core.postgres.DbRole;
 import dev.understudy.core.render.Secrets;
+import dev.understudy.core.rotation.Certificate;
 import dev.understudy.engine.rotation.RotationReport;
 import dev.understudy.engine.rotation.RotationWishes;
 import dev.understudy.engine.rotation.Rotations;
+import dev.understudy.engine.rotation.StackCertificates;
 import dev.understudy.engine.sql.Databases;
 import dev.understudy.engine.status.StackStatus;
 import dev.understudy.engine.workload.Acquisitions;
@@ -16,13 +18,17 @@ import dev.understudy.runtime.Await.Observation;
 import dev.understudy.runtime.Progress;
 import dev.understudy.runtime.Renewal;
 import dev.understudy.runtime.RunningStack;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Properties;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -92,6 +98,74 @@ abstract class RotationContract {
             assertThat(isLetIn(before, role)).as("the old password of " + role).isFalse();
         }
         awaitHealthy();
+    }
+
+    @Test
+    void everyCertificateAndTheCaChangeWhileClientsLogIn() throws Exception {
+        Path ca = Path.of(stack.plan().layout().caCertificate());
+        String first = Files.readString(ca);
+        Path copy = Files.createTempFile("client-of-old", ".crt");
+        Files.writeString(copy, first);
+        try (Acquisitions acquisitions = acquisitions();
+                Connection kept = open(PoolDatabase.READ_WRITE, DbRole.APP)) {
+            acquisitions.start();
+            awaitMore(acquisitions, 5);
+            List<String> before = serials();
+
+            rotations().certificates();
+
+            assertThat(serials()).hasSameSizeAs(before).doesNotContainAnyElementsOf(before);
+            assertThat(Files.readString(ca)).isEqualTo(first);
+
+            rotations().ca(false);
+
+            assertThat(Files.readString(ca))
+                    .as("both are trusted")
+                    .startsWith(first)
+                    .isNotEqualTo(first);
+            assertThat(trusts(copy)).as("a client with the old file").isTrue();
+            assertThat(stacks.appliance().status(stack).credentials().due())
+                    .anyMatch(due -> due.contains("two CAs are trusted"));
+
+            rotations().ca(true);
+
+            assertThat(trusts(copy)).as("a client with the old file").isFalse();
+            assertThat(trusts(ca)).as("a client with the new one").isTrue();
+            awaitMore(acquisitions, 20);
+            assertThat(one(kept, "SELECT current_user")).isEqualTo("app");
+            List<Acquisitions.Count> counts = acquisitions.stop();
+            System.out.println("acquisitions under new certificates: " + counts);
+            assertThat(counts)
+                    .allSatisfy(count ->
+                            assertThat(count.failed()).as(count.toString()).isZero());
+        } finally {
+            Files.delete(copy);
+        }
+        awaitHealthy();
+    }
+
+    private List<String> serials() {
+        return new StackCertificates(stack.plan())
+                .all().stream()
+                        .filter(each -> !each.name().equals("ca"))
+                        .map(Certificate::serial)
+                        .toList();
+    }
+
+    /** With psql's own eyes there would be no other answer; this driver reads the file at each login. */
+    private boolean trusts(Path caFile) throws SQLException {
+        Properties properties = new Properties();
+        properties.setProperty("user", stack.secrets().login(DbRole.APP));
+        properties.setProperty("password", stack.secrets().password(DbRole.APP));
+        properties.setProperty("sslmode", "verify-full");
+        properties.setProperty("sslrootcert", caFile.toString());
+        String url = "jdbc:postgresql://" + stack.plan().poolers().getFirst().endpoint() + "/app";
+        try (Connection connection = DriverManager.getConnection(url, properties)) {
+            return connection.isValid(5);
+        } catch (SQLException e) {
+            assertThat(e).hasStackTraceContaining("unable to find valid certification path");
+            return false;
+        }
     }
 
     /** The negative control: what everybody does first, and what the check must see. */

@@ -1,5 +1,6 @@
 package dev.understudy.acceptance;
 
+import dev.understudy.core.postgres.DbRole;
 import dev.understudy.core.stack.StackName;
 import dev.understudy.engine.Appliance;
 import dev.understudy.engine.Appliance.Selection;
@@ -33,11 +34,7 @@ final class RotationMain {
             appliance
                     .rotations(stack, "rotate passwords", Progress.SILENT)
                     .passwords(new RotationWishes(
-                            List.of(dev.understudy.core.postgres.DbRole.values()),
-                            Duration.ofMillis(500),
-                            Duration.ofSeconds(5),
-                            false,
-                            false));
+                            List.of(DbRole.values()), Duration.ofMillis(500), Duration.ofSeconds(5), false, false));
         }
     }
 }

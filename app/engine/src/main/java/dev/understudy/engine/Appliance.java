@@ -24,6 +24,7 @@ import dev.understudy.engine.fault.LinkedStack;
 import dev.understudy.engine.migrate.Migrations;
 import dev.understudy.engine.operation.MembershipOperator;
 import dev.understudy.engine.operation.StackOperator;
+import dev.understudy.engine.rotation.Credentials;
 import dev.understudy.engine.rotation.Rotations;
 import dev.understudy.engine.sql.Databases;
 import dev.understudy.engine.stackfile.StackFiles;
@@ -37,6 +38,8 @@ import dev.understudy.runtime.Uninterrupted;
 import dev.understudy.runtime.host.HelperPrograms;
 import dev.understudy.runtime.json.Json;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -316,10 +319,22 @@ public final class Appliance {
         return new Migrations(new Databases(stack.plan(), stack::secrets), primary);
     }
 
-    /** What is installed here and what is missing. */
+    /** What is installed here and what is missing; of which stacks passwords or certificates are due. */
     public List<Finding> doctor(PackageManager packages) {
         StackSpec spec = parts.files().load(Optional.of("production"));
-        return new Doctor(parts.survey().facts(spec), parts.helpers().get(), packages).examine();
+        List<Finding> findings = new ArrayList<>(
+                new Doctor(parts.survey().facts(spec), parts.helpers().get(), packages).examine());
+        parts.runtime().names().forEach(name -> due(name).ifPresent(findings::add));
+        return List.copyOf(findings);
+    }
+
+    private Optional<Finding> due(StackName name) {
+        try (RunningStack stack = attach(new Selection(Optional.empty(), Optional.of(name)))) {
+            return Finding.due(name, Credentials.of(stack, Instant.now()).due());
+        } catch (UnderstudyException e) {
+            // One that cannot be read is a matter of `list`.
+            return Optional.empty();
+        }
     }
 
     /** Loads what short commands load, touching nothing: for the JVM's cache of loaded classes. */

@@ -14,7 +14,9 @@ public final class RotationText {
                 .collect(Collectors.joining());
         return lines
                 + style.good(report.outcome())
-                + report.next().map(what -> "\n" + style.strong("next") + ": " + what).orElse("");
+                + report.next()
+                        .map(what -> "\n" + style.strong("next") + ": " + what)
+                        .orElse("");
     }
 
     public static String of(RotationReport report, Style style) {

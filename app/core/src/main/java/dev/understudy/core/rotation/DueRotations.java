@@ -45,10 +45,7 @@ public final class DueRotations {
 
     private static void roles(
             List<String> warnings, List<PasswordAge> passwords, Predicate<PasswordAge> due, String what, String how) {
-        String roles = passwords.stream()
-                .filter(due)
-                .map(each -> each.role().roleName())
-                .collect(Collectors.joining(", "));
+        String roles = passwords.stream().filter(due).map(PasswordAge::role).collect(Collectors.joining(", "));
         if (!roles.isEmpty()) {
             warnings.add(what + ": " + roles + ": " + how);
         }

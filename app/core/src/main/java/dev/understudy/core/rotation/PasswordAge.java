@@ -1,13 +1,12 @@
 package dev.understudy.core.rotation;
 
-import dev.understudy.core.postgres.DbRole;
 import java.time.Instant;
 
 /**
  * How old a password is.
  *
- * @param role whose
+ * @param role whose, by its name in the database
  * @param since when it came into use
  * @param unfinished whether the one before it may still be good
  */
-public record PasswordAge(DbRole role, Instant since, boolean unfinished) {}
+public record PasswordAge(String role, Instant since, boolean unfinished) {}

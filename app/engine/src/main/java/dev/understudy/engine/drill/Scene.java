@@ -5,6 +5,7 @@ import dev.understudy.core.error.UnderstudyException;
 import dev.understudy.core.failover.Request;
 import dev.understudy.core.report.DrillReport.CheckResult;
 import dev.understudy.core.report.DrillReport.Measure;
+import dev.understudy.core.report.Seen;
 import dev.understudy.core.stack.NodeId;
 import dev.understudy.engine.failover.FailoverEvent;
 import dev.understudy.engine.failover.FailoverListener;
@@ -15,6 +16,7 @@ import dev.understudy.engine.imitation.ImitatedService;
 import dev.understudy.engine.operation.Failback;
 import dev.understudy.engine.operation.FailbackReport;
 import dev.understudy.engine.sql.Databases;
+import dev.understudy.engine.workload.Acquisitions;
 import dev.understudy.engine.workload.History;
 import dev.understudy.engine.workload.Workload;
 import dev.understudy.runtime.Await;
@@ -58,6 +60,7 @@ public final class Scene implements FailoverListener, AutoCloseable {
     private final Set<NodeId> struck = new LinkedHashSet<>();
     private final List<String> unsettled = new ArrayList<>();
     private final List<Measure> measures = new ArrayList<>();
+    private final List<Seen.Logins> logins = new ArrayList<>();
     private final List<CheckResult> doubts = new ArrayList<>();
     private final List<Function<History, Optional<CheckResult>>> suspicions = new ArrayList<>();
     private final List<Strike> strikes = new ArrayList<>();
@@ -200,6 +203,11 @@ public final class Scene implements FailoverListener, AutoCloseable {
     /** Whether there was such an event at or after the first strike. */
     public boolean has(Predicate<FailoverEvent> fits) {
         return events.first(strikes.getFirst().atNanos(), fits).isPresent();
+    }
+
+    /** Waits until so many logins were let in by every pooler. */
+    public void awaitLogins(Acquisitions acquisitions, long least) {
+        awaitFact(least + " logins through every pooler", () -> acquisitions.fewest() >= least);
     }
 
     private void awaitFact(String what, BooleanSupplier fact) {
@@ -350,6 +358,37 @@ public final class Scene implements FailoverListener, AutoCloseable {
 
     List<Measure> measures() {
         return measures;
+    }
+
+    /** What came of clients who logged in anew all the time. */
+    public void logins(List<Acquisitions.Count> counts) {
+        for (Acquisitions.Count each : counts) {
+            logins.add(new Seen.Logins(each.pooler(), each.acquired(), each.failed(), each.firstFailure()));
+            note(
+                    "LOGINS",
+                    each.pooler() + ": " + each.acquired() + " let in, " + each.failed() + " failed"
+                            + each.firstFailure()
+                                    .map(words -> ", the first: " + words)
+                                    .orElse(""));
+            measure("slowest login, " + each.pooler(), each.slowestMillis());
+        }
+    }
+
+    List<Seen.Logins> logins() {
+        return logins;
+    }
+
+    /** What an operator does meanwhile. What goes wrong with it is told, and the drill goes on to what is there then. */
+    public void act(String words, Runnable work) {
+        note("ASKED", words);
+        try {
+            work.run();
+        } catch (UnderstudyException e) {
+            if (e.code() == ErrorCode.INTERRUPTED) {
+                throw e;
+            }
+            unsettled.add(words + ": " + e.getMessage());
+        }
     }
 
     /** Ends every fault that can be ended. */

@@ -96,8 +96,8 @@ final class CertificateRotation {
                 .filter(pooler -> pooler.state() == ServiceState.RUNNING)
                 .forEach(pooler -> places.put(pooler.id(), pooler.plan().endpoint()));
         List<Runnable> looks = new ArrayList<>();
-        places.forEach((id, endpoint) -> looks.add(() ->
-                Await.until(id + " to serve its certificate", SPREAD, () -> served(endpoint, files.read(id)))));
+        places.forEach((id, endpoint) -> looks.add(
+                () -> Await.until(id + " to serve its certificate", SPREAD, () -> served(endpoint, files.read(id)))));
         Parallel.run(looks);
     }
 

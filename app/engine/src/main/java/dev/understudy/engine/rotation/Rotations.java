@@ -5,18 +5,28 @@ import dev.understudy.core.error.UnderstudyException;
 import dev.understudy.runtime.Progress;
 import dev.understudy.runtime.Renewal;
 import dev.understudy.runtime.RunningStack;
+import java.util.function.Supplier;
 
 /** Changes what parts and clients of a stack prove themselves with, while it runs. One change at a time has the stack. */
 public final class Rotations {
     private final RunningStack stack;
-    private final String command;
+    private final Supplier<RunningStack.Hold> hold;
     private final Progress progress;
 
     /** @param command as the user typed it */
     public Rotations(RunningStack stack, String command, Progress progress) {
+        this(stack, () -> stack.hold(command), progress);
+    }
+
+    private Rotations(RunningStack stack, Supplier<RunningStack.Hold> hold, Progress progress) {
         this.stack = stack;
-        this.command = command;
+        this.hold = hold;
         this.progress = progress;
+    }
+
+    /** For whoever has the stack already. */
+    public static Rotations ofHolder(RunningStack stack, Progress progress) {
+        return new Rotations(stack, () -> () -> {}, progress);
     }
 
     /**
@@ -27,7 +37,7 @@ public final class Rotations {
      */
     public RotationReport passwords(RotationWishes wishes) {
         Renewal renewal = renewal();
-        try (RunningStack.Hold hold = stack.hold(command)) {
+        try (RunningStack.Hold kept = hold.get()) {
             return new PasswordRotation(stack, renewal, wishes, progress).run();
         }
     }
@@ -40,7 +50,7 @@ public final class Rotations {
      */
     public CertificateReport certificates() {
         Renewal renewal = renewal();
-        try (RunningStack.Hold hold = stack.hold(command)) {
+        try (RunningStack.Hold kept = hold.get()) {
             return new CertificateRotation(stack, renewal, progress).renew();
         }
     }
@@ -54,7 +64,7 @@ public final class Rotations {
      */
     public CertificateReport ca(boolean finish) {
         Renewal renewal = renewal();
-        try (RunningStack.Hold hold = stack.hold(command)) {
+        try (RunningStack.Hold kept = hold.get()) {
             CertificateRotation rotation = new CertificateRotation(stack, renewal, progress);
             return finish ? rotation.switchCa() : rotation.trustNextCa();
         }

@@ -38,9 +38,8 @@ final class ServedCertificate {
                 throw new IOException("it does not offer TLS");
             }
             Shown shown = new Shown();
-            try (SSLSocket secured = (SSLSocket) context(shown)
-                    .getSocketFactory()
-                    .createSocket(plain, endpoint.host(), endpoint.port(), true)) {
+            try (SSLSocket secured = (SSLSocket)
+                    context(shown).getSocketFactory().createSocket(plain, endpoint.host(), endpoint.port(), true)) {
                 secured.startHandshake();
                 return ((X509Certificate) secured.getSession().getPeerCertificates()[0])
                         .getSerialNumber()

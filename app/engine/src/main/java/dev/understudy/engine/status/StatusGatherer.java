@@ -15,6 +15,7 @@ import dev.understudy.engine.inquiry.JdbcInquiry;
 import dev.understudy.engine.inquiry.PsqlInquiry;
 import dev.understudy.engine.inquiry.StackInquiry;
 import dev.understudy.engine.inquiry.Unanswered;
+import dev.understudy.engine.rotation.Credentials;
 import dev.understudy.engine.sql.Databases;
 import dev.understudy.runtime.PoolerHandle;
 import dev.understudy.runtime.RunningStack;
@@ -22,6 +23,7 @@ import dev.understudy.runtime.ServiceHandle;
 import dev.understudy.runtime.ServiceState;
 import dev.understudy.runtime.host.PsqlProgram;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
@@ -153,6 +155,7 @@ public final class StatusGatherer {
                 poolers,
                 services,
                 automation(),
+                Credentials.of(stack, Instant.now()),
                 stack.plan().layout().caCertificate(),
                 stack.plan().notes());
     }

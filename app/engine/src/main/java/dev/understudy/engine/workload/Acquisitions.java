@@ -5,6 +5,7 @@ import dev.understudy.core.plan.PoolerPlan;
 import dev.understudy.core.plan.StackPlan;
 import dev.understudy.core.postgres.DbRole;
 import dev.understudy.engine.sql.Databases;
+import dev.understudy.runtime.Await;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -131,12 +132,13 @@ public final class Acquisitions implements AutoCloseable {
         }
     }
 
-    /** Lets every login that has begun come to its end. */
-    public List<Count> stop() throws InterruptedException {
+    /** Lets every login that has begun come to its end, at most as long as one may take. */
+    public List<Count> stop() {
         ended.countDown();
-        for (Thread thread : threads) {
-            thread.join();
-        }
+        Await.untilTrue(
+                "the last logins to end",
+                timeout.multipliedBy(2),
+                () -> threads.stream().noneMatch(Thread::isAlive));
         return counts();
     }
 

@@ -34,8 +34,8 @@ record DockerRenewal(DockerStack stack) implements Renewal {
                         stack.exporters().stream()
                                 .map(exporter -> Told.of(exporter, List.of("/etc/understudy/exporter.env"))))
                 .toList();
-        stack.oneShot("setup").complete();
-        stack.oneShot("init").complete();
+        stack.oneShot("setup").completeAnew();
+        stack.oneShot("init").completeAnew();
         told.stream().filter(Told::isOld).forEach(each -> {
             if (each.service() instanceof DockerPooler pooler) {
                 hangUp(pooler);
@@ -54,7 +54,7 @@ record DockerRenewal(DockerStack stack) implements Renewal {
     /** Its log says which, and is the container's. */
     @Override
     public String certificates() {
-        stack.oneShot("setup").complete();
+        stack.oneShot("setup").completeAnew();
         return "";
     }
 

@@ -28,6 +28,8 @@ record LocalRenewal(LocalStack stack, LocalEnvironment environment, OwnedFiles f
 
     @Override
     public void passwords(NodeId primary) {
+        // Of one who was killed: they would set what they read before.
+        new StackOrphans(stack, environment).killScripts();
         store().ensure();
         Secrets secrets = stack.secrets();
         stack.localNodes().forEach(node -> node.writePassfile(secrets));
