@@ -41,19 +41,19 @@ record OldLogins(RunningStack stack, Databases databases) {
      */
     List<String> users(Set<String> logins) throws SQLException {
         List<String> users = new ArrayList<>();
-        Set<Integer> poolerPorts = new HashSet<>();
+        Set<String> ofPoolers = new HashSet<>();
         for (PoolerHandle pooler : stack.poolers()) {
             if (pooler.state() == ServiceState.RUNNING) {
                 try (Connection console = databases.openConsole(pooler.plan().endpoint(), DbRole.ADMIN, ANSWER)) {
                     say(users, pooler.id(), clients(console, logins));
-                    poolerPorts.addAll(serverPorts(console));
+                    ofPoolers.addAll(ownEnds(console));
                 }
             }
         }
         for (NodeHandle node : stack.nodes()) {
             if (node.state() == ServiceState.RUNNING) {
                 try (Connection server = databases.open(node.plan().endpoint(), DbRole.ADMIN, POSTGRES, ANSWER)) {
-                    say(users, node.id(), sessions(server, logins, poolerPorts));
+                    say(users, node.id(), sessions(server, logins, ofPoolers));
                 }
             }
         }
@@ -78,26 +78,27 @@ record OldLogins(RunningStack stack, Databases databases) {
         return counts;
     }
 
-    private static Set<Integer> serverPorts(Connection console) throws SQLException {
-        Set<Integer> ports = new HashSet<>();
+    /** Address and port of a pooler's own connections to servers. */
+    private static Set<String> ownEnds(Connection console) throws SQLException {
+        Set<String> ends = new HashSet<>();
         try (Statement statement = console.createStatement();
                 ResultSet row = statement.executeQuery("SHOW SERVERS")) {
             while (row.next()) {
-                ports.add(row.getInt("local_port"));
+                ends.add(row.getString("local_addr") + ":" + row.getInt("local_port"));
             }
         }
-        return ports;
+        return ends;
     }
 
-    private static Map<String, Integer> sessions(Connection server, Set<String> logins, Set<Integer> poolerPorts)
+    private static Map<String, Integer> sessions(Connection server, Set<String> logins, Set<String> ofPoolers)
             throws SQLException {
         Map<String, Integer> counts = new HashMap<>();
         try (Statement statement = server.createStatement();
                 ResultSet row = statement.executeQuery(
-                        "SELECT usename, client_port FROM pg_stat_activity WHERE backend_type = 'client backend'")) {
+                        "SELECT usename, host(client_addr) || ':' || client_port FROM pg_stat_activity WHERE backend_type = 'client backend'")) {
             while (row.next()) {
                 String user = row.getString(1);
-                if (logins.contains(user) && !poolerPorts.contains(row.getInt(2))) {
+                if (logins.contains(user) && !ofPoolers.contains(row.getString(2))) {
                     counts.merge(user, 1, Integer::sum);
                 }
             }
