@@ -24,7 +24,6 @@ import dev.understudy.engine.fault.LinkedStack;
 import dev.understudy.engine.migrate.Migrations;
 import dev.understudy.engine.operation.MembershipOperator;
 import dev.understudy.engine.operation.StackOperator;
-import dev.understudy.engine.rotation.Credentials;
 import dev.understudy.engine.rotation.Rotations;
 import dev.understudy.engine.sql.Databases;
 import dev.understudy.engine.stackfile.StackFiles;
@@ -38,8 +37,6 @@ import dev.understudy.runtime.Uninterrupted;
 import dev.understudy.runtime.host.HelperPrograms;
 import dev.understudy.runtime.json.Json;
 import java.nio.file.Path;
-import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -322,19 +319,8 @@ public final class Appliance {
     /** What is installed here and what is missing; of which stacks passwords or certificates are due. */
     public List<Finding> doctor(PackageManager packages) {
         StackSpec spec = parts.files().load(Optional.of("production"));
-        List<Finding> findings = new ArrayList<>(
-                new Doctor(parts.survey().facts(spec), parts.helpers().get(), packages).examine());
-        parts.runtime().names().forEach(name -> due(name).ifPresent(findings::add));
-        return List.copyOf(findings);
-    }
-
-    private Optional<Finding> due(StackName name) {
-        try (RunningStack stack = attach(new Selection(Optional.empty(), Optional.of(name)))) {
-            return Finding.due(name, Credentials.of(stack, Instant.now()).due());
-        } catch (UnderstudyException e) {
-            // One that cannot be read is a matter of `list`.
-            return Optional.empty();
-        }
+        Doctor doctor = new Doctor(parts.survey().facts(spec), parts.helpers().get(), packages);
+        return DueStacks.after(doctor.examine(), parts.runtime());
     }
 
     /** Loads what short commands load, touching nothing: for the JVM's cache of loaded classes. */

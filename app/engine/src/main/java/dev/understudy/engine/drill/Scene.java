@@ -205,11 +205,6 @@ public final class Scene implements FailoverListener, AutoCloseable {
         return events.first(strikes.getFirst().atNanos(), fits).isPresent();
     }
 
-    /** Waits until so many logins were let in by every pooler. */
-    public void awaitLogins(Acquisitions acquisitions, long least) {
-        awaitFact(least + " logins through every pooler", () -> acquisitions.fewest() >= least);
-    }
-
     private void awaitFact(String what, BooleanSupplier fact) {
         attempt(what, () -> Await.untilTrue(what, recoveryMax, fact));
     }
@@ -316,20 +311,13 @@ public final class Scene implements FailoverListener, AutoCloseable {
     /** What an operator does to go home: a switchover to the declared primary, and everybody behind his declared upstream. */
     public void failback() {
         note("ASKED", "failback");
-        withoutController(() -> {
-            try {
-                FailbackReport report = new Failback(stack, databases, Handover.PATIENCE, progress).run();
-                report.switchover()
-                        .ifPresent(over ->
-                                measure("failback, clients held", over.parts().gapMillis()));
-                note("FAILED_BACK", report.primary() + " leads as declared");
-            } catch (UnderstudyException e) {
-                if (e.code() == ErrorCode.INTERRUPTED) {
-                    throw e;
-                }
-                unsettled.add("failback: " + e.getMessage());
-            }
-        });
+        withoutController(() -> telling("failback", () -> {
+            FailbackReport report = new Failback(stack, databases, Handover.PATIENCE, progress).run();
+            report.switchover()
+                    .ifPresent(over ->
+                            measure("failback, clients held", over.parts().gapMillis()));
+            note("FAILED_BACK", report.primary() + " leads as declared");
+        }));
         // No controller was there to tell of it.
         stack.assignedPrimaries().forEach(node -> service.leadTo(node.plan().id()));
     }
@@ -363,13 +351,8 @@ public final class Scene implements FailoverListener, AutoCloseable {
     /** What came of clients who logged in anew all the time. */
     public void logins(List<Acquisitions.Count> counts) {
         for (Acquisitions.Count each : counts) {
-            logins.add(new Seen.Logins(each.pooler(), each.acquired(), each.failed(), each.firstFailure()));
-            note(
-                    "LOGINS",
-                    each.pooler() + ": " + each.acquired() + " let in, " + each.failed() + " failed"
-                            + each.firstFailure()
-                                    .map(words -> ", the first: " + words)
-                                    .orElse(""));
+            logins.add(each.seen());
+            note("LOGINS", each.words());
             measure("slowest login, " + each.pooler(), each.slowestMillis());
         }
     }
@@ -381,6 +364,10 @@ public final class Scene implements FailoverListener, AutoCloseable {
     /** What an operator does meanwhile. What goes wrong with it is told, and the drill goes on to what is there then. */
     public void act(String words, Runnable work) {
         note("ASKED", words);
+        telling(words, work);
+    }
+
+    private void telling(String words, Runnable work) {
         try {
             work.run();
         } catch (UnderstudyException e) {

@@ -121,12 +121,19 @@ final class PasswordRotation {
             return Optional.empty();
         }
         try (Progress.Step step = progress.begin("the last client of the old passwords leaves")) {
+            Optional<String> left = stillThere(open, old);
+            step.done(left.map(why -> "not yet").orElse(""));
+            return left;
+        }
+    }
+
+    private Optional<String> stillThere(List<DbRole> open, Set<String> old) {
+        try {
             Await.untilTrue(
                     "both passwords to have been good for " + wishes.overlap().toMillis() + " ms",
                     wishes.overlap().plusSeconds(1),
                     () -> open.stream().allMatch(this::isOverlapOver));
             Await.until("the old logins to be left", wishes.patience(), () -> left(old));
-            step.done("");
             return Optional.empty();
         } catch (UnderstudyException e) {
             if (e.code() != ErrorCode.TIMED_OUT) {

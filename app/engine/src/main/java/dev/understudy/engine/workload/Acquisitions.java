@@ -4,6 +4,7 @@ import dev.understudy.core.plan.PoolDatabase;
 import dev.understudy.core.plan.PoolerPlan;
 import dev.understudy.core.plan.StackPlan;
 import dev.understudy.core.postgres.DbRole;
+import dev.understudy.core.report.Seen;
 import dev.understudy.engine.sql.Databases;
 import dev.understudy.runtime.Await;
 import java.sql.Connection;
@@ -62,7 +63,18 @@ public final class Acquisitions implements AutoCloseable {
      * @param slowestMillis the longest that was let in took
      */
     public record Count(
-            String pooler, long acquired, long failed, Optional<String> firstFailure, double slowestMillis) {}
+            String pooler, long acquired, long failed, Optional<String> firstFailure, double slowestMillis) {
+        /** For a drill's report. */
+        public Seen.Logins seen() {
+            return new Seen.Logins(pooler, acquired, failed, firstFailure);
+        }
+
+        /** For people. */
+        public String words() {
+            return pooler + ": " + acquired + " let in, " + failed + " failed"
+                    + firstFailure.map(first -> ", the first: " + first).orElse("");
+        }
+    }
 
     private static final class Door {
         private final PoolerPlan pooler;
@@ -99,6 +111,11 @@ public final class Acquisitions implements AutoCloseable {
     /** How many were let in by the pooler that let in the fewest. */
     public long fewest() {
         return doors.stream().mapToLong(door -> door.acquired.get()).min().orElse(0);
+    }
+
+    /** Waits until every pooler has let in so many. */
+    public void awaitEach(long least, Duration deadline) {
+        Await.untilTrue(least + " logins through every pooler", deadline, () -> fewest() >= least);
     }
 
     private void run(Door door, int offset) {

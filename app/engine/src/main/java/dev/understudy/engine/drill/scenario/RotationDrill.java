@@ -75,7 +75,7 @@ record RotationDrill() implements Drill {
             scene.workload().renewConnections();
             scene.act("the old passwords out of force", () -> requireSettled(rotations.passwords(wishes(true))));
             scene.act("new certificates", rotations::certificates);
-            scene.awaitLogins(acquisitions, LOGINS_LEAST);
+            scene.act("logins enough through every pooler", () -> acquisitions.awaitEach(LOGINS_LEAST, LEAVE));
             scene.logins(acquisitions.stop());
         }
         scene.awaitServed();
