@@ -207,7 +207,8 @@ knows() {
 
 containers_know_what_they_need() {
   is $'replicator\npg1.key' "pg1 has the replicator's password and its own key" knows pg1
-  is $'admin\nmonitor\npooler_lookup\npooler1.key' "a pooler has three passwords and its own key" knows pooler1
+  is $'admin\nadmin_b\nmonitor\nmonitor_b\npooler_lookup\npooler_lookup_b\npooler1.key' \
+    "a pooler has the passwords of both logins of three roles and its own key" knows pooler1
   is monitor 'an exporter has one password' knows exporter_pg1
   is '' 'Prometheus has none' knows prometheus
 }

@@ -18,7 +18,7 @@ AS $$
   SELECT rolname, rolpassword
   FROM pg_catalog.pg_authid
   WHERE rolname = wanted AND rolcanlogin AND NOT rolsuper AND NOT rolreplication
-    AND rolname <> 'pooler_lookup'
+    AND rolname NOT IN ('pooler_lookup', 'pooler_lookup_b')
     AND (rolvaliduntil IS NULL OR rolvaliduntil > now())
 $$;
 REVOKE ALL ON FUNCTION understudy.pooler_lookup(name) FROM PUBLIC;

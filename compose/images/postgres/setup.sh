@@ -5,10 +5,11 @@
 #
 # usage: setup.sh KIND:ID...     KIND is node, pooler, exporter, prometheus or init
 #
-#   /stack/config/ID/     rendered files of that container. In a file NAME.in, @ROLE@ stands for that role's password; it becomes NAME
+#   /stack/config/ID/     rendered files of that container. In a file NAME.in, @LOGIN@ stands for that login's password; @ROLE.login@ and
+#                         @ROLE.password@ for the one of a role's two logins that is in use; it becomes NAME
 #   /stack/prometheus/    queries.yml and alerts.yml
-#   /stack/secrets/       written: ROLE, a password, and ROLE.scram, what the server is told instead; as SecretStore.java has them;
-#                         and repositoryN, what repository N is encrypted with
+#   /stack/secrets/       written: LOGIN, a password, and LOGIN.scram, what the server is told instead; read: ROLE.login, which of two is in use;
+#                         as SecretStore.java has them; and repositoryN, what repository N is encrypted with
 #   /stack/certs/         written: the stack's CA and what it issued
 #   /volumes/ID/          that container's /etc/understudy
 #   /places/ID/*          directories a node writes to, where its image does not have them with the right owner
@@ -17,8 +18,9 @@ umask 077
 export LC_ALL=C
 here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd)
 readonly here stack=/stack volumes=/volumes
-# In the order of DbRole.java.
-readonly roles='migrator app readonly admin backup replicator monitor pooler_lookup'
+# In the order of DbRole.java. Some have two logins, which take turns while a password changes.
+readonly alternating='migrator app readonly admin monitor pooler_lookup'
+readonly roles="$alternating backup replicator migrator_b app_b readonly_b admin_b monitor_b pooler_lookup_b"
 
 die() {
   echo "setup.sh: $1" >&2
@@ -125,6 +127,14 @@ substitutions() {
   for key in $(keys); do
     read -r password <"$stack/secrets/$key"
     echo "s/@$key@/$password/g"
+  done
+  for role in $alternating; do
+    # The first line says which login is in use; without the file it is the role's own.
+    read -r login 2>/dev/null <"$stack/secrets/$role.login" || login=$role
+    case $login in "$role" | "${role}_b") ;; *) die "secrets/$role.login names no login of $role" ;; esac
+    read -r password <"$stack/secrets/$login"
+    echo "s/@$role.login@/$login/g"
+    echo "s/@$role.password@/$password/g"
   done
 }
 

@@ -110,7 +110,8 @@ abstract class BackupContract {
                 .isNotEqualTo(prove(2, "latest", false).copy().map(RestoreReport.Copy::replayedTo));
 
         String newest = backups.list().getLast().newest().orElseThrow().label();
-        shell("f=$(ls -S " + repository(2) + "/backup/*/" + newest + "/pg_data/base/*/* | head -n 1) && truncate -s 100 \"$f\"");
+        shell("f=$(ls -S " + repository(2) + "/backup/*/" + newest
+                + "/pg_data/base/*/* | head -n 1) && truncate -s 100 \"$f\"");
 
         assertThat(failed(backups.verify(OptionalInt.of(2))))
                 .singleElement()

@@ -269,6 +269,6 @@ class ConnectionsIT {
             assertThat(node.replayLagBytes().get()).isNotNegative();
             assertThat(node.upstream()).isPresent();
         });
-        assertThat(json).doesNotContain(stack.secrets().passwords().values());
+        assertThat(json).doesNotContain(stack.secrets().values());
     }
 }

@@ -48,6 +48,7 @@ class DrillsIT {
     @ValueSource(
             strings = {
                 "switchover",
+                "rotation",
                 "standby-loss",
                 "flapping",
                 "controller-loss",

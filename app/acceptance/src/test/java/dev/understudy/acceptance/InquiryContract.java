@@ -243,7 +243,7 @@ abstract class InquiryContract {
     void whereThereIsNoPsqlThatRunsTheDriverAnswers() throws IOException, Unanswered {
         Path broken = script("broken", "echo 'psql: unrecognized option --csv' >&2; exit 1");
         for (Path program : List.of(broken, directory.resolve("absent"))) {
-            Inquiry asked = new PsqlInquiry(program, stack.plan(), directory, jdbc);
+            Inquiry asked = new PsqlInquiry(program, stack.plan(), stack.secrets(), directory, jdbc);
 
             assertThat(ask(asked, primary(), "SELECT 1 AS one").only().text("one"))
                     .isEqualTo("1");
@@ -258,11 +258,11 @@ abstract class InquiryContract {
         Path spy = script("spy", "{ env; printf '%s\\n' \"$@\"; } >>" + seen + "; exit 1");
         Path passFile = PassFile.upToDate(stack.plan(), stack.secrets());
 
-        ask(new PsqlInquiry(spy, stack.plan(), passFile, jdbc), primary(), "SELECT 1");
+        ask(new PsqlInquiry(spy, stack.plan(), stack.secrets(), passFile, jdbc), primary(), "SELECT 1");
 
         assertThat(Files.readString(seen))
                 .contains("PGPASSFILE=" + passFile, "SELECT 1")
-                .doesNotContain(stack.secrets().passwords().values());
+                .doesNotContain(stack.secrets().values());
         assertThat(Files.getPosixFilePermissions(passFile)).isEqualTo(PosixFilePermissions.fromString("rw-------"));
     }
 
@@ -281,7 +281,7 @@ abstract class InquiryContract {
 
     private Inquiry psql(StackPlan plan, Path passFile, Inquiry otherwise) {
         Path program = PsqlProgram.find(Path.of(plan.binaries().psql())).orElseThrow();
-        return new PsqlInquiry(program, plan, passFile, otherwise);
+        return new PsqlInquiry(program, plan, stack.secrets(), passFile, otherwise);
     }
 
     private Target primary() {

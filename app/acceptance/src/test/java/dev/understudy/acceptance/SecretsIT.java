@@ -87,7 +87,7 @@ class SecretsIT {
     }
 
     private static boolean tells(String text) {
-        return text.contains(VERIFIER) || secrets.passwords().values().stream().anyMatch(text::contains);
+        return text.contains(VERIFIER) || secrets.values().stream().anyMatch(text::contains);
     }
 
     private static boolean openToOthers(Path file) {

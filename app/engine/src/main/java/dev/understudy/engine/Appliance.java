@@ -25,6 +25,7 @@ import dev.understudy.engine.fault.LinkedStack;
 import dev.understudy.engine.migrate.Migrations;
 import dev.understudy.engine.operation.MembershipOperator;
 import dev.understudy.engine.operation.StackOperator;
+import dev.understudy.engine.rotation.Rotations;
 import dev.understudy.engine.sql.Databases;
 import dev.understudy.engine.stackfile.StackFiles;
 import dev.understudy.engine.status.StackStatus;
@@ -313,13 +314,14 @@ public final class Appliance {
                 .map(node -> node.plan().endpoint())
                 .findFirst()
                 .orElseGet(() -> stack.plan().declaredPrimary().endpoint());
-        return new Migrations(new Databases(stack.plan(), stack.secrets()), primary);
+        return new Migrations(new Databases(stack.plan(), stack::secrets), primary);
     }
 
-    /** What is installed here and what is missing. */
+    /** What is installed here and what is missing; of which stacks passwords or certificates are due. */
     public List<Finding> doctor(PackageManager packages) {
         StackSpec spec = parts.files().load(Optional.of("production"));
-        return new Doctor(parts.survey().facts(spec), parts.helpers().get(), packages).examine();
+        Doctor doctor = new Doctor(parts.survey().facts(spec), parts.helpers().get(), packages);
+        return DueStacks.after(doctor.examine(), parts.runtime());
     }
 
     /** Loads what short commands load, touching nothing: for the JVM's cache of loaded classes. */
@@ -367,6 +369,16 @@ public final class Appliance {
      */
     public BackupOperator backups(RunningStack stack, Progress progress) {
         return new BackupOperator(stack, progress);
+    }
+
+    /**
+     * Changes passwords and certificates of a stack that runs.
+     *
+     * @param stack closed by the caller
+     * @param command as the user typed it
+     */
+    public Rotations rotations(RunningStack stack, String command, Progress progress) {
+        return new Rotations(stack, command, progress);
     }
 
     /**

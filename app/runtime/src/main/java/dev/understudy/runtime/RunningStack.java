@@ -69,6 +69,11 @@ public interface RunningStack extends AutoCloseable {
         return Optional.empty();
     }
 
+    /** How its passwords and certificates change while it runs; empty where there are none. */
+    default Optional<Renewal> renewal() {
+        return Optional.empty();
+    }
+
     /**
      * Makes a place for a restored copy; what an earlier one of that name has left is deleted first.
      *

@@ -54,6 +54,7 @@ public final class Commands {
         makers.put("reinit", ReinitCommand::new);
         makers.put("add-standby", AddStandbyCommand::new);
         makers.put("remove-standby", RemoveStandbyCommand::new);
+        makers.put("rotate", session -> new RotateCommand());
         makers.put("pause", PauseCommand::new);
         makers.put("resume", ResumeCommand::new);
         makers.put("backup", BackupCommand::new);
@@ -102,6 +103,7 @@ public final class Commands {
                         new BackupCheckCommand(session),
                         new BackupVerifyCommand(session),
                         new BackupExpireCommand(session));
+            case "rotate" -> List.of(new RotatePasswordsCommand(session), new RotateCertificatesCommand(session));
             case "agent" ->
                 List.of(
                         new AgentStatusCommand(session),

@@ -34,6 +34,12 @@ public final class StatusText {
                         .append(": ")
                         .append(line)
                         .append('\n'));
+        status.credentials()
+                .due()
+                .forEach(due -> text.append(style.warning("due"))
+                        .append(": ")
+                        .append(due)
+                        .append('\n'));
         status.notes()
                 .forEach(note -> text.append(style.warning("note"))
                         .append(": ")

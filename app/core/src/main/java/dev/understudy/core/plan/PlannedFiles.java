@@ -33,7 +33,7 @@ public final class PlannedFiles {
             }
         }
         for (PoolerPlan pooler : poolers) {
-            files.addAll(List.of(pgbouncerIni(pooler), databasesIni(pooler), userlist(pooler)));
+            files.addAll(List.of(pgbouncerIni(pooler), databasesIni(pooler), authIni(pooler), userlist(pooler)));
         }
         for (ServicePlan service : services) {
             files.add(service.kind() == Kind.PROMETHEUS ? prometheusYml(service) : exporterEnv(service));
@@ -79,6 +79,11 @@ public final class PlannedFiles {
 
     public static PlannedFile databasesIni(PoolerPlan pooler) {
         return plain(pooler.configDirectory() + "/databases.ini");
+    }
+
+    /** No secret, but made where the secrets are. */
+    public static PlannedFile authIni(PoolerPlan pooler) {
+        return secret(pooler.configDirectory() + "/auth.ini");
     }
 
     public static PlannedFile userlist(PoolerPlan pooler) {

@@ -1,5 +1,6 @@
 package dev.understudy.core.postgres;
 
+import java.util.List;
 import java.util.Locale;
 
 /**
@@ -35,6 +36,31 @@ public enum DbRole {
     /** The role's name in the database, also its key in a stack file. */
     public String roleName() {
         return roleName;
+    }
+
+    /**
+     * The names that it logs in under. Two take turns: while a new password comes into use under the one, the old password is still good
+     * under the other, since PostgreSQL keeps one password per name. Whoever comes under the second name is the role itself from there on
+     * ({@code ALTER ROLE ... SET role}). Replication and backups try again by themselves, and have one.
+     */
+    public List<String> logins() {
+        return alternates() ? List.of(roleName, roleName + "_b") : List.of(roleName);
+    }
+
+    /** Whether it has two logins. */
+    public boolean alternates() {
+        return switch (this) {
+            case MIGRATOR, APP, READONLY, ADMIN, MONITOR, POOLER_LOOKUP -> true;
+            case BACKUP, REPLICATOR -> false;
+        };
+    }
+
+    /** The login that comes after this one. */
+    public String after(String login) {
+        return logins().stream()
+                .filter(other -> !other.equals(login))
+                .findFirst()
+                .orElse(login);
     }
 
     /** Connections allowed by default, from D4.8 where it names the role; -1 is without limit, as in {@code pg_roles}. */

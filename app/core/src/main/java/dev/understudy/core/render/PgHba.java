@@ -4,11 +4,17 @@ import dev.understudy.core.plan.LoopbackPlacement;
 import dev.understudy.core.plan.NodePlan;
 import dev.understudy.core.plan.PoolDatabase;
 import dev.understudy.core.plan.StackPlan;
+import dev.understudy.core.postgres.DbRole;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /** Who may log in from where: the superuser over the Unix socket, everybody else with a SCRAM password over TLS. */
 final class PgHba {
-    private static final String CLIENTS = "migrator,app,readonly,admin,monitor,pooler_lookup";
+    private static final String CLIENTS =
+            names(DbRole.MIGRATOR, DbRole.APP, DbRole.READONLY, DbRole.ADMIN, DbRole.MONITOR, DbRole.POOLER_LOOKUP);
+    /** Operations that concern the cluster and not the application's database. */
+    private static final String OPERATORS = names(DbRole.ADMIN, DbRole.MONITOR, DbRole.BACKUP, DbRole.REPLICATOR);
 
     private PgHba() {}
 
@@ -23,11 +29,15 @@ final class PgHba {
         }
         for (String network : networks(node)) {
             line(text, PoolDatabase.SERVER_DATABASE, CLIENTS, network);
-            // Operations that concern the cluster and not the application's database.
-            line(text, "postgres", "admin,monitor,backup,replicator", network);
+            line(text, "postgres", OPERATORS, network);
             line(text, "replication", "replicator", network);
         }
         return text.toString();
+    }
+
+    /** Each login by its name: {@code +role} would let in whoever else is made a member of it. */
+    private static String names(DbRole... roles) {
+        return Arrays.stream(roles).flatMap(role -> role.logins().stream()).collect(Collectors.joining(","));
     }
 
     private static void line(StringBuilder text, String database, String users, String network) {

@@ -23,7 +23,20 @@ public final class PoolerFiles {
         return List.of(
                 new RenderedFile(PlannedFiles.pgbouncerIni(pooler), ini(plan, pooler)),
                 DatabasesIni.render(plan, pooler, DatabasesIni.declared(plan, pooler)),
+                auth(pooler, secrets),
                 new RenderedFile(PlannedFiles.userlist(pooler), userlist(secrets)));
+    }
+
+    /** What a rotation of passwords changes: the users that it logs in itself, and as whom it looks up the others. */
+    public static List<RenderedFile> secrets(PoolerPlan pooler, Secrets secrets) {
+        return List.of(new RenderedFile(PlannedFiles.userlist(pooler), userlist(secrets)), auth(pooler, secrets));
+    }
+
+    private static RenderedFile auth(PoolerPlan pooler, Secrets secrets) {
+        return new RenderedFile(
+                PlannedFiles.authIni(pooler),
+                "; Rendered by understudy: which of its logins is in use\n[pgbouncer]\nauth_user = "
+                        + secrets.login(DbRole.POOLER_LOOKUP) + "\n");
     }
 
     /**
@@ -33,11 +46,10 @@ public final class PoolerFiles {
     private static String userlist(Secrets secrets) {
         StringBuilder text = new StringBuilder();
         for (DbRole role : List.of(DbRole.POOLER_LOOKUP, DbRole.ADMIN, DbRole.MONITOR)) {
-            text.append('"')
-                    .append(role.roleName())
-                    .append("\" \"")
-                    .append(secrets.password(role))
-                    .append("\"\n");
+            for (String login : role.logins()) {
+                text.append('"').append(login).append("\" \"");
+                text.append(secrets.passwordOf(login)).append("\"\n");
+            }
         }
         return text.toString();
     }
@@ -46,7 +58,8 @@ public final class PoolerFiles {
         Version version =
                 plan.binaries().pgbouncer().map(tool -> tool.version()).orElse(Version.of(0, 0));
         return "; Rendered by understudy for " + pooler.id() + " of stack " + plan.name() + "; edits are lost.\n"
-                + "%include " + PlannedFiles.databasesIni(pooler).path() + "\n\n"
+                + "%include " + PlannedFiles.databasesIni(pooler).path() + "\n"
+                + "%include " + PlannedFiles.authIni(pooler).path() + "\n\n"
                 + "[pgbouncer]\n"
                 + place(plan, pooler)
                 + access(plan, pooler)
@@ -83,7 +96,6 @@ public final class PoolerFiles {
                 ; passwords are looked up in the database, by a function that a role without any other right may call
                 auth_type = scram-sha-256
                 auth_file = %s
-                auth_user = %s
                 auth_query = SELECT usename, passwd FROM understudy.pooler_lookup($1)
                 admin_users = %s
                 stats_users = %s
@@ -100,9 +112,8 @@ public final class PoolerFiles {
                 server_tls_ca_file = %s
                 """.formatted(
                         PlannedFiles.userlist(pooler).path(),
-                        DbRole.POOLER_LOOKUP.roleName(),
-                        DbRole.ADMIN.roleName(),
-                        DbRole.MONITOR.roleName(),
+                        String.join(", ", DbRole.ADMIN.logins()),
+                        String.join(", ", DbRole.MONITOR.logins()),
                         certificate,
                         certificate,
                         plan.interior().caCertificate(),

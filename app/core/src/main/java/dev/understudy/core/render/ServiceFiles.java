@@ -23,7 +23,7 @@ public final class ServiceFiles {
         NodePlan node = plan.node(service.node().orElseThrow());
         String text = "DATA_SOURCE_URI=" + node.address() + "/" + PoolDatabase.SERVER_DATABASE
                 + "?sslmode=verify-full&sslrootcert=" + plan.interior().caCertificate() + "&connect_timeout=2\n"
-                + "DATA_SOURCE_USER=" + DbRole.MONITOR.roleName() + "\n"
+                + "DATA_SOURCE_USER=" + secrets.login(DbRole.MONITOR) + "\n"
                 + "DATA_SOURCE_PASS=" + secrets.password(DbRole.MONITOR) + "\n"
                 + "PG_EXPORTER_WEB_LISTEN_ADDRESS=" + service.listen() + "\n"
                 + "PG_EXPORTER_EXTEND_QUERY_PATH=" + service.directory() + "/queries.yml\n";

@@ -161,6 +161,29 @@ public record Expected(String sentence, Function<Seen, Optional<String>> contrad
         });
     }
 
+    /**
+     * Not a single login was refused, and each of these poolers had some.
+     *
+     * @param least so many logins each must have had, or nothing was proved
+     */
+    public static Expected noLoginRefused(Set<String> poolers, long least) {
+        return new Expected(
+                "no login fails through " + poolers.stream().sorted().collect(Collectors.joining(", "))
+                        + ", of at least " + least + " each",
+                seen -> seen.logins().stream()
+                        .filter(logins -> logins.failed() > 0)
+                        .findFirst()
+                        .map(logins -> logins.failed() + " of "
+                                + (logins.failed() + logins.acquired()) + " failed through " + logins.pooler() + ": "
+                                + logins.firstFailure().orElse(""))
+                        .or(() -> poolers.stream()
+                                .filter(pooler -> seen.logins().stream()
+                                        .noneMatch(
+                                                logins -> logins.pooler().equals(pooler) && logins.acquired() >= least))
+                                .findFirst()
+                                .map(pooler -> pooler + " had fewer logins")));
+    }
+
     /** Every path was served again within a time. */
     public static Expected servedWithin(Duration most) {
         return new Expected(

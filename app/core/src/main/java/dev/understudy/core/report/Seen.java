@@ -19,6 +19,7 @@ import java.util.function.Predicate;
  *     full, in milliseconds from the fault; a path without any is not in it
  * @param errors what clients were told, per path: how many writes were rejected or never answered from the fault on
  * @param ledger the counts over all clients
+ * @param logins what came of the logins through each pooler, where the drill had clients who log in anew all the time
  */
 public record Seen(
         Leader before,
@@ -28,14 +29,39 @@ public record Seen(
         List<PathRto> paths,
         Map<String, Double> firstAcknowledged,
         Map<String, Long> errors,
-        LedgerCounts ledger) {
+        LedgerCounts ledger,
+        List<Logins> logins) {
     public Seen {
         upstreams = Map.copyOf(upstreams);
         events = List.copyOf(events);
         paths = List.copyOf(paths);
         firstAcknowledged = Map.copyOf(firstAcknowledged);
         errors = Map.copyOf(errors);
+        logins = List.copyOf(logins);
     }
+
+    /** Of a drill without clients who log in anew all the time. */
+    public Seen(
+            Leader before,
+            Optional<Leader> after,
+            Map<String, String> upstreams,
+            List<Event> events,
+            List<PathRto> paths,
+            Map<String, Double> firstAcknowledged,
+            Map<String, Long> errors,
+            LedgerCounts ledger) {
+        this(before, after, upstreams, events, paths, firstAcknowledged, errors, ledger, List.of());
+    }
+
+    /**
+     * Logins through a pooler.
+     *
+     * @param pooler its name
+     * @param acquired those that were let in and answered
+     * @param failed those that were not
+     * @param firstFailure what the first of those was told
+     */
+    public record Logins(String pooler, long acquired, long failed, Optional<String> firstFailure) {}
 
     /** A primary and its timeline. */
     public record Leader(String node, int timeline) {}

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -77,6 +78,56 @@ class IssueScriptIT {
         assertThat(modes)
                 .isEqualTo(Map.of(
                         "ca.crt", "rw-r--r--", "ca.key", "rw-------", "pg1.crt", "rw-r--r--", "pg1.key", "rw-------"));
+    }
+
+    @Test
+    void whatIsAskedForIsReplacedOnce() throws Exception {
+        hasBeenIssued();
+        Map<String, String> before = contents();
+        Files.createFile(directory.resolve("renew"));
+        assertThat(issue("pg1", "pg2"))
+                .contains("replaced the certificate of pg1: as asked", "replaced the certificate of pg2: as asked");
+        assertThat(contents()).containsEntry("ca.crt", before.getOrDefault("ca.crt", ""));
+        assertThat(contents().get("pg1.key")).isNotEqualTo(before.get("pg1.key"));
+        assertThat(issue("pg1", "pg2")).isEmpty();
+    }
+
+    /** Whoever is cut off asks for the same again: each step is asked for twice. */
+    @Test
+    void theCaIsTrustedBeforeItSignsAndSignsBeforeTheOtherIsDropped() throws Exception {
+        hasBeenIssued();
+        String first = contents().getOrDefault("ca.crt", "");
+        String pg1 = contents().getOrDefault("pg1.crt", "");
+        for (int i = 0; i < 2; i++) {
+            assertThat(step("trust")).isEmpty();
+            assertThat(contents().get("ca.crt")).startsWith(first);
+            assertThat(certificates("ca.crt")).hasSize(2);
+            assertThat(contents()).containsEntry("pg1.crt", pg1);
+        }
+        assertThat(step("drop")).contains("switch comes before drop");
+        assertThat(step("switch")).contains("replaced the certificate of pg1");
+        assertThat(step("switch")).isEmpty();
+        assertThat(certificates("ca.crt")).hasSize(2);
+        certificate("pg1").verify(certificates("ca.crt").getLast().getPublicKey());
+        for (int i = 0; i < 2; i++) {
+            assertThat(step("drop")).isEmpty();
+            certificate("pg1").verify(certificate("ca").getPublicKey());
+        }
+        assertThat(certificates("ca.crt")).hasSize(1);
+        assertThat(step("jump")).contains("it is trust, switch or drop");
+    }
+
+    private String step(String word) throws Exception {
+        Files.writeString(directory.resolve("ca.step"), word + "\n");
+        return issue("pg1");
+    }
+
+    private List<X509Certificate> certificates(String file) throws Exception {
+        try (InputStream in = Files.newInputStream(directory.resolve(file))) {
+            return CertificateFactory.getInstance("X.509").generateCertificates(in).stream()
+                    .map(X509Certificate.class::cast)
+                    .toList();
+        }
     }
 
     @Test

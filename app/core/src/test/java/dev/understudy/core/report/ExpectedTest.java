@@ -34,6 +34,36 @@ class ExpectedTest {
     }
 
     @Test
+    void noLoginIsRefused() {
+        Expected expected = Expected.noLoginRefused(Set.of("pooler1", "pooler2"), 50);
+        Seen.Logins first = new Seen.Logins("pooler1", 50, 0, Optional.empty());
+
+        assertHolds(expected, withLogins(first, new Seen.Logins("pooler2", 60, 0, Optional.empty())));
+        assertFails(
+                expected,
+                withLogins(first, new Seen.Logins("pooler2", 60, 1, Optional.of("SASL authentication failed"))),
+                "1 of 61 failed through pooler2: SASL authentication failed");
+        assertFails(
+                expected,
+                withLogins(first, new Seen.Logins("pooler2", 49, 0, Optional.empty())),
+                "pooler2 had fewer logins");
+        assertFails(expected, CALM, "had fewer logins");
+    }
+
+    private static Seen withLogins(Seen.Logins... logins) {
+        return new Seen(
+                CALM.before(),
+                CALM.after(),
+                CALM.upstreams(),
+                CALM.events(),
+                CALM.paths(),
+                CALM.firstAcknowledged(),
+                CALM.errors(),
+                CALM.ledger(),
+                List.of(logins));
+    }
+
+    @Test
     void thePrimaryComesBack() {
         Seen fencedOnly = seen(Optional.of(BEFORE), event(900, "FENCED", "pg1", "F22"));
 

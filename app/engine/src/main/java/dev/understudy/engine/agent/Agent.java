@@ -152,7 +152,7 @@ public final class Agent {
         String name = "agent-" + identity.pid() + "-" + identity.startTicks();
         return new FailoverController(
                 stack,
-                new Databases(stack.plan(), stack.secrets()),
+                new Databases(stack.plan(), stack::secrets),
                 stack.plan().spec().failover(),
                 new SharedMandate(stack, "agent", name),
                 event -> note(events, AgentEvent.of(event)));

@@ -41,7 +41,7 @@ public final class ClientEnvironment {
         variables.put("PGHOST", strings.joined(route, Endpoint::host));
         variables.put("PGPORT", strings.joined(route, endpoint -> Integer.toString(endpoint.port())));
         variables.put("PGDATABASE", strings.database(route));
-        variables.put("PGUSER", role.roleName());
+        variables.put("PGUSER", secrets.login(role));
         variables.put("PGSSLMODE", "verify-full");
         variables.put("PGSSLROOTCERT", plan.layout().caCertificate());
         if (route == ConnectionRoute.DIRECT || plan.poolers().isEmpty()) {

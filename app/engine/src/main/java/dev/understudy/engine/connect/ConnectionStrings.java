@@ -129,7 +129,7 @@ public final class ConnectionStrings {
 
     private String jdbc(ConnectionRoute route, DbRole role) {
         Map<String, String> options = new LinkedHashMap<>();
-        options.put("user", role.roleName());
+        options.put("user", secrets.login(role));
         options.put("password", secrets.password(role));
         options.put("sslmode", "verify-full");
         options.put("sslrootcert", plan.layout().caCertificate());
@@ -167,7 +167,7 @@ public final class ConnectionStrings {
         Map<String, String> fields = new LinkedHashMap<>();
         fields.put("ENGINE", "django.db.backends.postgresql");
         fields.put("NAME", database(route));
-        fields.put("USER", role.roleName());
+        fields.put("USER", secrets.login(role));
         fields.put("PASSWORD", secrets.password(role));
         fields.put("HOST", joined(route, Endpoint::host));
         fields.put("PORT", joined(route, endpoint -> Integer.toString(endpoint.port())));
@@ -188,7 +188,7 @@ public final class ConnectionStrings {
     }
 
     private String credentials(DbRole role) {
-        return role.roleName() + ":" + secrets.password(role) + "@";
+        return secrets.login(role) + ":" + secrets.password(role) + "@";
     }
 
     private static String query(Map<String, String> options) {

@@ -64,12 +64,11 @@ public final class PassFile {
     static String content(Secrets secrets) {
         StringBuilder text = new StringBuilder();
         for (DbRole role : DbRole.values()) {
-            if (secrets.passwords().containsKey(role)) {
-                text.append("*:*:*:")
-                        .append(role.roleName())
-                        .append(':')
-                        .append(secrets.password(role))
-                        .append('\n');
+            for (String login : role.logins()) {
+                if (secrets.byLogin().containsKey(login)) {
+                    text.append("*:*:*:").append(login).append(':');
+                    text.append(secrets.passwordOf(login)).append('\n');
+                }
             }
         }
         return text.toString();

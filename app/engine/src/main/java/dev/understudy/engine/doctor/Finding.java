@@ -1,5 +1,6 @@
 package dev.understudy.engine.doctor;
 
+import dev.understudy.core.stack.StackName;
 import java.util.List;
 import java.util.Optional;
 
@@ -24,6 +25,20 @@ public record Finding(
         List<String> packages) {
     public Finding {
         packages = List.copyOf(packages);
+    }
+
+    /** Something to do about a stack; empty when there is nothing. */
+    public static Optional<Finding> due(StackName stack, List<String> due) {
+        return due.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new Finding(
+                        "stack " + stack,
+                        State.WARNING,
+                        Optional.empty(),
+                        Optional.empty(),
+                        String.join("; ", due),
+                        Optional.empty(),
+                        List.of()));
     }
 
     public enum State {

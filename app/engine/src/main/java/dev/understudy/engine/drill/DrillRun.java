@@ -164,6 +164,7 @@ final class DrillRun {
                     scene.harder(),
                     upstreams(),
                     scene.measures(),
+                    scene.logins(),
                     service.evidence());
         }
     }

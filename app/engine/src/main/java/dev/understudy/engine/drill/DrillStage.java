@@ -50,7 +50,7 @@ public final class DrillStage implements AutoCloseable {
     }
 
     Databases databases() {
-        return new Databases(stack.plan(), stack.secrets());
+        return new Databases(stack.plan(), stack::secrets);
     }
 
     /** Whether the stack belongs to somebody else. */

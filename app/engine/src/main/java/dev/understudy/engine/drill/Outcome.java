@@ -3,6 +3,7 @@ package dev.understudy.engine.drill;
 import dev.understudy.core.report.DrillReport.CheckResult;
 import dev.understudy.core.report.DrillReport.Measure;
 import dev.understudy.core.report.Expected;
+import dev.understudy.core.report.Seen;
 import dev.understudy.core.stack.NodeId;
 import dev.understudy.engine.failover.ServerFacts;
 import dev.understudy.engine.imitation.ImitatedService;
@@ -31,6 +32,7 @@ import java.util.Set;
  * @param harder in what it was harder than the run that something was expected of; empty when it was not
  * @param upstreams whom every standby was told to follow at the end
  * @param measures figures of the drill's own
+ * @param logins of clients who logged in anew all the time, where the drill had any
  * @param simulated what imitates another system; empty when everything is as it is
  */
 record Outcome(
@@ -50,6 +52,7 @@ record Outcome(
         Optional<String> harder,
         Map<String, String> upstreams,
         List<Measure> measures,
+        List<Seen.Logins> logins,
         Optional<ImitatedService.Evidence> simulated) {
     Outcome {
         struck = Set.copyOf(struck);
@@ -59,5 +62,6 @@ record Outcome(
         doubts = List.copyOf(doubts);
         upstreams = Map.copyOf(upstreams);
         measures = List.copyOf(measures);
+        logins = List.copyOf(logins);
     }
 }

@@ -137,7 +137,8 @@ final class RunReport {
                     paths,
                     firstAcknowledged(),
                     errors(),
-                    counts);
+                    counts,
+                    outcome.logins());
             outcome.expected().forEach(expected -> checks.add(expected.check(seen, outcome.harder())));
         }
     }

@@ -5,6 +5,7 @@ import dev.understudy.core.error.UnderstudyException;
 import dev.understudy.core.failover.Request;
 import dev.understudy.core.report.DrillReport.CheckResult;
 import dev.understudy.core.report.DrillReport.Measure;
+import dev.understudy.core.report.Seen;
 import dev.understudy.core.stack.NodeId;
 import dev.understudy.engine.failover.FailoverEvent;
 import dev.understudy.engine.failover.FailoverListener;
@@ -15,6 +16,7 @@ import dev.understudy.engine.imitation.ImitatedService;
 import dev.understudy.engine.operation.Failback;
 import dev.understudy.engine.operation.FailbackReport;
 import dev.understudy.engine.sql.Databases;
+import dev.understudy.engine.workload.Acquisitions;
 import dev.understudy.engine.workload.History;
 import dev.understudy.engine.workload.Workload;
 import dev.understudy.runtime.Await;
@@ -58,6 +60,7 @@ public final class Scene implements FailoverListener, AutoCloseable {
     private final Set<NodeId> struck = new LinkedHashSet<>();
     private final List<String> unsettled = new ArrayList<>();
     private final List<Measure> measures = new ArrayList<>();
+    private final List<Seen.Logins> logins = new ArrayList<>();
     private final List<CheckResult> doubts = new ArrayList<>();
     private final List<Function<History, Optional<CheckResult>>> suspicions = new ArrayList<>();
     private final List<Strike> strikes = new ArrayList<>();
@@ -308,20 +311,13 @@ public final class Scene implements FailoverListener, AutoCloseable {
     /** What an operator does to go home: a switchover to the declared primary, and everybody behind his declared upstream. */
     public void failback() {
         note("ASKED", "failback");
-        withoutController(() -> {
-            try {
-                FailbackReport report = new Failback(stack, databases, Handover.PATIENCE, progress).run();
-                report.switchover()
-                        .ifPresent(over ->
-                                measure("failback, clients held", over.parts().gapMillis()));
-                note("FAILED_BACK", report.primary() + " leads as declared");
-            } catch (UnderstudyException e) {
-                if (e.code() == ErrorCode.INTERRUPTED) {
-                    throw e;
-                }
-                unsettled.add("failback: " + e.getMessage());
-            }
-        });
+        withoutController(() -> telling("failback", () -> {
+            FailbackReport report = new Failback(stack, databases, Handover.PATIENCE, progress).run();
+            report.switchover()
+                    .ifPresent(over ->
+                            measure("failback, clients held", over.parts().gapMillis()));
+            note("FAILED_BACK", report.primary() + " leads as declared");
+        }));
         // No controller was there to tell of it.
         stack.assignedPrimaries().forEach(node -> service.leadTo(node.plan().id()));
     }
@@ -350,6 +346,36 @@ public final class Scene implements FailoverListener, AutoCloseable {
 
     List<Measure> measures() {
         return measures;
+    }
+
+    /** What came of clients who logged in anew all the time. */
+    public void logins(List<Acquisitions.Count> counts) {
+        for (Acquisitions.Count each : counts) {
+            logins.add(each.seen());
+            note("LOGINS", each.words());
+            measure("slowest login, " + each.pooler(), each.slowestMillis());
+        }
+    }
+
+    List<Seen.Logins> logins() {
+        return logins;
+    }
+
+    /** What an operator does meanwhile. What goes wrong with it is told, and the drill goes on to what is there then. */
+    public void act(String words, Runnable work) {
+        note("ASKED", words);
+        telling(words, work);
+    }
+
+    private void telling(String words, Runnable work) {
+        try {
+            work.run();
+        } catch (UnderstudyException e) {
+            if (e.code() == ErrorCode.INTERRUPTED) {
+                throw e;
+            }
+            unsettled.add(words + ": " + e.getMessage());
+        }
     }
 
     /** Ends every fault that can be ended. */

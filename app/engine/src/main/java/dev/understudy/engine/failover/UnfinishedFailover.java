@@ -65,7 +65,7 @@ public final class UnfinishedFailover {
      * @param stack started, and whole
      */
     public static void clearUp(RunningStack stack) {
-        Databases databases = new Databases(stack.plan(), stack.secrets());
+        Databases databases = new Databases(stack.plan(), stack::secrets);
         try (StackPoolers poolers = new StackPoolers(stack, databases)) {
             poolers.letIn();
         }
@@ -96,7 +96,7 @@ public final class UnfinishedFailover {
         try (Step step = progress.begin("finish the failover that was cut off");
                 FailoverController controller = new FailoverController(
                         stack,
-                        new Databases(stack.plan(), stack.secrets()),
+                        new Databases(stack.plan(), stack::secrets),
                         stack.plan().spec().failover(),
                         event -> last.set(event.kind() + " " + event.subject() + " " + event.detail()))) {
             controller.start();

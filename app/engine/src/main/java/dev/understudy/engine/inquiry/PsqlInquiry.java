@@ -3,6 +3,7 @@ package dev.understudy.engine.inquiry;
 import dev.understudy.core.error.ErrorCode;
 import dev.understudy.core.error.UnderstudyException;
 import dev.understudy.core.plan.StackPlan;
+import dev.understudy.core.render.Secrets;
 import dev.understudy.runtime.ExecResult;
 import dev.understudy.runtime.host.Programs;
 import java.nio.file.Path;
@@ -21,17 +22,20 @@ import java.util.Optional;
 public final class PsqlInquiry implements Inquiry {
     private final Path psql;
     private final StackPlan plan;
+    private final Secrets secrets;
     private final Path passFile;
     private final Inquiry otherwise;
 
     /**
      * @param psql the program
+     * @param secrets whom to log in as
      * @param passFile with the passwords of the stack's roles
      * @param otherwise whom to ask when psql cannot say
      */
-    public PsqlInquiry(Path psql, StackPlan plan, Path passFile, Inquiry otherwise) {
+    public PsqlInquiry(Path psql, StackPlan plan, Secrets secrets, Path passFile, Inquiry otherwise) {
         this.psql = psql;
         this.plan = plan;
+        this.secrets = secrets;
         this.passFile = passFile;
         this.otherwise = otherwise;
     }
@@ -87,7 +91,7 @@ public final class PsqlInquiry implements Inquiry {
         Map<String, String> environment = new HashMap<>();
         environment.put("PGHOST", target.endpoint().host());
         environment.put("PGPORT", Integer.toString(target.endpoint().port()));
-        environment.put("PGUSER", target.kind().role().roleName());
+        environment.put("PGUSER", secrets.login(target.kind().role()));
         environment.put("PGDATABASE", target.kind().database());
         environment.put("PGPASSFILE", passFile.toString());
         environment.put("PGSSLMODE", "verify-full");

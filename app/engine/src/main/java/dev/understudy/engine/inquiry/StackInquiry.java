@@ -21,7 +21,7 @@ public final class StackInquiry {
             return jdbc;
         }
         try {
-            return new PsqlInquiry(psql.get(), plan, PassFile.upToDate(plan, secrets), jdbc);
+            return new PsqlInquiry(psql.get(), plan, secrets, PassFile.upToDate(plan, secrets), jdbc);
         } catch (UnderstudyException e) {
             // A full disk, or a directory that may only be read: no reason to have no status.
             return jdbc;

@@ -126,7 +126,7 @@ record Members(RunningStack stack, Databases databases) {
                     () -> members(
                                     id,
                                     "SELECT usename FROM pg_stat_activity WHERE backend_type = 'client backend'"
-                                            + " AND usename IN ('app', 'readonly') AND state <> 'idle'")
+                                            + " AND usename IN ('app', 'app_b', 'readonly', 'readonly_b') AND state <> 'idle'")
                             .isEmpty());
             return true;
         } catch (UnderstudyException e) {

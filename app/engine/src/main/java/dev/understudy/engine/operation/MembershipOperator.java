@@ -293,6 +293,6 @@ public final class MembershipOperator {
     }
 
     private static Databases databases(RunningStack stack) {
-        return new Databases(stack.plan(), stack.secrets());
+        return new Databases(stack.plan(), stack::secrets);
     }
 }

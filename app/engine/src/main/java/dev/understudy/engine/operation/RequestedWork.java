@@ -51,7 +51,7 @@ final class RequestedWork implements AutoCloseable, FailoverListener {
         this.progress = progress;
         this.controller = new FailoverController(
                 stack,
-                new Databases(stack.plan(), stack.secrets()),
+                new Databases(stack.plan(), stack::secrets),
                 stack.plan().spec().failover(),
                 mandate,
                 this);

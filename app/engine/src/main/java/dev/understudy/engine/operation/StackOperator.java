@@ -125,7 +125,7 @@ public final class StackOperator {
     }
 
     private Databases databases() {
-        return new Databases(stack.plan(), stack.secrets());
+        return new Databases(stack.plan(), stack::secrets);
     }
 
     /**

@@ -118,6 +118,6 @@ record SynchronousSet(StackRuntime runtime, Progress progress) {
     }
 
     private static Members members(RunningStack stack) {
-        return new Members(stack, new Databases(stack.plan(), stack.secrets()));
+        return new Members(stack, new Databases(stack.plan(), stack::secrets));
     }
 }

@@ -109,6 +109,6 @@ public final class UnfinishedMembership {
     }
 
     private static Databases databases(RunningStack stack) {
-        return new Databases(stack.plan(), stack.secrets());
+        return new Databases(stack.plan(), stack::secrets);
     }
 }

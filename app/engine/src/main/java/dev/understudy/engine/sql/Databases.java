@@ -11,6 +11,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Properties;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /**
@@ -19,11 +20,21 @@ import java.util.stream.Collectors;
  */
 public final class Databases {
     private final StackPlan plan;
-    private final Secrets secrets;
+    private final Supplier<Secrets> secrets;
 
     public Databases(StackPlan plan, Secrets secrets) {
+        this(plan, () -> secrets);
+    }
+
+    /** @param secrets asked for at every login: passwords change while a stack runs */
+    public Databases(StackPlan plan, Supplier<Secrets> secrets) {
         this.plan = plan;
         this.secrets = secrets;
+    }
+
+    /** The same, as one of the logins that takes turns with others, in use or not. */
+    public Databases as(DbRole role, String login) {
+        return new Databases(plan, () -> secrets.get().with(role, login));
     }
 
     /** Connects to one server or pooler; {@code timeout} bounds connecting and each answer. */
@@ -92,9 +103,10 @@ public final class Databases {
 
     private Properties properties(DbRole role, Duration timeout) {
         String seconds = seconds(timeout);
+        Secrets now = secrets.get();
         Properties properties = new Properties();
-        properties.setProperty("user", role.roleName());
-        properties.setProperty("password", secrets.password(role));
+        properties.setProperty("user", now.login(role));
+        properties.setProperty("password", now.password(role));
         properties.setProperty("sslmode", "verify-full");
         properties.setProperty("sslrootcert", plan.layout().caCertificate());
         properties.setProperty("connectTimeout", seconds);

@@ -1,5 +1,6 @@
 package dev.understudy.engine.status;
 
+import dev.understudy.engine.rotation.Credentials;
 import java.util.List;
 import java.util.Optional;
 
@@ -13,6 +14,7 @@ import java.util.Optional;
  * @param poolers in order of number
  * @param services exporters and Prometheus
  * @param automation whether anybody fails over by himself
+ * @param credentials how old passwords and certificates are, and what of them is due
  * @param caCertificate what clients verify the servers with
  * @param notes pieces that are missing, and what to know about the plan
  */
@@ -24,6 +26,7 @@ public record StackStatus(
         List<Pooler> poolers,
         List<Service> services,
         Automation automation,
+        Credentials credentials,
         String caCertificate,
         List<String> notes) {
     /**

@@ -15,6 +15,7 @@ import dev.understudy.engine.inquiry.JdbcInquiry;
 import dev.understudy.engine.inquiry.PsqlInquiry;
 import dev.understudy.engine.inquiry.StackInquiry;
 import dev.understudy.engine.inquiry.Unanswered;
+import dev.understudy.engine.rotation.Credentials;
 import dev.understudy.engine.sql.Databases;
 import dev.understudy.runtime.PoolerHandle;
 import dev.understudy.runtime.RunningStack;
@@ -22,6 +23,7 @@ import dev.understudy.runtime.ServiceHandle;
 import dev.understudy.runtime.ServiceState;
 import dev.understudy.runtime.host.PsqlProgram;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
@@ -96,9 +98,10 @@ public final class StatusGatherer {
     public static void warmUp(StackPlan plan) {
         Map<DbRole, String> none = new EnumMap<>(DbRole.class);
         Arrays.stream(DbRole.values()).forEach(role -> none.put(role, ""));
-        Inquiry jdbc = new JdbcInquiry(new Databases(plan, new Secrets(none)));
+        Secrets secrets = new Secrets(none);
+        Inquiry jdbc = new JdbcInquiry(new Databases(plan, secrets));
         PsqlProgram.find(Path.of(plan.binaries().psql()))
-                .<Inquiry>map(psql -> new PsqlInquiry(psql, plan, Path.of("/nonexistent"), jdbc))
+                .<Inquiry>map(psql -> new PsqlInquiry(psql, plan, secrets, Path.of("/nonexistent"), jdbc))
                 .ifPresent(inquiry -> new StatusQueries(inquiry).node(NOBODY));
         new StatusQueries(jdbc).node(NOBODY);
     }
@@ -152,6 +155,7 @@ public final class StatusGatherer {
                 poolers,
                 services,
                 automation(),
+                Credentials.of(stack, Instant.now()),
                 stack.plan().layout().caCertificate(),
                 stack.plan().notes());
     }

@@ -26,6 +26,7 @@ final class LedgerClient implements Runnable {
     private final WriteLog log;
 
     private volatile boolean stopped;
+    private volatile boolean renewing;
     private volatile @Nullable Connection connection;
     private @Nullable PreparedStatement insert;
     private int turn;
@@ -50,6 +51,10 @@ final class LedgerClient implements Runnable {
     public void run() {
         try {
             while (pauseUntil(pace.dueNanos())) {
+                if (renewing) {
+                    renewing = false;
+                    disconnect();
+                }
                 PreparedStatement ready = insert != null ? insert : connect();
                 if (ready != null && goesOn()) {
                     write(ready);
@@ -64,6 +69,11 @@ final class LedgerClient implements Runnable {
     /** Asks it to end after the write under way. */
     void stop() {
         stopped = true;
+    }
+
+    /** Asks it to replace its connection between two writes, as a pool does with one that has become old. */
+    void renew() {
+        renewing = true;
     }
 
     /** Breaks a write under way, which becomes indeterminate. */

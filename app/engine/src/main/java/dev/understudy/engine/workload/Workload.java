@@ -99,6 +99,11 @@ public final class Workload implements AutoCloseable {
                 recorder -> recorder.leastAcknowledgedSince(before.getOrDefault(recorder, Map.of())));
     }
 
+    /** Lets every client replace its connection between two writes, as a pool does with those that have become old. */
+    public void renewConnections() {
+        clients.forEach(LedgerClient::renew);
+    }
+
     /** Waits until some client begins a write, and returns at that instant. */
     public void awaitBegin(Duration deadline) {
         CountDownLatch begun = new CountDownLatch(1);

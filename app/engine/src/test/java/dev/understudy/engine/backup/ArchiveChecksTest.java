@@ -16,8 +16,7 @@ class ArchiveChecksTest {
                     missing: 0, checksum invalid: 0, size invalid: 0, other: 0
                   backup: 20261122-102553F, status: valid, total files checked: 1262, total valid files: 1262
                     missing: 0, checksum invalid: 0, size invalid: 0, other: 0
-                """).outcome())
-                .isEqualTo(Outcome.PASSED);
+                """).outcome()).isEqualTo(Outcome.PASSED);
     }
 
     @Test
@@ -39,6 +38,7 @@ class ArchiveChecksTest {
     @Test
     void silenceIsNoConsent() {
         assertThat(ArchiveChecks.judge("it", "").outcome()).isEqualTo(Outcome.THREW);
-        assertThat(ArchiveChecks.judge("it", "stanza: mine\nstatus: ok\n").outcome()).isEqualTo(Outcome.THREW);
+        assertThat(ArchiveChecks.judge("it", "stanza: mine\nstatus: ok\n").outcome())
+                .isEqualTo(Outcome.THREW);
     }
 }

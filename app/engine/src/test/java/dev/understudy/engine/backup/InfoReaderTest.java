@@ -90,7 +90,8 @@ class InfoReaderTest {
 
     @Test
     void whatIsNotItsOutputIsRefused() {
-        for (String printed : List.of("", "no", "{}", "[1]", PRINTED.replace("\"type\":\"full\",", "").replace("\"full\"", "3"))) {
+        for (String printed : List.of(
+                "", "no", "{}", "[1]", PRINTED.replace("\"type\":\"full\",", "").replace("\"full\"", "3"))) {
             assertThatThrownBy(() -> InfoReader.read(printed, ARCHIVE))
                     .as(printed)
                     .isInstanceOf(UnderstudyException.class)

@@ -81,9 +81,22 @@ class ConnectionStringsTest {
     }
 
     @Test
-    void thePasswordFileHasALinePerRole() {
+    void thePasswordFileHasALinePerLogin() {
         assertThat(PassFile.content(SECRETS).lines())
-                .hasSize(DbRole.values().length)
-                .contains("*:*:*:app:" + SECRETS.password(DbRole.APP));
+                .hasSize(Arrays.stream(DbRole.values())
+                        .mapToInt(role -> role.logins().size())
+                        .sum())
+                .contains("*:*:*:app:" + SECRETS.password(DbRole.APP), "*:*:*:app_b:" + SECRETS.passwordOf("app_b"));
+    }
+
+    @Test
+    void stringsNameTheLoginInUse() {
+        ConnectionStrings strings = new ConnectionStrings(plan("minimal"), SECRETS.with(DbRole.APP, "app_b"));
+
+        assertThat(strings.of(ClientForm.JDBC, ConnectionRoute.POOL, DbRole.APP).text())
+                .contains("user=app_b&");
+        assertThat(strings.of(ClientForm.LIBPQ, ConnectionRoute.POOL, DbRole.APP)
+                        .text())
+                .startsWith("postgresql://app_b:");
     }
 }

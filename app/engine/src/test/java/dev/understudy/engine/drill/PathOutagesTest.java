@@ -214,6 +214,7 @@ class PathOutagesTest {
                 Optional.empty(),
                 Map.of(),
                 List.of(),
+                List.of(),
                 Optional.empty());
     }
 

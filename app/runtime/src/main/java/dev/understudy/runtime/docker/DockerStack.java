@@ -3,6 +3,7 @@ package dev.understudy.runtime.docker;
 import dev.understudy.core.plan.NodePlan;
 import dev.understudy.core.plan.PlannedImages;
 import dev.understudy.core.plan.Roster;
+import dev.understudy.core.plan.ServicePlan;
 import dev.understudy.core.plan.StackPlan;
 import dev.understudy.core.postgres.ShutdownMode;
 import dev.understudy.core.render.Secrets;
@@ -12,6 +13,7 @@ import dev.understudy.runtime.NodeHandle;
 import dev.understudy.runtime.PoolerHandle;
 import dev.understudy.runtime.Progress;
 import dev.understudy.runtime.Progress.Step;
+import dev.understudy.runtime.Renewal;
 import dev.understudy.runtime.RunningStack;
 import dev.understudy.runtime.ServiceHandle;
 import dev.understudy.runtime.SpareServer;
@@ -84,7 +86,16 @@ final class DockerStack implements RunningStack {
 
     @Override
     public Secrets secrets() {
-        return new SecretStore(Path.of(plan.layout().secrets()), OwnedFiles.ofThisUser()).load();
+        return store().load();
+    }
+
+    SecretStore store() {
+        return new SecretStore(Path.of(plan.layout().secrets()), OwnedFiles.ofThisUser());
+    }
+
+    @Override
+    public Optional<Renewal> renewal() {
+        return Optional.of(new DockerRenewal(this));
     }
 
     EngineNote engineNote() {
@@ -163,6 +174,19 @@ final class DockerStack implements RunningStack {
     @Override
     public SpareServer spare(String name) {
         return new DockerSpare(environment.engine(), helpers, names, plan, nodes.getFirst(), name).open();
+    }
+
+    List<DockerPooler> dockerPoolers() {
+        return poolers;
+    }
+
+    /** Exporters. */
+    List<DockerService> exporters() {
+        return services.stream()
+                .filter(service -> plan.services().stream()
+                        .anyMatch(planned -> planned.id().equals(service.id())
+                                && planned.kind() == ServicePlan.Kind.POSTGRES_EXPORTER))
+                .toList();
     }
 
     OneShot oneShot(String id) {

@@ -32,6 +32,12 @@ record OneShot(DockerEngine engine, String id, String container) {
         }
     }
 
+    /** The same, and not what somebody who was killed has started, and which may have read what was there before. */
+    void completeAnew() {
+        awaitEnd();
+        complete();
+    }
+
     private int awaitEnd() {
         try (End end = new End()) {
             engine.client().waitContainerCmd(container).exec(end);

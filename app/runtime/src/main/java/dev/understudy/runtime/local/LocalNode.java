@@ -154,7 +154,14 @@ final class LocalNode extends LocalService implements NodeHandle {
         files.writeDurably(new RenderedFile(
                 PlannedFiles.assignmentEnv(plan), AssignmentEnv.render(stack, seen, plan, assignment)));
         files.writeDurably(ReplicationConf.render(seen, plan, assignment));
-        if (assignment instanceof Assignment.Standby && state() == ServiceState.RUNNING) {
+        if (assignment instanceof Assignment.Standby) {
+            reload();
+        }
+    }
+
+    /** Reads its configuration and certificate again, where it runs. */
+    void reload() {
+        if (state() == ServiceState.RUNNING) {
             process().tree().ifPresent(tree -> tree.signalRoot("HUP"));
         }
     }

@@ -100,7 +100,14 @@ final class LocalPooler extends LocalService implements PoolerHandle {
     void reroute() {
         Optional<String> before = routes();
         route(routing());
-        if (!before.equals(routes()) && state() == ServiceState.RUNNING) {
+        if (!before.equals(routes())) {
+            reload();
+        }
+    }
+
+    /** Takes its files into force, where it runs. */
+    void reload() {
+        if (state() == ServiceState.RUNNING) {
             process().tree().ifPresent(tree -> tree.signalRoot("HUP"));
         }
     }

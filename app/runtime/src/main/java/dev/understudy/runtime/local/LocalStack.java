@@ -11,6 +11,7 @@ import dev.understudy.runtime.NodeHandle;
 import dev.understudy.runtime.PoolerHandle;
 import dev.understudy.runtime.Progress;
 import dev.understudy.runtime.Progress.Step;
+import dev.understudy.runtime.Renewal;
 import dev.understudy.runtime.RunningStack;
 import dev.understudy.runtime.ServiceHandle;
 import dev.understudy.runtime.SpareServer;
@@ -25,6 +26,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /** Handles on a stack of this machine. Thread-safe; holds nothing open but its links, while there are some. */
@@ -71,9 +73,23 @@ final class LocalStack implements RunningStack {
         return wiring.seenByClients();
     }
 
+    /** Without links. */
+    StackPlan plain() {
+        return plan;
+    }
+
     @Override
     public Secrets secrets() {
-        return new SecretStore(Path.of(plan.layout().secrets()), files).load();
+        return store().load();
+    }
+
+    SecretStore store() {
+        return new SecretStore(Path.of(plan.layout().secrets()), files);
+    }
+
+    @Override
+    public Optional<Renewal> renewal() {
+        return Optional.of(new LocalRenewal(this, environment, files));
     }
 
     @Override

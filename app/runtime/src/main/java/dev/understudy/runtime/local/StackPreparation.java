@@ -21,7 +21,6 @@ import dev.understudy.runtime.ExecResult;
 import dev.understudy.runtime.host.Programs;
 import dev.understudy.runtime.state.OwnedFiles;
 import dev.understudy.runtime.state.RepositoryKeyStore;
-import dev.understudy.runtime.state.SecretStore;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -80,7 +79,7 @@ final class StackPreparation {
     }
 
     void secrets() {
-        new SecretStore(Path.of(plan.layout().secrets()), files).ensure();
+        stack.store().ensure();
         plan.archive().ifPresent(archive -> keys().ensure(archive.repositories()));
     }
 

@@ -2,22 +2,32 @@ package dev.understudy.runtime.state;
 
 import dev.understudy.core.error.ErrorCode;
 import dev.understudy.core.error.UnderstudyException;
+import dev.understudy.core.plan.PlannedFile;
 import dev.understudy.core.postgres.DbRole;
 import dev.understudy.core.postgres.ScramVerifier;
+import dev.understudy.core.render.RenderedFile;
 import dev.understudy.core.render.Secrets;
+import dev.understudy.core.rotation.LoginState;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 
-/** A stack's passwords: a file per role, 0600 in a 0700 directory, and beside it what the server is told instead. */
+/**
+ * A stack's passwords: a file per login, 0600 in a 0700 directory, beside it what the server is told instead, and per role which login
+ * is in use. A password and its verifier change in an order in which whoever is killed leaves a pair that fits, or a password alone, of
+ * which {@link #ensure} makes the verifier anew.
+ */
 public final class SecretStore {
     private static final String ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
-    private static final int SALT_BYTES = 16;
-    private static final int ITERATIONS = 4096;
+    private static final String MODE = "600";
     private static final SecureRandom RANDOM = new SecureRandom();
 
     private final Path directory;
@@ -32,30 +42,88 @@ public final class SecretStore {
     public void ensure() {
         files.directory(directory, "700");
         for (DbRole role : DbRole.values()) {
-            if (!Files.exists(verifier(role))) {
-                String password = Files.exists(password(role)) ? read(password(role)) : draw();
-                files.write(password(role), password + "\n", "600");
-                byte[] salt = new byte[SALT_BYTES];
-                RANDOM.nextBytes(salt);
-                files.write(verifier(role), ScramVerifier.of(password, salt, ITERATIONS) + "\n", "600");
+            for (String login : role.logins()) {
+                if (!Files.exists(verifier(login))) {
+                    write(login, Files.exists(password(login)) ? read(password(login)) : draw(), false);
+                }
             }
         }
     }
 
-    public Secrets load() {
-        Map<DbRole, String> passwords = new EnumMap<>(DbRole.class);
-        for (DbRole role : DbRole.values()) {
-            passwords.put(role, read(password(role)));
+    /** Draws another password for a login; nobody is told here. On the disk before this returns. */
+    public void redraw(String login) {
+        OwnedFiles.delete(verifier(login));
+        write(login, draw(), true);
+    }
+
+    private void write(String login, String password, boolean durably) {
+        byte[] salt = new byte[ScramVerifier.SALT_BYTES];
+        RANDOM.nextBytes(salt);
+        String verifier = ScramVerifier.of(password, salt, ScramVerifier.ITERATIONS);
+        write(password(login), password, durably);
+        write(verifier(login), verifier, durably);
+    }
+
+    private void write(Path path, String text, boolean durably) {
+        if (durably) {
+            files.writeDurably(new RenderedFile(new PlannedFile(path.toString(), MODE, true), text + "\n"));
+        } else {
+            files.write(path, text + "\n", MODE);
         }
-        return new Secrets(passwords);
     }
 
-    private Path password(DbRole role) {
-        return directory.resolve(role.roleName());
+    /** Which login of a role is in use. */
+    public LoginState state(DbRole role) {
+        return OwnedFiles.read(pointer(role))
+                .flatMap(text -> LoginState.parse(role, text))
+                .orElseGet(() -> LoginState.first(role));
     }
 
-    private Path verifier(DbRole role) {
-        return directory.resolve(role.roleName() + ".scram");
+    /** Puts a login into use, at once and whole, and on the disk before this returns. */
+    public void publish(DbRole role, LoginState state) {
+        write(pointer(role), state.text().strip(), true);
+    }
+
+    /** When the password in use was drawn; empty where there is none. */
+    public Optional<Instant> since(DbRole role) {
+        LoginState state = state(role);
+        return state.since().or(() -> written(password(state.login())));
+    }
+
+    private static Optional<Instant> written(Path file) {
+        try {
+            return Optional.of(Files.getLastModifiedTime(file).toInstant().truncatedTo(ChronoUnit.SECONDS));
+        } catch (IOException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** One that a stack of an older version does not have yet is left out. */
+    public Secrets load() {
+        Map<DbRole, String> logins = new EnumMap<>(DbRole.class);
+        Map<String, String> passwords = new HashMap<>();
+        for (DbRole role : DbRole.values()) {
+            String current = state(role).login();
+            logins.put(role, current);
+            for (String login : role.logins()) {
+                if (login.equals(current) || Files.exists(password(login))) {
+                    passwords.put(login, read(password(login)));
+                }
+            }
+        }
+        return new Secrets(logins, passwords);
+    }
+
+    private Path password(String login) {
+        return directory.resolve(login);
+    }
+
+    private Path verifier(String login) {
+        return directory.resolve(login + ".scram");
+    }
+
+    private Path pointer(DbRole role) {
+        return directory.resolve(role.roleName() + ".login");
     }
 
     private static String draw() {

@@ -19,6 +19,7 @@ import dev.understudy.core.render.ServiceFiles;
 import dev.understudy.core.stack.StackName;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -79,12 +80,16 @@ public final class ComposeProject {
                 .collect(Collectors.toMap(name -> name, name -> "@" + name + "@")));
     }
 
-    /** {@code @role@} for that role's password. */
+    /** {@code @login@} for that login's password; {@code @role.login@} and {@code @role.password@} for what is in use of two. */
     private static Secrets placeholders() {
-        Map<DbRole, String> passwords = new EnumMap<>(DbRole.class);
+        Map<DbRole, String> logins = new EnumMap<>(DbRole.class);
+        Map<String, String> passwords = new HashMap<>();
         for (DbRole role : DbRole.values()) {
-            passwords.put(role, "@" + role.roleName() + "@");
+            String name = role.roleName();
+            role.logins().forEach(login -> passwords.put(login, "@" + login + "@"));
+            logins.put(role, role.alternates() ? "@" + name + ".login@" : name);
+            passwords.putIfAbsent("@" + name + ".login@", "@" + name + ".password@");
         }
-        return new Secrets(passwords);
+        return new Secrets(logins, passwords);
     }
 }

@@ -18,7 +18,8 @@ public final class Drills {
             new DoubleFailureDrill(),
             new FlappingDrill(),
             new ControllerLossDrill(),
-            new RejoinDrill());
+            new RejoinDrill(),
+            new RotationDrill());
 
     private Drills() {}
 
