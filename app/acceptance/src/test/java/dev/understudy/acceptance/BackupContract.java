@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.understudy.core.backup.BackupKind;
 import dev.understudy.core.backup.BackupSet;
 import dev.understudy.core.backup.RepositoryState;
+import dev.understudy.core.backup.RestorePoint;
 import dev.understudy.core.backup.RestoreTarget;
 import dev.understudy.core.plan.ArchivePlan;
 import dev.understudy.core.report.DrillReport.CheckResult;
@@ -69,6 +70,10 @@ abstract class BackupContract {
         assertThat(increment.prior()).contains(full.getFirst().label());
         assertThat(increment.copiedBytes()).isLessThan(full.getFirst().copiedBytes());
         sql(insert(2));
+        RestorePoint named = backups.restorePoint("before-the-mistake");
+        assertThat(backups.restorePoints()).contains(named);
+        assertThatThrownBy(() -> backups.restorePoint("before-the-mistake")).hasMessageContaining("already");
+        assertThatThrownBy(() -> backups.restorePoint("latest")).hasMessageContaining("means something else");
         String before =
                 sql("SELECT to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"')");
         String mistake = sql("BEGIN; DELETE FROM kept; SELECT pg_current_xact_id(); COMMIT");
@@ -77,6 +82,9 @@ abstract class BackupContract {
 
         assertRows(prove(1, before, false), 3 * ROWS);
         assertRows(prove(2, mistake, true), 3 * ROWS);
+        backups.take(BackupKind.INCR, OptionalInt.of(1));
+        // From the backup before it, though there is a newer one.
+        assertRows(prove(1, "before-the-mistake", false), 3 * ROWS);
         // The controls: with the mistake nothing is left, and the backup itself knows nothing of what came after it.
         assertRows(prove(2, mistake, false), 0);
         assertRows(prove(2, "immediate", false), ROWS);

@@ -29,6 +29,9 @@ final class BackupCommand implements Callable<Integer> {
     private final BackupOptions backup = new BackupOptions();
 
     @Mixin
+    private final RepositoryOptions repository = new RepositoryOptions();
+
+    @Mixin
     private final CommonOptions common = new CommonOptions();
 
     @Option(
@@ -46,7 +49,7 @@ final class BackupCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        backup.run(session, common.quiet, operator -> operator.take(kind, backup.repository()), BackupText::made);
+        backup.run(session, common.quiet, operator -> operator.take(kind, repository.chosen()), BackupText::made);
         return ExitStatus.OK.code();
     }
 }

@@ -27,6 +27,9 @@ final class BackupExpireCommand implements Callable<Integer> {
     private final BackupOptions backup = new BackupOptions();
 
     @Mixin
+    private final RepositoryOptions repository = new RepositoryOptions();
+
+    @Mixin
     private final CommonOptions common = new CommonOptions();
 
     @Option(names = "--dry-run", description = "Only say what would go.")
@@ -62,7 +65,7 @@ final class BackupExpireCommand implements Callable<Integer> {
         backup.run(
                 session,
                 common.quiet,
-                operator -> operator.expire(backup.repository(), Optional.ofNullable(label), dryRun),
+                operator -> operator.expire(repository.chosen(), Optional.ofNullable(label), dryRun),
                 (said, style) -> said.isEmpty() ? "nothing to expire" : String.join("\n", said));
         return ExitStatus.OK.code();
     }

@@ -5,10 +5,8 @@ import dev.understudy.engine.Appliance;
 import dev.understudy.engine.backup.BackupOperator;
 import dev.understudy.runtime.RunningStack;
 import dev.understudy.runtime.json.Json;
-import java.util.OptionalInt;
 import java.util.function.BiFunction;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -17,16 +15,8 @@ final class BackupOptions {
     @Mixin
     private final StackOptions stack = new StackOptions();
 
-    @Option(names = "--repo", paramLabel = "N", description = "One repository, by its number. Default: all.")
-    @Nullable
-    private Integer repository;
-
     @Option(names = "--json", description = "Print the result as JSON.")
     private boolean json;
-
-    OptionalInt repository() {
-        return repository == null ? OptionalInt.empty() : OptionalInt.of(repository);
-    }
 
     /** Does it, prints it, and gives it back. */
     <T> T run(Session session, boolean quiet, Function<BackupOperator, T> work, BiFunction<T, Style, String> text) {

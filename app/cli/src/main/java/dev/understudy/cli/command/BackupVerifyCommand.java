@@ -32,6 +32,9 @@ final class BackupVerifyCommand implements Callable<Integer> {
     private final BackupOptions backup = new BackupOptions();
 
     @Mixin
+    private final RepositoryOptions repository = new RepositoryOptions();
+
+    @Mixin
     private final CommonOptions common = new CommonOptions();
 
     @Option(
@@ -70,7 +73,7 @@ final class BackupVerifyCommand implements Callable<Integer> {
     }
 
     private List<CheckResult> stored() {
-        return backup.run(session, common.quiet, operator -> operator.verify(backup.repository()), BackupText::checked);
+        return backup.run(session, common.quiet, operator -> operator.verify(repository.chosen()), BackupText::checked);
     }
 
     private List<CheckResult> restored() {
@@ -79,7 +82,7 @@ final class BackupVerifyCommand implements Callable<Integer> {
                         session,
                         common.quiet,
                         operator -> operator.prove(
-                                backup.repository(),
+                                repository.chosen(),
                                 RestoreTarget.parse(target),
                                 exclusive,
                                 Optional.ofNullable(label)),

@@ -58,6 +58,7 @@ public final class Commands {
         makers.put("pause", PauseCommand::new);
         makers.put("resume", ResumeCommand::new);
         makers.put("backup", BackupCommand::new);
+        makers.put("restore-point", session -> new RestorePointCommand());
         makers.put("agent", session -> new AgentCommand());
         makers.put("links", LinksCommand::new);
         makers.put("migrate", MigrateCommand::new);
@@ -103,6 +104,7 @@ public final class Commands {
                         new BackupCheckCommand(session),
                         new BackupVerifyCommand(session),
                         new BackupExpireCommand(session));
+            case "restore-point" -> List.of(new RestorePointCreateCommand(session), new RestorePointListCommand(session));
             case "rotate" -> List.of(new RotatePasswordsCommand(session), new RotateCertificatesCommand(session));
             case "agent" ->
                 List.of(

@@ -3,6 +3,7 @@ package dev.understudy.cli.output;
 import dev.understudy.cli.ExitStatus;
 import dev.understudy.core.backup.BackupSet;
 import dev.understudy.core.backup.RepositoryState;
+import dev.understudy.core.backup.RestorePoint;
 import dev.understudy.core.report.DrillReport.CheckResult;
 import dev.understudy.engine.backup.RestoreReport;
 import java.time.Duration;
@@ -71,6 +72,14 @@ public final class BackupText {
                     megabytes(set.repositoryBytes()) + (set.damaged() ? ", damaged pages" : ""));
         }
         return table;
+    }
+
+    /** Moments with names. */
+    public static String points(List<RestorePoint> points, Style style) {
+        Table table = new Table("restore point", "at (UTC)", "position", "timeline");
+        points.forEach(point -> table.row(
+                point.name(), point.at(), point.lsn().toString(), Integer.toString(point.timeline())));
+        return points.isEmpty() ? "no restore points" : table.render(style);
     }
 
     /** Checks, one a line. */

@@ -51,7 +51,8 @@ public final class BackupChoice {
             case RestoreTarget.Latest latest -> set -> true;
             case RestoreTarget.Immediate immediate -> set -> true;
             case RestoreTarget.Transaction transaction -> set -> true;
-            case RestoreTarget.Point point -> set -> true;
+            case RestoreTarget.Point point ->
+                set -> point.at().map(at -> set.stopLsn().compareTo(at) <= 0).orElse(true);
         };
     }
 

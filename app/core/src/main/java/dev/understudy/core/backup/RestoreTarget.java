@@ -12,6 +12,7 @@ import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeFormatterBuilder;
 import java.time.temporal.ChronoField;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /** Until where a restored backup is replayed (PostgreSQL documentation, "Recovery Target"). */
@@ -30,8 +31,12 @@ public sealed interface RestoreTarget {
     /** The transaction of that number and all that were committed before it; not all with a smaller number. */
     record Transaction(long xid) implements RestoreTarget {}
 
-    /** A restore point. */
-    record Point(String name) implements RestoreTarget {}
+    /**
+     * A restore point.
+     *
+     * @param at where it is, when that was noted: the name alone tells nobody before it is replayed
+     */
+    record Point(String name, Optional<Lsn> at) implements RestoreTarget {}
 
     Pattern LSN = Pattern.compile("[0-9A-Fa-f]{1,8}/[0-9A-Fa-f]{1,8}");
     Pattern XID = Pattern.compile("[1-9][0-9]{0,9}");
@@ -68,7 +73,7 @@ public sealed interface RestoreTarget {
             return new Time(time(text));
         }
         if (NAME.matcher(text).matches()) {
-            return new Point(text);
+            return new Point(text, Optional.empty());
         }
         throw noTarget(text);
     }

@@ -47,6 +47,11 @@ public record StackLayout(
         return root + "/agent";
     }
 
+    /** The names that moments were given. */
+    public String restorePoints() {
+        return root + "/restore-points.jsonl";
+    }
+
     /** Copies that are restored to be looked at. */
     public String spares() {
         return root + "/spare";

@@ -27,6 +27,15 @@ class BackupChoiceTest {
         assertThat(choose("immediate")).isEqualTo(MORNING);
     }
 
+    /** Nobody knows where a name is before it is replayed, unless it was noted. */
+    @Test
+    void aRestorePointIsReachedFromABackupBeforeIt() {
+        assertThat(choose("before-migration")).isEqualTo(MORNING);
+        RestoreTarget noted = new RestoreTarget.Point("before-migration", Optional.of(Lsn.parse("0/8000000")));
+        assertThat(BackupChoice.of(repository(NIGHT, MORNING), noted, Optional.empty(), NOW))
+                .isEqualTo(NIGHT);
+    }
+
     /** Ends are known to the second: within its own second a backup may have ended after the target. */
     @Test
     void theSecondInWhichABackupEndedIsNotReached() {

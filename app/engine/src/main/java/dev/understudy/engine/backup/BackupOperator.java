@@ -3,6 +3,7 @@ package dev.understudy.engine.backup;
 import dev.understudy.core.backup.BackupKind;
 import dev.understudy.core.backup.BackupSet;
 import dev.understudy.core.backup.RepositoryState;
+import dev.understudy.core.backup.RestorePoint;
 import dev.understudy.core.backup.RestoreTarget;
 import dev.understudy.core.error.ErrorCode;
 import dev.understudy.core.error.UnderstudyException;
@@ -110,9 +111,35 @@ public final class BackupOperator {
             OptionalInt repository, RestoreTarget target, boolean exclusive, Optional<String> label) {
         RestoreProof proof = new RestoreProof(stack, archive, progress);
         List<RepositoryState> states = list();
+        RestoreTarget found = found(target);
         return chosen(repository).stream()
-                .map(each -> proof.of(states.get(each.number() - 1), target, exclusive, label))
+                .map(each -> proof.of(states.get(each.number() - 1), found, exclusive, label))
                 .toList();
+    }
+
+    private RestoreTarget found(RestoreTarget target) {
+        return target instanceof RestoreTarget.Point point
+                ? new RestoreTarget.Point(
+                        point.name(), new RestorePoints(stack).named(point.name()).map(RestorePoint::lsn))
+                : target;
+    }
+
+    /**
+     * Gives this moment a name that can be restored to.
+     *
+     * @throws UnderstudyException {@link ErrorCode#USAGE} when the name is taken, or none
+     */
+    public RestorePoint restorePoint(String name) {
+        try (Step step = progress.begin("restore point " + name)) {
+            RestorePoint point = new RestorePoints(stack).create(primary().node().plan(), name);
+            step.done(point.lsn().toString());
+            return point;
+        }
+    }
+
+    /** The moments that have names, the oldest first. */
+    public List<RestorePoint> restorePoints() {
+        return new RestorePoints(stack).list();
     }
 
     /**

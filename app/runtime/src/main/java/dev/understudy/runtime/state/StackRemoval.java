@@ -34,6 +34,7 @@ public final class StackRemoval {
                         layout.secrets(),
                         layout.repositories(),
                         layout.spares(),
+                        layout.restorePoints(),
                         layout.sockets(),
                         layout.run(),
                         layout.agent(),
