@@ -9,6 +9,7 @@ import dev.understudy.runtime.Await;
 import dev.understudy.runtime.CanKill;
 import dev.understudy.runtime.Progress;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
@@ -54,6 +55,39 @@ class BackupIT extends BackupContract {
         assertThat(failed(backups().check()))
                 .hasSize(2)
                 .allSatisfy(check -> assertThat(check.found()).startsWith("missing: 00000002"));
+    }
+
+    /** Nobody is told by an archive that it is away. */
+    @Test
+    void whatWaitsForTheArchiveTooLongIsAProblem() {
+        assertThat(problems()).isEmpty();
+        takeRepositories("archive", "away");
+        try {
+            sql("CREATE TABLE waiting (id bigint)", "SELECT pg_switch_wal()");
+            // It waits since a while ago; the test has no minutes to spare.
+            Await.untilTrue("a segment to wait", PATIENCE, this::aSegmentWaits);
+            shell("touch --date='10 minutes ago' " + statusDirectory() + "/*.ready");
+            assertThat(problems()).singleElement().asString().contains("of WAL wait for the archive, the oldest for 6");
+        } finally {
+            takeRepositories("away", "archive");
+        }
+        STACK.spoil();
+    }
+
+    private boolean aSegmentWaits() {
+        return primary()
+                .exec(List.of("/bin/sh", "-c", "ls " + statusDirectory() + "/*.ready"), PATIENCE)
+                .succeeded();
+    }
+
+    private String statusDirectory() {
+        return primary().plan().dataDirectory() + "/pg_wal/archive_status";
+    }
+
+    private List<String> problems() {
+        return STACKS.appliance().status(stack()).nodes().stream()
+                .flatMap(node -> node.problems().stream())
+                .toList();
     }
 
     private void loseThePrimaryWhileNothingIsArchived() {

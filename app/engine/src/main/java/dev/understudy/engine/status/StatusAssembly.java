@@ -50,6 +50,7 @@ record StatusAssembly(Map<NodeId, NodeAnswer> answers, Map<NodeId, String> slow)
         List<String> problems = new ArrayList<>();
         answer.problem().ifPresent(problems::add);
         Optional.ofNullable(slow.get(id)).ifPresent(problems::add);
+        answer.archive().map(NodeAnswer.ArchiveQueue::problem).ifPresent(problems::add);
         answer.idleSlots().forEach(slot -> problems.add(slot.problem()));
         return List.copyOf(problems);
     }

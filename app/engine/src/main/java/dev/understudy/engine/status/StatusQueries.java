@@ -38,6 +38,13 @@ final class StatusQueries {
              ORDER BY slot_name
             """;
 
+    /** An archive is asked again after a minute at the latest; what waits for two is not on its way. */
+    private static final String ARCHIVE = """
+            SELECT count(*) AS segments, floor(extract(epoch FROM clock_timestamp() - min(modification)))::bigint AS seconds
+              FROM pg_ls_archive_statusdir() WHERE name LIKE '%.ready'
+            HAVING min(modification) < clock_timestamp() - interval '2 minutes'
+            """;
+
     private final Inquiry inquiry;
 
     StatusQueries(Inquiry inquiry) {
@@ -47,11 +54,12 @@ final class StatusQueries {
     NodeAnswer node(Endpoint address) {
         try {
             List<Answer> answers = inquiry.ask(
-                    Target.server(address), List.of(ServerProbe.STATEMENT, FOLLOWERS, IDLE_SLOTS), PATIENCE);
+                    Target.server(address), List.of(ServerProbe.STATEMENT, FOLLOWERS, IDLE_SLOTS, ARCHIVE), PATIENCE);
             return new NodeAnswer(
                     Optional.of(ServerProbe.facts(answers.get(0))),
                     followers(answers.get(1)),
                     idleSlots(answers.get(2)),
+                    archive(answers.get(3)),
                     Optional.empty());
         } catch (Unanswered e) {
             return NodeAnswer.failed(String.valueOf(e.getMessage()));
@@ -74,6 +82,12 @@ final class StatusQueries {
         return answer.rows().stream()
                 .map(row -> new NodeAnswer.IdleSlot(row.text("slot_name"), row.number("kept_bytes")))
                 .toList();
+    }
+
+    private static Optional<NodeAnswer.ArchiveQueue> archive(Answer answer) {
+        return answer.rows().stream()
+                .map(row -> new NodeAnswer.ArchiveQueue(row.number("segments"), row.number("seconds")))
+                .findFirst();
     }
 
     /** @throws Unanswered when the pooler does not answer */
