@@ -7,7 +7,8 @@ set -eu
 readonly LOCKED=50 TRIES=60
 
 state=$("$@" info --output=json --log-level-console=off)
-case $state in *"missing stanza"*) ;; *) exit 0 ;; esac
+# 99 is a repository that cannot be read, as with a wrong key: making the stanza says why.
+case $state in *"missing stanza"* | *'"code":99'*) ;; *) exit 0 ;; esac
 try=1
 until "$@" stanza-create; do
   status=$?

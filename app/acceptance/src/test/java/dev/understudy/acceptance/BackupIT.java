@@ -1,6 +1,7 @@
 package dev.understudy.acceptance;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.understudy.core.backup.BackupKind;
 import dev.understudy.core.stack.NodeId;
@@ -55,6 +56,23 @@ class BackupIT extends BackupContract {
         assertThat(failed(backups().check()))
                 .hasSize(2)
                 .allSatisfy(check -> assertThat(check.found()).startsWith("missing: 00000002"));
+    }
+
+    /** Another key reads nothing, and pgBackRest quotes what it took for text. */
+    @Test
+    void aRepositoryWithAWrongKeyIsTold() {
+        STACK.spoil();
+        String configuration = primary().plan().configDirectory() + "/pgbackrest.conf";
+        shell("sed -i 's/^repo1-cipher-pass=.*/repo1-cipher-pass=wrong/' " + configuration);
+
+        assertThat(backups().list().getFirst().problem())
+                .hasValueSatisfying(problem -> assertThat(problem).contains("unable to load info file"));
+        assertThat(failed(backups().check()))
+                .extracting(check -> check.name())
+                .contains("repository 1 has a backup")
+                .doesNotContain("repository 2 has a backup");
+        assertThatThrownBy(() -> backups().take(BackupKind.FULL, OptionalInt.of(1)))
+                .hasMessageContaining("unable to load info file");
     }
 
     /** Nobody is told by an archive that it is away. */

@@ -104,7 +104,8 @@ public final class Commands {
                         new BackupCheckCommand(session),
                         new BackupVerifyCommand(session),
                         new BackupExpireCommand(session));
-            case "restore-point" -> List.of(new RestorePointCreateCommand(session), new RestorePointListCommand(session));
+            case "restore-point" ->
+                List.of(new RestorePointCreateCommand(session), new RestorePointListCommand(session));
             case "rotate" -> List.of(new RotatePasswordsCommand(session), new RotateCertificatesCommand(session));
             case "agent" ->
                 List.of(

@@ -77,8 +77,8 @@ public final class BackupText {
     /** Moments with names. */
     public static String points(List<RestorePoint> points, Style style) {
         Table table = new Table("restore point", "at (UTC)", "position", "timeline");
-        points.forEach(point -> table.row(
-                point.name(), point.at(), point.lsn().toString(), Integer.toString(point.timeline())));
+        points.forEach(point ->
+                table.row(point.name(), point.at(), point.lsn().toString(), Integer.toString(point.timeline())));
         return points.isEmpty() ? "no restore points" : table.render(style);
     }
 

@@ -120,7 +120,8 @@ public final class BackupOperator {
     private RestoreTarget found(RestoreTarget target) {
         return target instanceof RestoreTarget.Point point
                 ? new RestoreTarget.Point(
-                        point.name(), new RestorePoints(stack).named(point.name()).map(RestorePoint::lsn))
+                        point.name(),
+                        new RestorePoints(stack).named(point.name()).map(RestorePoint::lsn))
                 : target;
     }
 
@@ -131,7 +132,8 @@ public final class BackupOperator {
      */
     public RestorePoint restorePoint(String name) {
         try (Step step = progress.begin("restore point " + name)) {
-            RestorePoint point = new RestorePoints(stack).create(primary().node().plan(), name);
+            RestorePoint point =
+                    new RestorePoints(stack).create(primary().node().plan(), name);
             step.done(point.lsn().toString());
             return point;
         }

@@ -17,12 +17,16 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Reads what {@code pgbackrest info --output=json} prints. Pure. */
 final class InfoReader {
     /** A repository's {@code status.code} when all is well. */
     private static final long OK = 0;
+
+    /** It escapes only some of what it quotes of a file that it cannot read (2.45). */
+    private static final Pattern UNESCAPED = Pattern.compile("[\\p{Cntrl}&&[^\\n]]");
 
     private final ArchivePlan archive;
     private final Map<?, ?> stanza;
@@ -39,7 +43,7 @@ final class InfoReader {
      */
     static List<RepositoryState> read(String json, ArchivePlan archive) {
         try {
-            List<?> stanzas = list(Json.tree(json.strip()));
+            List<?> stanzas = list(Json.tree(UNESCAPED.matcher(json.strip()).replaceAll("?")));
             Map<?, ?> own = stanzas.stream()
                     .map(InfoReader::map)
                     .filter(each -> archive.stanza().equals(each.get("name")))
@@ -73,10 +77,17 @@ final class InfoReader {
             Map<?, ?> found = map(each);
             if (number(found.get("key")) == repository) {
                 Map<?, ?> status = map(found.get("status"));
-                return number(status.get("code")) == OK ? Optional.empty() : Optional.of(text(status.get("message")));
+                return number(status.get("code")) == OK
+                        ? Optional.empty()
+                        : Optional.of(firstLine(text(status.get("message"))));
             }
         }
         return Optional.of("there is nothing of this stack");
+    }
+
+    /** What was decrypted with a wrong key may follow, and is no text. */
+    private static String firstLine(String message) {
+        return message.lines().findFirst().orElse("");
     }
 
     /** Of the newest cluster that archived there: a stanza has several after a major upgrade. */

@@ -4,7 +4,11 @@ import java.util.Map;
 
 /** What to do about pgBackRest's errors, by their numbers (its error.yaml). */
 final class PgBackRestHints {
+    private static final String UNREADABLE =
+            "The key does not fit, or what is stored is damaged: put the repository's key back among the stack's secrets.";
+
     private static final Map<String, String> BY_NUMBER = Map.of(
+            "029", UNREADABLE,
             "028", "The repository holds another cluster's backups: give this stack a repository of its own.",
             "050", "A backup is under way. Wait for its end; `understudy backup list` shows it then.",
             "055",
@@ -13,8 +17,7 @@ final class PgBackRestHints {
             "056", "There is no primary that answers: `understudy status`.",
             "082",
                     "A segment did not reach the archive in time. The primary's log says why (`understudy logs`): is a repository full, or away?",
-            "095",
-                    "The key does not fit, or what is stored is damaged: put the repository's key back among the stack's secrets.");
+            "095", UNREADABLE);
 
     private PgBackRestHints() {}
 

@@ -79,6 +79,14 @@ class InfoReaderTest {
         assertThat(second.walLast()).isEmpty();
     }
 
+    /** With a wrong key it quotes what it took for text. */
+    @Test
+    void ofAProblemTheFirstLineIsTold() {
+        String printed = PRINTED.replace("\"no valid backups\"", "\"[FormatError] unable to load\\nline 1: \u001bx\"");
+
+        assertThat(InfoReader.read(printed, ARCHIVE).getLast().problem()).contains("[FormatError] unable to load");
+    }
+
     @Test
     void whereNothingOfTheStackIsThereIsNothing() {
         for (String printed : List.of("[]", PRINTED.replace("\"mine\"", "\"other\""))) {

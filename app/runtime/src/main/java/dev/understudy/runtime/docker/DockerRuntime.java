@@ -168,7 +168,7 @@ public final class DockerRuntime implements StackRuntime {
             resume(stack, initialised, progress);
         }
         // A new stack has nothing that could say otherwise yet.
-        start(stack, isNew ? stack.declaredPrimary() : leader(stack), progress);
+        start(stack, isNew, progress);
         initialised.write(OwnedFiles.ofThisUser());
     }
 
@@ -196,9 +196,10 @@ public final class DockerRuntime implements StackRuntime {
                 .orElseGet(stack::declaredPrimary);
     }
 
-    private static void start(DockerStack stack, DockerNode leader, Progress progress) {
+    private static void start(DockerStack stack, boolean isNew, Progress progress) {
+        DockerNode leader = isNew ? stack.declaredPrimary() : leader(stack);
         try (Step step = progress.begin("start")) {
-            explained(stack, new StartOrder(stack, leader)::run);
+            explained(stack, new StartOrder(stack, leader, isNew, progress)::run);
             step.done(stack.all().size() + " healthy");
         }
     }

@@ -1,7 +1,10 @@
 package dev.understudy.runtime.docker;
 
 import dev.understudy.core.error.UnderstudyException;
+import dev.understudy.core.plan.ArchivePlan;
 import dev.understudy.runtime.Parallel;
+import dev.understudy.runtime.Progress;
+import dev.understudy.runtime.Progress.Step;
 import dev.understudy.runtime.Stanza;
 import java.util.List;
 
@@ -11,8 +14,9 @@ import java.util.List;
  * was a third of a bring-up. Containers, networks and volumes are compose's work all the same.
  *
  * @param leader the node that takes writes, or will
+ * @param isNew whether it has no data yet
  */
-record StartOrder(DockerStack stack, DockerNode leader) {
+record StartOrder(DockerStack stack, DockerNode leader, boolean isNew, Progress progress) {
     /**
      * What runs is left alone, and the one-shot services are run again.
      *
@@ -28,10 +32,19 @@ record StartOrder(DockerStack stack, DockerNode leader) {
         stack.oneShot("init").complete();
         begin(stack.front());
         // By compose alone a service does it, which knows the declared primary only.
-        stack.plan().archive().ifPresent(archive -> Stanza.ensure(leader, archive));
+        stack.plan().archive().ifPresent(this::prepare);
         Parallel.untilFirstFailure(stack.all().stream()
                 .<Runnable>map(service -> service::awaitServing)
                 .toList());
+    }
+
+    private void prepare(ArchivePlan archive) {
+        try (Step step = progress.begin("archive")) {
+            if (isNew) {
+                Stanza.ensure(leader, archive);
+            }
+            step.done(isNew ? "" : Stanza.resume(leader, archive));
+        }
     }
 
     private static void begin(List<? extends DockerService> services) {

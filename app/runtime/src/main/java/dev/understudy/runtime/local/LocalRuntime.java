@@ -144,12 +144,14 @@ public final class LocalRuntime implements StackRuntime {
         private final LocalStack stack;
         private final StackPlan plan;
         private final Progress progress;
+        private final boolean isNew;
         private final ConcurrentLinkedDeque<LocalService> started = new ConcurrentLinkedDeque<>();
 
         BringUp(LocalStack stack, Progress progress) {
             this.stack = stack;
             this.plan = stack.plan();
             this.progress = progress;
+            this.isNew = !InitialisedMarker.of(plan.layout()).exists();
         }
 
         void run() {
@@ -224,8 +226,10 @@ public final class LocalRuntime implements StackRuntime {
 
         private void prepare(ArchivePlan archive, NodeId primary) {
             try (Step step = progress.begin("archive")) {
-                Stanza.ensure(stack.local(primary), archive);
-                step.done("");
+                if (isNew) {
+                    Stanza.ensure(stack.local(primary), archive);
+                }
+                step.done(isNew ? "" : Stanza.resume(stack.local(primary), archive));
             }
         }
 
