@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.understudy.core.backup.BackupKind;
 import dev.understudy.core.backup.BackupSet;
-import dev.understudy.core.backup.RepositoryState;
 import dev.understudy.core.backup.RestorePoint;
 import dev.understudy.core.backup.RestoreTarget;
 import dev.understudy.core.plan.ArchivePlan;
@@ -92,45 +91,6 @@ abstract class BackupContract {
     }
 
     @Test
-    void whatIsDamagedOrLostIsFoundAndTheOtherRepositoryIsNotTakenForIt() {
-        sql("CREATE TABLE IF NOT EXISTS more (id bigint)");
-        backups.take(BackupKind.FULL, OptionalInt.empty());
-        for (int i = 0; i < 3; i++) {
-            sql("INSERT INTO more SELECT generate_series(1, 10)", "SELECT pg_switch_wal()");
-        }
-        assertSound(backups.check());
-        assertSound(backups.verify(OptionalInt.empty()));
-        RepositoryState first = backups.list().getFirst();
-        String lost = first.walLast().orElseThrow().toString();
-        sql("INSERT INTO more SELECT generate_series(1, 10)", "SELECT pg_switch_wal()");
-        assertSound(backups.check());
-
-        shell("rm " + repository(1) + "/archive/*/*/*/" + lost + "-*");
-
-        assertThat(failed(backups.check()))
-                .singleElement()
-                .satisfies(check -> assertThat(check.name() + check.found())
-                        .contains("repository 1 has all WAL")
-                        .contains("missing: " + lost));
-        // pgBackRest's own verification is content.
-        assertThat(backups.verify(OptionalInt.of(1)).getFirst().outcome()).isEqualTo(Outcome.PASSED);
-        assertThat(prove(1, "latest", false).copy().map(RestoreReport.Copy::replayedTo))
-                .isNotEqualTo(prove(2, "latest", false).copy().map(RestoreReport.Copy::replayedTo));
-
-        String newest = backups.list().getLast().newest().orElseThrow().label();
-        shell("f=$(ls -S " + repository(2) + "/backup/*/" + newest
-                + "/pg_data/base/*/* | head -n 1) && truncate -s 100 \"$f\"");
-
-        assertThat(failed(backups.verify(OptionalInt.of(2))))
-                .singleElement()
-                .satisfies(check -> assertThat(check.found()).contains("invalid"));
-        assertThat(failed(prove(2, "latest", false).checks()))
-                .singleElement()
-                .satisfies(check -> assertThat(check.name()).contains("files can be restored"));
-        kept().spoil();
-    }
-
-    @Test
     void whatCannotBeRestoredIsRefusedBeforeAnythingIsMade() {
         if (backups.list().getFirst().backups().isEmpty()) {
             backups.take(BackupKind.FULL, OptionalInt.of(1));
@@ -143,9 +103,7 @@ abstract class BackupContract {
                 .hasMessageContaining("no backup 20200101-000000F");
     }
 
-    abstract KeptStack kept();
-
-    private RestoreReport prove(int repository, String target, boolean exclusive) {
+    RestoreReport prove(int repository, String target, boolean exclusive) {
         return backups.prove(OptionalInt.of(repository), RestoreTarget.parse(target), exclusive, Optional.empty())
                 .getFirst();
     }

@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.understudy.core.backup.BackupKind;
+import dev.understudy.core.backup.RepositoryState;
+import dev.understudy.core.report.DrillReport.CheckResult.Outcome;
 import dev.understudy.core.stack.NodeId;
+import dev.understudy.engine.backup.RestoreReport;
 import dev.understudy.engine.operation.StackOperator;
 import dev.understudy.runtime.Await;
 import dev.understudy.runtime.CanKill;
@@ -30,9 +33,43 @@ class BackupIT extends BackupContract {
         super(STACKS);
     }
 
-    @Override
-    KeptStack kept() {
-        return STACK;
+    @Test
+    void whatIsDamagedOrLostIsFoundAndTheOtherRepositoryIsNotTakenForIt() {
+        STACK.spoil();
+        sql("CREATE TABLE IF NOT EXISTS more (id bigint)");
+        backups().take(BackupKind.FULL, OptionalInt.empty());
+        for (int i = 0; i < 3; i++) {
+            sql("INSERT INTO more SELECT generate_series(1, 10)", "SELECT pg_switch_wal()");
+        }
+        assertSound(backups().check());
+        assertSound(backups().verify(OptionalInt.empty()));
+        RepositoryState first = backups().list().getFirst();
+        String lost = first.walLast().orElseThrow().toString();
+        sql("INSERT INTO more SELECT generate_series(1, 10)", "SELECT pg_switch_wal()");
+        assertSound(backups().check());
+
+        shell("rm " + repository(1) + "/archive/*/*/*/" + lost + "-*");
+
+        assertThat(failed(backups().check()))
+                .singleElement()
+                .satisfies(check -> assertThat(check.name() + check.found())
+                        .contains("repository 1 has all WAL")
+                        .contains("missing: " + lost));
+        // pgBackRest's own verification is content.
+        assertThat(backups().verify(OptionalInt.of(1)).getFirst().outcome()).isEqualTo(Outcome.PASSED);
+        assertThat(prove(1, "latest", false).copy().map(RestoreReport.Copy::replayedTo))
+                .isNotEqualTo(prove(2, "latest", false).copy().map(RestoreReport.Copy::replayedTo));
+
+        String newest = backups().list().getLast().newest().orElseThrow().label();
+        shell("f=$(ls -S " + repository(2) + "/backup/*/" + newest
+                + "/pg_data/base/*/* | head -n 1) && truncate -s 100 \"$f\"");
+
+        assertThat(failed(backups().verify(OptionalInt.of(2))))
+                .singleElement()
+                .satisfies(check -> assertThat(check.found()).contains("invalid"));
+        assertThat(failed(prove(2, "latest", false).checks()))
+                .singleElement()
+                .satisfies(check -> assertThat(check.name()).contains("files can be restored"));
     }
 
     /** The promoted one takes what it had received for archived, and never archives it. */

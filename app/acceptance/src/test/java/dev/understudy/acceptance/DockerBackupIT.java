@@ -13,9 +13,4 @@ class DockerBackupIT extends BackupContract {
     DockerBackupIT() {
         super(STACKS);
     }
-
-    @Override
-    KeptStack kept() {
-        return STACK;
-    }
 }
