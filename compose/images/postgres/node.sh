@@ -243,17 +243,23 @@ setting() {
   "$PGBIN/postgres" -D "$PGDATA" -c config_file="$UNDERSTUDY_CONFIG/postgresql.conf" -C "$1" 2>/dev/null
 }
 
-# What a lost primary had not archived yet nobody else archives: a standby takes every segment that it received for archived. Without them
-# no point in time after the failover can be restored from a backup before it. So they go first, before this node forgets them. One that
-# cannot be archived now is no reason to stay away: it is said.
+# What a former primary had not archived yet nobody else archives: a standby takes every segment that it received for archived, and runs no
+# archiver itself. Without them no point in time after the change can be restored from a backup before it. So they go first, before this node
+# forgets them. One that cannot be archived now is no reason to stay away: it is said.
 archive_what_is_left() {
   [ -e "$UNDERSTUDY_CONFIG/pgbackrest.conf" ] || return 0
+  archive=''
   for ready in "$PGDATA"/pg_wal/archive_status/*.ready; do
     [ -e "$ready" ] || continue
     name=${ready##*/} name=${name%.ready}
-    : "${archive:=$(setting archive_command)}"
-    # shellcheck disable=SC2001 # a path may hold any character but a line's end
-    if (cd "$PGDATA" && sh -c "$(echo "$archive" | sed "s|%p|pg_wal/$name|g; s|%f|$name|g; s|%%|%|g")" >&2); then
+    # Nothing is done by an empty command, with success.
+    if [ -z "$archive" ] && { ! archive=$(setting archive_command) || [ -z "$archive" ]; }; then
+      say "cannot archive $name: postgresql.conf does not say how"
+      return 0
+    fi
+    # A percent sign is written twice; what it begins is looked at only after those are out of the way.
+    both=$(printf '\001')
+    if (cd "$PGDATA" && sh -c "$(printf '%s' "$archive" | sed "s|%%|$both|g; s|%p|pg_wal/$name|g; s|%f|$name|g; s|$both|%|g")" >&2); then
       mv "$ready" "${ready%.ready}.done"
       say "archived $name, which this node had not when it was lost"
     else
@@ -288,7 +294,7 @@ become_standby() {
     PREPARE=clone
   fi
   case $PREPARE in
-    as-is) ;;
+    as-is) archive_what_is_left ;;
     rewind) check_version && archive_what_is_left && rewind ;;
     clone)
       if ! is_empty; then archive_what_is_left; fi

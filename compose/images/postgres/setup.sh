@@ -90,7 +90,13 @@ keys() {
   cat "$stack"/config/*/pgbackrest.conf.in 2>/dev/null | sed -n 's/.*cipher-pass=@\(repository[0-9]\)@$/\1/p' | sort -u
 }
 
-# What is there stays. Where one was lost its repository cannot be read, with a new one neither: making the stanza says so.
+# copy_of KEY: what a node's configuration still has of it.
+copy_of() {
+  cat "$volumes"/*/pgbackrest.conf 2>/dev/null | sed -n "s/^repo${1#repository}-cipher-pass=//p" | sort -u | head -n 1
+}
+
+# What is there stays. One that was lost comes back from a node's configuration; with another one its repository could not be read, and so
+# none is drawn where something is stored.
 repository_keys() {
   missing=''
   for key in $(keys); do [ -e "$stack/secrets/$key" ] || missing="$missing $key"; done
@@ -98,9 +104,26 @@ repository_keys() {
   draw 48 >"$work/drawn"
   for key in $missing; do
     read -r password
+    found=$(copy_of "$key")
+    if [ -n "$found" ]; then
+      echo "setup.sh: secrets/$key was lost; it is back from a node's pgbackrest.conf" >&2
+      password=$found
+    else
+      for stored in /places/*/repo"${key#repository}"/archive; do
+        [ ! -e "$stored" ] || die "secrets/$key is lost, and its repository is encrypted with it; put it back, or empty the volume"
+      done
+    fi
     echo "$password" >"$fresh/$key"
   done <"$work/drawn"
   mv "$fresh"/* "$stack/secrets"
+}
+
+# Other characters would need quoting in the files that hold it.
+plain_keys() {
+  for key in $(keys); do
+    read -r password <"$stack/secrets/$key" || password=''
+    case $password in '' | *[!A-Za-z0-9]*) die "secrets/$key is no key: put it back as it was, letters and digits" ;; esac
+  done
 }
 
 secrets() {
@@ -114,6 +137,7 @@ secrets() {
   plain
   verify
   repository_keys
+  plain_keys
   rmdir "$fresh"
   exec 8<&-
 }

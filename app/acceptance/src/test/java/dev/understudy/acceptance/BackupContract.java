@@ -60,7 +60,11 @@ abstract class BackupContract {
     /** A mistake is undone by the moment before it, in a copy; the stack goes on as it is. */
     @Test
     void everyMomentSinceTheBackupCanBeRestored() {
-        sql("CREATE TABLE kept (id bigint PRIMARY KEY, note text)", insert(0));
+        // It comes back with the files, and the copy must not follow it.
+        sql(
+                "ALTER SYSTEM SET listen_addresses = '*'",
+                "CREATE TABLE kept (id bigint PRIMARY KEY, note text)",
+                insert(0));
         List<BackupSet> full = backups.take(BackupKind.FULL, OptionalInt.empty());
         assertThat(full).extracting(BackupSet::kind).containsExactly(BackupKind.FULL, BackupKind.FULL);
         assertThat(full).extracting(BackupSet::repository).containsExactly(1, 2);
@@ -97,6 +101,7 @@ abstract class BackupContract {
         }
         assertThatThrownBy(() -> prove(1, "2020-01-01T00:00:00Z", false)).hasMessageContaining("outside the window");
         assertThatThrownBy(() -> prove(1, "2099-01-01T00:00:00Z", false)).hasMessageContaining("outside the window");
+        assertThatThrownBy(() -> prove(1, "latest", true)).hasMessageContaining("just before");
         assertThatThrownBy(() -> prove(3, "latest", false)).hasMessageContaining("no repository 3");
         assertThatThrownBy(() -> backups.prove(
                         OptionalInt.of(1), RestoreTarget.parse("latest"), false, Optional.of("20200101-000000F")))

@@ -35,7 +35,7 @@ public record ArchivePlan(String stanza, Binaries.Tool program, BackupSpec wish,
         List<Repository> repositories = IntStream.range(0, wish.repositories().size())
                 .mapToObj(index -> new Repository(
                         index + 1,
-                        plan.interior().repositories() + "/repo" + (index + 1),
+                        plan.interior().repositories().orElseThrow() + "/repo" + (index + 1),
                         wish.repositories().get(index)))
                 .toList();
         return new ArchivePlan(plan.name().value(), program, wish, repositories);

@@ -44,7 +44,7 @@ public record ContainerPlacement(
 
     @Override
     public Interior interior() {
-        return new Interior(CONFIG + "/certs", SOCKETS, REPOSITORIES);
+        return new Interior(CONFIG + "/certs", SOCKETS, Optional.of(REPOSITORIES));
     }
 
     @Override

@@ -35,7 +35,7 @@ public record LoopbackPlacement(StackLayout layout, int portBase, String postgre
 
     @Override
     public Interior interior() {
-        return new Interior(layout.certificates(), layout.sockets(), layout.repositories());
+        return new Interior(layout.certificates(), layout.sockets(), Optional.of(layout.repositories()));
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.understudy.engine.backup;
 
+import dev.understudy.core.backup.BackupChoice;
 import dev.understudy.core.backup.BackupKind;
 import dev.understudy.core.backup.BackupSet;
 import dev.understudy.core.backup.RepositoryState;
@@ -13,10 +14,13 @@ import dev.understudy.runtime.NodeHandle;
 import dev.understudy.runtime.Progress;
 import dev.understudy.runtime.Progress.Step;
 import dev.understudy.runtime.RunningStack;
+import dev.understudy.runtime.ServiceState;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.stream.Stream;
 
 /**
  * Backups of a stack that runs. They are made where the primary's data are, and hold nobody off: a failover meanwhile ends them, and pgBackRest
@@ -109,12 +113,33 @@ public final class BackupOperator {
      */
     public List<RestoreReport> prove(
             OptionalInt repository, RestoreTarget target, boolean exclusive, Optional<String> label) {
-        RestoreProof proof = new RestoreProof(stack, archive, progress);
+        requireFitting(target, exclusive);
         List<RepositoryState> states = list();
         RestoreTarget found = found(target);
-        return chosen(repository).stream()
-                .map(each -> proof.of(states.get(each.number() - 1), found, exclusive, label))
+        // All of them before the first is restored, which takes its time.
+        List<RestoreOrder> orders = chosen(repository).stream()
+                .map(each -> new RestoreOrder(
+                        BackupChoice.of(states.get(each.number() - 1), found, label, Instant.now()), found, exclusive))
                 .toList();
+        RestoreProof proof = new RestoreProof(stack, archive, progress);
+        return orders.stream().map(proof::of).toList();
+    }
+
+    private static void requireFitting(RestoreTarget target, boolean exclusive) {
+        boolean fits = switch (target) {
+            case RestoreTarget.Time time -> true;
+            case RestoreTarget.Position position -> true;
+            case RestoreTarget.Transaction transaction -> true;
+            case RestoreTarget.Latest latest -> false;
+            case RestoreTarget.Immediate immediate -> false;
+            case RestoreTarget.Point point -> false;
+        };
+        if (exclusive && !fits) {
+            throw new UnderstudyException(
+                    ErrorCode.USAGE,
+                    "there is no \"just before\" for target " + target.type(),
+                    "--exclusive goes with a time, a position or a transaction.");
+        }
     }
 
     private RestoreTarget found(RestoreTarget target) {
@@ -200,10 +225,11 @@ public final class BackupOperator {
         return new PgBackRest(primaries.getFirst(), archive);
     }
 
-    /** The primary where there is one; else another whose programs can be run. */
+    /** The primary where one runs; else another that does, since programs are run where a server is. */
     private PgBackRest anyNode() {
         return new PgBackRest(
-                stack.assignedPrimaries().stream()
+                Stream.concat(stack.assignedPrimaries().stream(), stack.nodes().stream())
+                        .filter(node -> node.state() == ServiceState.RUNNING)
                         .findFirst()
                         .orElseGet(() -> stack.nodes().getFirst()),
                 archive);

@@ -1,8 +1,5 @@
 package dev.understudy.engine.backup;
 
-import dev.understudy.core.backup.BackupChoice;
-import dev.understudy.core.backup.BackupSet;
-import dev.understudy.core.backup.RepositoryState;
 import dev.understudy.core.backup.RestoreTarget;
 import dev.understudy.core.error.ErrorCode;
 import dev.understudy.core.error.UnderstudyException;
@@ -15,7 +12,6 @@ import dev.understudy.runtime.Progress;
 import dev.understudy.runtime.Progress.Step;
 import dev.understudy.runtime.RunningStack;
 import dev.understudy.runtime.SpareServer;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -42,17 +38,10 @@ final class RestoreProof {
         this.progress = progress;
     }
 
-    /**
-     * Restores, replays, looks, and deletes what it made.
-     *
-     * @param label a backup to insist on; empty for the newest that reaches the target
-     * @throws UnderstudyException when there is nothing to restore, or the target lies outside the window; what goes wrong afterwards is a
-     *     check that failed
-     */
-    RestoreReport of(RepositoryState repository, RestoreTarget target, boolean exclusive, Optional<String> label) {
-        BackupSet set = BackupChoice.of(repository, target, label, Instant.now());
+    /** Restores, replays, looks, and deletes what it made; what goes wrong is a check that failed. */
+    RestoreReport of(RestoreOrder order) {
         try (SpareServer spare = stack.spare(NAME)) {
-            return new Attempt(spare, new RestoreOrder(set, target, exclusive)).report();
+            return new Attempt(spare, order).report();
         }
     }
 
@@ -76,7 +65,7 @@ final class RestoreProof {
             double checked = 0;
             if (isSound()) {
                 long began = System.nanoTime();
-                found = Optional.of(look());
+                found = look();
                 checked = (System.nanoTime() - began) / NANOS_PER_MILLI;
             }
             return new RestoreReport(order.set(), words(), restored, replayed, checked, found, checks);
@@ -110,19 +99,25 @@ final class RestoreProof {
             return (System.nanoTime() - began) / NANOS_PER_MILLI;
         }
 
-        private Copy look() {
+        private Optional<Copy> look() {
             try (Step step = progress.begin("amcheck, every page, every row")) {
                 SpareIntegrity integrity = new SpareIntegrity(spare);
                 List<String> told = integrity.ask(ASK);
                 SpareIntegrity.Looked looked = integrity.look();
                 checks.addAll(looked.checks());
                 step.done("");
-                return new Copy(
+                return Optional.of(new Copy(
                         Integer.parseInt(told.get(0)),
                         Lsn.parse(told.get(1)),
                         Optional.of(told.get(2)).filter(time -> !time.isEmpty()),
                         looked.tables(),
-                        looked.rows());
+                        looked.rows()));
+            } catch (UnderstudyException e) {
+                if (e.code() == ErrorCode.INTERRUPTED) {
+                    throw e;
+                }
+                checks.add(CheckResult.threw("the restored copy can be looked at", String.valueOf(e.getMessage())));
+                return Optional.empty();
             }
         }
     }

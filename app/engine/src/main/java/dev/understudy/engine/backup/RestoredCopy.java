@@ -19,6 +19,12 @@ final class RestoredCopy {
     /** Of the log, when it does not come up. */
     private static final int WORDS_MAX = 4;
 
+    /** What an operator has set by ALTER SYSTEM comes back with the files, and must not lead the copy out of its place. */
+    private static final String OVERRIDES = " -c listen_addresses= -c archive_mode=off -c synchronous_standby_names="
+            + " -c hot_standby=off -c primary_conninfo= -c logging_collector=off";
+
+    private static final String NOT_REACHED = "recovery ended before configured recovery target was reached";
+
     private final StackPlan plan;
     private final ArchivePlan archive;
     private final SpareServer spare;
@@ -60,7 +66,8 @@ final class RestoredCopy {
                         "--log=" + log(),
                         "--wait",
                         "--timeout=" + PgBackRest.LONG.toSeconds(),
-                        "--options=-c config_file='" + config + "/postgresql.conf'",
+                        "--options=-c config_file='" + config + "/postgresql.conf'" + OVERRIDES + " -c port="
+                                + spare.port() + " -c unix_socket_directories='" + spare.sockets() + "'",
                         "start"),
                 PgBackRest.LONG);
         if (!result.succeeded()) {
@@ -88,7 +95,11 @@ final class RestoredCopy {
         }
         if (!spare.exec(List.of("pg_ctl", "--pgdata=" + spare.dataDirectory(), "status"), QUICK)
                 .succeeded()) {
-            throw failed("the restored copy ended before it had reached the target: " + lastWords());
+            String words = lastWords();
+            throw failed(
+                    words.contains(NOT_REACHED)
+                            ? "the target was not reached: what is archived ends before it. Is it archived yet, and did anything commit after it?"
+                            : "the restored copy ended before it had reached the target: " + words);
         }
         return new Observation.NotYet<>("it recovers");
     }

@@ -23,6 +23,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /**
@@ -43,7 +44,6 @@ final class PasswordRotation {
     private final Progress progress;
     private final long began = System.nanoTime();
 
-    /** @param stack held by the caller */
     PasswordRotation(RunningStack stack, Renewal renewal, RotationWishes wishes, Progress progress) {
         this.stack = stack;
         this.renewal = renewal;
@@ -53,28 +53,65 @@ final class PasswordRotation {
         this.progress = progress;
     }
 
-    RotationReport run() {
-        NodeHandle primary = primary();
-        // One login alone is simply changed again.
-        List<DbRole> begun = roles(role -> store.state(role).unfinished() && (role.alternates() || wishes.begun()));
-        if (!begun.isEmpty()) {
-            // Whoever was killed may have written files that nobody has read.
-            step("what was begun before", () -> {
-                spread(primary);
-                renewal.reload();
-                new LoginProof(stack, databases).requireLookups(SPREAD);
-            });
+    /**
+     * Rotates. The stack is kept for what is done, and not while clients are waited for: nothing would fail over meanwhile, and what is begun is
+     * on the disk.
+     */
+    RotationReport run(Supplier<RunningStack.Hold> hold) {
+        List<DbRole> begun;
+        List<DbRole> fresh;
+        try (RunningStack.Hold kept = hold.get()) {
+            NodeHandle primary = primary();
+            // One login alone is simply changed again.
+            begun = unfinished().stream()
+                    .filter(role -> role.alternates() || wishes.begun())
+                    .toList();
+            if (!begun.isEmpty()) {
+                goOn(primary);
+            }
+            fresh = wishes.begun() ? List.of() : roles(role -> !begun.contains(role));
+            if (!fresh.isEmpty()) {
+                rotate(primary, fresh);
+            }
         }
-        List<DbRole> fresh = wishes.begun() ? List.of() : roles(role -> !begun.contains(role));
-        if (!fresh.isEmpty()) {
-            rotate(primary, fresh);
-        }
-        List<DbRole> open = roles(role -> store.state(role).unfinished());
+        List<DbRole> open = unfinished();
         Optional<String> waiting = open.isEmpty() ? Optional.empty() : awaitOldOnesGone(open);
-        if (waiting.isEmpty()) {
-            finish(primary, open);
+        if (waiting.isEmpty() && !open.isEmpty()) {
+            try (RunningStack.Hold kept = hold.get()) {
+                waiting = finishUnlessUsed();
+            }
         }
         return report(begun, fresh, waiting);
+    }
+
+    private List<DbRole> unfinished() {
+        return roles(role -> store.state(role).unfinished());
+    }
+
+    /** Whoever was killed may have written files that nobody has read. */
+    private void goOn(NodeHandle primary) {
+        step("what was begun before", () -> {
+            spread(primary);
+            renewal.reload();
+            new LoginProof(stack, databases).requireLookups(SPREAD);
+        });
+    }
+
+    /** Another node may lead by now, and somebody may have come with an old login while nobody had the stack. */
+    private Optional<String> finishUnlessUsed() {
+        List<DbRole> open = unfinished();
+        if (!wishes.forced() && left(olds(open)) instanceof Observation.NotYet<Boolean> used) {
+            return Optional.of(used.seen());
+        }
+        finish(primary(), open);
+        return Optional.empty();
+    }
+
+    private Set<String> olds(List<DbRole> open) {
+        return open.stream()
+                .filter(OldLogins::matters)
+                .map(role -> role.after(store.state(role).login()))
+                .collect(Collectors.toSet());
     }
 
     private void rotate(NodeHandle primary, List<DbRole> roles) {
@@ -113,10 +150,7 @@ final class PasswordRotation {
 
     /** @return who still uses an old login; empty when its password may go */
     private Optional<String> awaitOldOnesGone(List<DbRole> open) {
-        Set<String> old = open.stream()
-                .filter(OldLogins::matters)
-                .map(role -> role.after(store.state(role).login()))
-                .collect(Collectors.toSet());
+        Set<String> old = olds(open);
         if (wishes.forced()) {
             return Optional.empty();
         }

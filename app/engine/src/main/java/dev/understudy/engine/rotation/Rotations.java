@@ -36,10 +36,7 @@ public final class Rotations {
      *     does not replay or a part does not let the new login in: then the old passwords are in use as before
      */
     public RotationReport passwords(RotationWishes wishes) {
-        Renewal renewal = renewal();
-        try (RunningStack.Hold kept = hold.get()) {
-            return new PasswordRotation(stack, renewal, wishes, progress).run();
-        }
+        return new PasswordRotation(stack, renewal(), wishes, progress).run(hold);
     }
 
     /**

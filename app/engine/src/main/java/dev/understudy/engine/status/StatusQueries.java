@@ -41,7 +41,7 @@ final class StatusQueries {
     /** An archive is asked again after a minute at the latest; what waits for two is not on its way. */
     private static final String ARCHIVE = """
             SELECT count(*) AS segments, floor(extract(epoch FROM clock_timestamp() - min(modification)))::bigint AS seconds
-              FROM pg_ls_archive_statusdir() WHERE name LIKE '%.ready'
+              FROM pg_ls_archive_statusdir() WHERE name LIKE '%.ready' AND NOT pg_is_in_recovery()
             HAVING min(modification) < clock_timestamp() - interval '2 minutes'
             """;
 

@@ -171,9 +171,17 @@ final class DockerStack implements RunningStack {
         prometheus().ifPresent(each -> helpers.remove(each.container()));
     }
 
+    /** Whose image and configuration a spare has: any that has a container. */
+    private DockerNode lender() {
+        return nodes.stream()
+                .filter(node -> node.image().isPresent())
+                .findFirst()
+                .orElseGet(nodes::getFirst);
+    }
+
     @Override
     public SpareServer spare(String name) {
-        return new DockerSpare(environment.engine(), helpers, names, plan, nodes.getFirst(), name).open();
+        return new DockerSpare(environment.engine(), helpers, names, plan, lender(), name).open();
     }
 
     List<DockerPooler> dockerPoolers() {

@@ -47,7 +47,8 @@ public final class RepositoryKeyStore {
                     ErrorCode.DATA_DIRECTORY,
                     "the key of repository " + repository.number() + " is lost (" + file(repository) + "), and "
                             + repository.path() + " is encrypted with it",
-                    "Put the key back from wherever a copy is kept. Without it nobody can read the backups: move the repository away to begin"
+                    "Put the key back from wherever a copy is kept; a node's pgbackrest.conf has one as long as nobody has written it anew."
+                            + " Without it nobody can read the backups: move the repository away to begin"
                             + " an empty one.");
         }
     }
