@@ -65,15 +65,6 @@ public final class Stanza {
                 || result.output().contains(UNREADABLE);
     }
 
-    /** Its first line: what was decrypted with a wrong key may follow, and is no text. */
-    private static String firstError(String said) {
-        return said.lines()
-                .filter(line -> line.contains("ERROR: "))
-                .map(line -> line.substring(line.indexOf("ERROR: ") + "ERROR: ".length()))
-                .findFirst()
-                .orElse(said.strip());
-    }
-
     private static void create(NodeHandle primary, ArchivePlan archive) {
         List<String> command = new ArrayList<>(archive.command(primary.plan()));
         command.add("stanza-create");
@@ -81,7 +72,7 @@ public final class Stanza {
         if (!result.succeeded()) {
             throw new UnderstudyException(
                     ErrorCode.START_FAILED,
-                    "the archive cannot be prepared: " + firstError(result.output() + result.errors()),
+                    "the archive cannot be prepared: " + PgBackRestError.first(result),
                     "Nothing is archived until it can: WAL stays on the primary. Look at the repositories and their keys, then `understudy up`.");
         }
     }

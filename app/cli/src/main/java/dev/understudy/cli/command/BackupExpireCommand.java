@@ -1,8 +1,6 @@
 package dev.understudy.cli.command;
 
 import dev.understudy.cli.ExitStatus;
-import dev.understudy.core.error.ErrorCode;
-import dev.understudy.core.error.UnderstudyException;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -53,14 +51,8 @@ final class BackupExpireCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        if (label != null
-                && !dryRun
-                && !yes
-                && !session.confirmed("Delete backup " + label + " and all that build on it?")) {
-            throw new UnderstudyException(
-                    ErrorCode.USAGE,
-                    "nothing was deleted: nobody said yes",
-                    "Add --yes to delete without being asked.");
+        if (label != null && !dryRun) {
+            session.requireYes(yes, "Delete backup " + label + " and all that build on it?", "deleted", "delete");
         }
         backup.run(
                 session,

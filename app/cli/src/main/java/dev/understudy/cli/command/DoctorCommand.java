@@ -84,12 +84,7 @@ final class DoctorCommand implements Callable<Integer> {
                     "Run `understudy doctor` for the commands.");
         }
         session.output().note("To install: " + String.join(" ", wanted));
-        if (!yes && !session.confirmed("Install them with apt-get?")) {
-            throw new UnderstudyException(
-                    ErrorCode.USAGE,
-                    "nothing was installed: nobody said yes",
-                    "Add --yes to install without being asked.");
-        }
+        session.requireYes(yes, "Install them with apt-get?", "installed", "install");
         List<String> command = new ArrayList<>();
         if (!"root".equals(System.getProperty("user.name"))) {
             command.add("sudo");

@@ -1,8 +1,6 @@
 package dev.understudy.cli.command;
 
 import dev.understudy.cli.ExitStatus;
-import dev.understudy.core.error.ErrorCode;
-import dev.understudy.core.error.UnderstudyException;
 import dev.understudy.core.plan.StackPlan;
 import dev.understudy.engine.Appliance;
 import dev.understudy.runtime.Progress;
@@ -60,12 +58,7 @@ final class DownCommand implements Callable<Integer> {
         }
         try (RunningStack running = appliance.attach(stack.selection())) {
             announce(running.plan());
-            if (!yes && !session.confirmed("Delete it?")) {
-                throw new UnderstudyException(
-                        ErrorCode.USAGE,
-                        "nothing was deleted: nobody said yes",
-                        "Add --yes to delete without being asked.");
-            }
+            session.requireYes(yes, "Delete it?", "deleted", "delete");
             appliance.remove(running, progress);
         }
         return ExitStatus.OK.code();

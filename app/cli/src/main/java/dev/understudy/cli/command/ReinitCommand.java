@@ -1,7 +1,5 @@
 package dev.understudy.cli.command;
 
-import dev.understudy.core.error.ErrorCode;
-import dev.understudy.core.error.UnderstudyException;
 import dev.understudy.core.stack.NodeId;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -39,10 +37,7 @@ final class ReinitCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        if (!yes && !session.confirmed("Delete the data directory of " + node + " and clone it anew?")) {
-            throw new UnderstudyException(
-                    ErrorCode.USAGE, "nothing was done: nobody said yes", "Add --yes to do it without being asked.");
-        }
+        session.requireYes(yes, "Delete the data directory of " + node + " and clone it anew?", "done", "do it");
         return operation.run(session, common.quiet, operator -> operator.reinit(node, operation.patience));
     }
 }

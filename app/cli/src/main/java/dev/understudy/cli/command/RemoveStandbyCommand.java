@@ -1,7 +1,5 @@
 package dev.understudy.cli.command;
 
-import dev.understudy.core.error.ErrorCode;
-import dev.understudy.core.error.UnderstudyException;
 import dev.understudy.core.stack.NodeId;
 import dev.understudy.runtime.RunningStack;
 import java.time.Duration;
@@ -73,11 +71,10 @@ final class RemoveStandbyCommand implements Callable<Integer> {
 
     private void confirm(RunningStack running) {
         running.plan().requireNode(node);
-        if (!yes
-                && !session.confirmed(
-                        "Remove " + node + " from stack " + running.plan().name() + " and delete its data?")) {
-            throw new UnderstudyException(
-                    ErrorCode.USAGE, "nothing was done: nobody said yes", "Add --yes to do it without being asked.");
-        }
+        session.requireYes(
+                yes,
+                "Remove " + node + " from stack " + running.plan().name() + " and delete its data?",
+                "done",
+                "do it");
     }
 }

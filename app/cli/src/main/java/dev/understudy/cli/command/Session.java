@@ -1,6 +1,8 @@
 package dev.understudy.cli.command;
 
 import dev.understudy.cli.output.Output;
+import dev.understudy.core.error.ErrorCode;
+import dev.understudy.core.error.UnderstudyException;
 import dev.understudy.engine.Appliance;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -34,6 +36,23 @@ public record Session(
          * @param postgresBin a directory with PostgreSQL's programs, which wins over what is found
          */
         Appliance make(String driver, Optional<Path> postgresBin);
+    }
+
+    /**
+     * Goes on only when the user has said yes, on the command line or now.
+     *
+     * @param yes whether the command line says so
+     * @param done what nothing was, such as {@code deleted}
+     * @param doing what {@code --yes} lets the command do, such as {@code delete}
+     * @throws UnderstudyException {@link ErrorCode#USAGE} when nobody says yes
+     */
+    void requireYes(boolean yes, String question, String done, String doing) {
+        if (!yes && !confirmed(question)) {
+            throw new UnderstudyException(
+                    ErrorCode.USAGE,
+                    "nothing was " + done + ": nobody said yes",
+                    "Add --yes to " + doing + " without being asked.");
+        }
     }
 
     /** Whether the user says yes; no when nobody can be asked. */

@@ -3,7 +3,9 @@ package dev.understudy.core.plan;
 import dev.understudy.core.stack.BackupSpec;
 import dev.understudy.core.stack.BackupSpec.RepositorySpec;
 import java.util.List;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * How a stack archives its WAL and keeps its backups.
@@ -25,6 +27,15 @@ public record ArchivePlan(String stanza, Binaries.Tool program, BackupSpec wish,
      * @param path of its directory, as servers see it
      */
     public record Repository(int number, String path, RepositorySpec wish) {
+        /** What its directory and its volume are called. */
+        public String name() {
+            return nameOf(number);
+        }
+
+        private static String nameOf(int number) {
+            return "repo" + number;
+        }
+
         /** What its key is called among the stack's secrets. */
         public String keyName() {
             return "repository" + number;
@@ -35,7 +46,7 @@ public record ArchivePlan(String stanza, Binaries.Tool program, BackupSpec wish,
         List<Repository> repositories = IntStream.range(0, wish.repositories().size())
                 .mapToObj(index -> new Repository(
                         index + 1,
-                        plan.interior().repositories().orElseThrow() + "/repo" + (index + 1),
+                        plan.interior().repositories().orElseThrow() + "/" + Repository.nameOf(index + 1),
                         wish.repositories().get(index)))
                 .toList();
         return new ArchivePlan(plan.name().value(), program, wish, repositories);
@@ -54,6 +65,23 @@ public record ArchivePlan(String stanza, Binaries.Tool program, BackupSpec wish,
 
     /** The beginning of every command on a node. */
     public List<String> command(NodePlan node) {
-        return List.of(program.path(), "--config=" + configuration(node), "--stanza=" + stanza);
+        return command(configuration(node));
+    }
+
+    /** The same with a configuration by its path. */
+    public List<String> command(String configuration) {
+        return List.of(program.path(), "--config=" + configuration, "--stanza=" + stanza);
+    }
+
+    /**
+     * A command as {@code archive_command} and {@code restore_command} hold it: the server gives it to a shell, after it has replaced what a
+     * percent sign begins.
+     *
+     * @param words taken literally
+     * @param rest what follows them, such as {@code archive-push "%p"}
+     */
+    public static String shell(List<String> words, String rest) {
+        return Stream.concat(words.stream().map(word -> '"' + word.replace("%", "%%") + '"'), Stream.of(rest))
+                .collect(Collectors.joining(" "));
     }
 }

@@ -14,8 +14,7 @@ final class PgBackRestSupport {
 
     /** What is not known here yet is for the newest known, at least. */
     static Version firstFor(int postgresMajor) {
-        return FIRST.ceilingEntry(postgresMajor) == null
-                ? FIRST.lastEntry().getValue()
-                : FIRST.ceilingEntry(postgresMajor).getValue();
+        Map.Entry<Integer, Version> known = FIRST.ceilingEntry(postgresMajor);
+        return (known == null ? FIRST.lastEntry() : known).getValue();
     }
 }

@@ -56,7 +56,7 @@ public final class PgBackRestConf {
     }
 
     private static String repository(ArchivePlan.Repository repository, RepositoryKeys keys) {
-        String prefix = "repo" + repository.number() + "-";
+        String prefix = repository.name() + "-";
         String cipher = repository.wish().encrypted()
                 ? prefix + "cipher-type=aes-256-cbc\n" + prefix + "cipher-pass=" + keys.of(repository) + "\n"
                 : "";

@@ -11,7 +11,6 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 /** A server's {@code postgresql.conf}: tuning first, then what the stack decides, each name once. */
 final class PostgresqlConf {
@@ -125,7 +124,7 @@ final class PostgresqlConf {
                         set("archive_mode", "on", "WAL is kept for point-in-time recovery (D4.5)"),
                         set(
                                 "archive_command",
-                                shell(archive, node) + " archive-push \"%p\"",
+                                ArchivePlan.shell(archive.command(node), "archive-push \"%p\""),
                                 "to every repository; a segment stays here until each has it"),
                         set(
                                 "archive_timeout",
@@ -133,16 +132,9 @@ final class PostgresqlConf {
                                 "a quiet primary archives this often, too: what a lost region costs at most"),
                         set(
                                 "restore_command",
-                                shell(archive, node) + " archive-get %f \"%p\"",
+                                ArchivePlan.shell(archive.command(node), "archive-get %f \"%p\""),
                                 "a standby that its upstream has no WAL for any more catches up from the archive")))
                 .orElse(List.of());
-    }
-
-    /** The server gives it to a shell, after it has replaced what a percent sign begins. */
-    private static String shell(ArchivePlan archive, NodePlan node) {
-        return archive.command(node).stream()
-                .map(word -> '"' + word.replace("%", "%%") + '"')
-                .collect(Collectors.joining(" "));
     }
 
     private static List<Setting> durability(StackSpec spec) {

@@ -8,6 +8,7 @@ import dev.understudy.core.error.UnderstudyException;
 import dev.understudy.core.plan.ArchivePlan;
 import dev.understudy.core.report.DrillReport.CheckResult;
 import dev.understudy.runtime.ExecResult;
+import dev.understudy.runtime.PgBackRestError;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -23,14 +24,14 @@ final class ArchiveChecks {
     static CheckResult takesWal(PgBackRest primary) {
         String name = "a new segment of WAL reaches every repository";
         ExecResult result = primary.attempt(PgBackRest.QUICK, List.of("check"));
-        return CheckResult.of(name, result.succeeded(), result.succeeded() ? "yes" : PgBackRest.firstError(result));
+        return CheckResult.of(name, result.succeeded(), result.succeeded() ? "yes" : PgBackRestError.first(result));
     }
 
-    /** What each repository lists: a backup, and WAL without a gap from the oldest one that it keeps WAL for. */
-    static List<CheckResult> stored(PgBackRest program, ArchivePlan archive) {
+    /** What these repositories list: a backup, and WAL without a gap from the oldest one that they keep WAL for. */
+    static List<CheckResult> stored(PgBackRest program, List<ArchivePlan.Repository> repositories) {
         List<CheckResult> checks = new ArrayList<>();
         List<RepositoryState> states = program.repositories();
-        for (ArchivePlan.Repository each : archive.repositories()) {
+        for (ArchivePlan.Repository each : repositories) {
             RepositoryState state = states.get(each.number() - 1);
             checks.add(hasBackup(state));
             if (!state.backups().isEmpty()) {
@@ -38,10 +39,6 @@ final class ArchiveChecks {
             }
         }
         return checks;
-    }
-
-    static boolean isOf(CheckResult check, int repository) {
-        return check.name().startsWith("repository " + repository + " ");
     }
 
     private static CheckResult hasBackup(RepositoryState state) {
@@ -91,7 +88,7 @@ final class ArchiveChecks {
         ExecResult result = program.attempt(
                 PgBackRest.LONG, List.of("--repo=" + repository, "--output=text", "--verbose", "verify"));
         if (!result.succeeded()) {
-            return CheckResult.of(name, false, PgBackRest.firstError(result));
+            return CheckResult.of(name, false, PgBackRestError.first(result));
         }
         return judge(name, result.output());
     }

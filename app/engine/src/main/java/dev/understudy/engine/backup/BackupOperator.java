@@ -85,7 +85,7 @@ public final class BackupOperator {
             checks.add(ArchiveChecks.takesWal(program));
             step.done("");
         }
-        checks.addAll(ArchiveChecks.stored(program, archive));
+        checks.addAll(ArchiveChecks.stored(program, archive.repositories()));
         return List.copyOf(checks);
     }
 
@@ -93,15 +93,14 @@ public final class BackupOperator {
     public List<CheckResult> verify(OptionalInt repository) {
         List<CheckResult> checks = new ArrayList<>();
         PgBackRest program = anyNode();
-        for (ArchivePlan.Repository each : chosen(repository)) {
+        List<ArchivePlan.Repository> repositories = chosen(repository);
+        for (ArchivePlan.Repository each : repositories) {
             try (Step step = progress.begin("repository " + each.number() + ": read everything")) {
                 checks.add(ArchiveChecks.isAsStored(program, each.number()));
                 step.done("");
             }
         }
-        ArchiveChecks.stored(program, archive).stream()
-                .filter(check -> chosen(repository).stream().anyMatch(each -> ArchiveChecks.isOf(check, each.number())))
-                .forEach(checks::add);
+        checks.addAll(ArchiveChecks.stored(program, repositories));
         return List.copyOf(checks);
     }
 

@@ -8,6 +8,7 @@ import dev.understudy.core.error.UnderstudyException;
 import dev.understudy.core.plan.ArchivePlan;
 import dev.understudy.runtime.ExecResult;
 import dev.understudy.runtime.NodeHandle;
+import dev.understudy.runtime.PgBackRestError;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,8 +22,6 @@ final class PgBackRest {
     /** Of what copies a database: whoever has a larger one sees it go on in the server's log. */
     static final Duration LONG = Duration.ofHours(24);
 
-    /** {@code P00  ERROR: [056]: unable to find primary cluster}, with or without a time before it. */
-    private static final Pattern ERROR = Pattern.compile("ERROR: (\\[\\d+\\]: .*)");
     /** In {@code repo-ls}: the name of a segment, then its checksum, then how it is compressed. */
     private static final Pattern ARCHIVED = Pattern.compile("([0-9A-F]{24})-[0-9a-f]{40}");
 
@@ -48,10 +47,11 @@ final class PgBackRest {
     String run(Duration patience, List<String> arguments) {
         ExecResult result = attempt(patience, arguments);
         if (!result.succeeded()) {
+            String error = PgBackRestError.first(result);
             throw new UnderstudyException(
                     ErrorCode.OPERATION_FAILED,
-                    "pgbackrest " + arguments.getLast() + " on " + node.id() + " failed: " + firstError(result),
-                    PgBackRestHints.of(firstError(result)));
+                    "pgbackrest " + arguments.getLast() + " on " + node.id() + " failed: " + error,
+                    PgBackRestHints.of(error));
         }
         return result.output();
     }
@@ -84,12 +84,5 @@ final class PgBackRest {
             WalSegment.parse(name.group(1)).ifPresent(segments::add);
         }
         return new WalArchive(segments);
-    }
-
-    /** pgBackRest's first error, or else all that it said. */
-    static String firstError(ExecResult result) {
-        String said = result.output() + result.errors();
-        Matcher error = ERROR.matcher(said);
-        return error.find() ? error.group(1) : said.strip();
     }
 }

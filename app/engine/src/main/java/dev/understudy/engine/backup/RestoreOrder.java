@@ -17,12 +17,10 @@ import java.util.List;
 record RestoreOrder(BackupSet set, RestoreTarget target, boolean exclusive) {
     /** pgBackRest's command. The copy does not archive: it would do so among the stack's own WAL. */
     List<String> command(SpareServer spare, ArchivePlan archive) {
-        List<String> command = new ArrayList<>(program(spare, archive));
+        List<String> command = new ArrayList<>(archive.command(spare.pgbackrestConf()));
+        command.addAll(place(spare));
         command.addAll(List.of(
-                "--repo=" + set.repository(),
                 "--set=" + set.label(),
-                "--pg1-path=" + spare.dataDirectory(),
-                "--lock-path=" + spare.configDirectory() + "/lock",
                 "--archive-mode=off",
                 "--recovery-option=restore_command=" + fetch(spare, archive),
                 "--type=" + target.type()));
@@ -39,19 +37,16 @@ record RestoreOrder(BackupSet set, RestoreTarget target, boolean exclusive) {
         return command;
     }
 
-    private static List<String> program(SpareServer spare, ArchivePlan archive) {
-        return List.of(archive.program().path(), "--config=" + spare.pgbackrestConf(), "--stanza=" + archive.stanza());
+    private String fetch(SpareServer spare, ArchivePlan archive) {
+        List<String> words = new ArrayList<>(archive.command(spare.pgbackrestConf()));
+        words.addAll(place(spare));
+        return ArchivePlan.shell(words, "archive-get %f \"%p\"");
     }
 
-    private String fetch(SpareServer spare, ArchivePlan archive) {
-        List<String> words = new ArrayList<>(program(spare, archive));
-        words.addAll(List.of(
+    private List<String> place(SpareServer spare) {
+        return List.of(
                 "--repo=" + set.repository(),
                 "--pg1-path=" + spare.dataDirectory(),
-                "--lock-path=" + spare.configDirectory() + "/lock"));
-        StringBuilder command = new StringBuilder();
-        words.forEach(
-                word -> command.append('"').append(word.replace("%", "%%")).append("\" "));
-        return command + "archive-get %f \"%p\"";
+                "--lock-path=" + spare.configDirectory() + "/lock");
     }
 }

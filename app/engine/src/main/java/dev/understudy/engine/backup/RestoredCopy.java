@@ -8,6 +8,7 @@ import dev.understudy.core.render.SpareConf;
 import dev.understudy.runtime.Await;
 import dev.understudy.runtime.Await.Observation;
 import dev.understudy.runtime.ExecResult;
+import dev.understudy.runtime.PgBackRestError;
 import dev.understudy.runtime.SpareServer;
 import java.time.Duration;
 import java.util.List;
@@ -43,7 +44,7 @@ final class RestoredCopy {
     void restore(RestoreOrder order) {
         ExecResult result = spare.exec(order.command(spare, archive), PgBackRest.LONG);
         if (!result.succeeded()) {
-            throw failed("backup " + order.set().label() + " cannot be restored: " + PgBackRest.firstError(result));
+            throw failed("backup " + order.set().label() + " cannot be restored: " + PgBackRestError.first(result));
         }
     }
 

@@ -72,7 +72,7 @@ final class DockerSpare implements SpareServer {
         plan.archive()
                 .map(ArchivePlan::repositories)
                 .orElse(List.of())
-                .forEach(each -> volumes.add(Bind.parse(names.volume("repo" + each.number()) + ":" + each.path())));
+                .forEach(each -> volumes.add(Bind.parse(names.volume(each.name()) + ":" + each.path())));
         return HostConfig.newHostConfig()
                 .withNetworkMode("none")
                 .withBinds(volumes)

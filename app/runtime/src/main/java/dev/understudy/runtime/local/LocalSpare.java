@@ -69,7 +69,7 @@ final class LocalSpare implements SpareServer {
 
     @Override
     public String pgbackrestConf() {
-        return ArchivePlan.configuration(plan.node(node.plan().id()));
+        return ArchivePlan.configuration(node.plan());
     }
 
     @Override

@@ -15,6 +15,7 @@ import dev.understudy.core.render.NodeFiles;
 import dev.understudy.core.render.PgBackRestConf;
 import dev.understudy.core.render.PoolerFiles;
 import dev.understudy.core.render.RenderedFile;
+import dev.understudy.core.render.RepositoryKeys;
 import dev.understudy.core.render.Secrets;
 import dev.understudy.core.render.ServiceFiles;
 import dev.understudy.runtime.ExecResult;
@@ -111,6 +112,8 @@ final class StackPreparation {
     /** Written anew at every start; what nodes and poolers were told since (assignment, routing) is kept. */
     void configuration() {
         Secrets secrets = stack.secrets();
+        RepositoryKeys keys =
+                keys().load(plan.archive().map(ArchivePlan::repositories).orElse(List.of()));
         files.write(InitSettings.render(plan));
         for (NodePlan node : plan.nodes()) {
             String replication = PlannedFiles.replicationConf(node).path();
@@ -122,7 +125,7 @@ final class StackPreparation {
             LocalNode handle = stack.local(node.id());
             handle.writePassfile(secrets);
             plan.archive()
-                    .map(archive -> PgBackRestConf.render(plan, node, archive, keys().load(archive.repositories())))
+                    .map(archive -> PgBackRestConf.render(plan, node, archive, keys))
                     .ifPresent(files::write);
             handle.assign(handle.assignment());
         }

@@ -7,16 +7,12 @@ import dev.understudy.core.render.RepositoryKeys;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.SecureRandom;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
 /** The keys of a stack's encrypted repositories: a file for each among its secrets, mode 0600. */
 public final class RepositoryKeyStore {
-    private static final String ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
-    private static final SecureRandom RANDOM = new SecureRandom();
-
     private final Path directory;
     private final OwnedFiles files;
 
@@ -36,7 +32,7 @@ public final class RepositoryKeyStore {
         for (ArchivePlan.Repository repository : repositories) {
             if (repository.wish().encrypted() && !Files.exists(file(repository))) {
                 requireEmpty(repository);
-                files.write(file(repository), draw() + "\n", "600");
+                files.write(file(repository), DrawnLetters.of(RepositoryKeys.LENGTH) + "\n", "600");
             }
         }
     }
@@ -66,14 +62,6 @@ public final class RepositoryKeyStore {
 
     private Path file(ArchivePlan.Repository repository) {
         return directory.resolve(repository.keyName());
-    }
-
-    private static String draw() {
-        StringBuilder key = new StringBuilder();
-        for (int i = 0; i < RepositoryKeys.LENGTH; i++) {
-            key.append(ALPHABET.charAt(RANDOM.nextInt(ALPHABET.length())));
-        }
-        return key.toString();
     }
 
     private static String read(Path file) {

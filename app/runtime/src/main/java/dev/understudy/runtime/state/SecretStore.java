@@ -26,7 +26,6 @@ import java.util.Optional;
  * which {@link #ensure} makes the verifier anew.
  */
 public final class SecretStore {
-    private static final String ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
     private static final String MODE = "600";
     private static final SecureRandom RANDOM = new SecureRandom();
 
@@ -44,7 +43,12 @@ public final class SecretStore {
         for (DbRole role : DbRole.values()) {
             for (String login : role.logins()) {
                 if (!Files.exists(verifier(login))) {
-                    write(login, Files.exists(password(login)) ? read(password(login)) : draw(), false);
+                    write(
+                            login,
+                            Files.exists(password(login))
+                                    ? read(password(login))
+                                    : DrawnLetters.of(Secrets.PASSWORD_LENGTH),
+                            false);
                 }
             }
         }
@@ -53,7 +57,7 @@ public final class SecretStore {
     /** Draws another password for a login; nobody is told here. On the disk before this returns. */
     public void redraw(String login) {
         OwnedFiles.delete(verifier(login));
-        write(login, draw(), true);
+        write(login, DrawnLetters.of(Secrets.PASSWORD_LENGTH), true);
     }
 
     private void write(String login, String password, boolean durably) {
@@ -124,14 +128,6 @@ public final class SecretStore {
 
     private Path pointer(DbRole role) {
         return directory.resolve(role.roleName() + ".login");
-    }
-
-    private static String draw() {
-        StringBuilder password = new StringBuilder();
-        for (int i = 0; i < Secrets.PASSWORD_LENGTH; i++) {
-            password.append(ALPHABET.charAt(RANDOM.nextInt(ALPHABET.length())));
-        }
-        return password.toString();
     }
 
     private static String read(Path file) {

@@ -123,7 +123,7 @@ final class ComposeYaml {
         plan.archive()
                 .map(ArchivePlan::repositories)
                 .orElse(List.of())
-                .forEach(each -> text.append(volume("", ServiceBlocks.volume(each))));
+                .forEach(each -> text.append(volume("", each.name())));
         plan.services().stream()
                 .filter(service -> service.kind() == Kind.PROMETHEUS)
                 .forEach(service -> text.append(volume("data_", service.id())));

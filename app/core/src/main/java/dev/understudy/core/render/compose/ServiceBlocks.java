@@ -53,8 +53,7 @@ final class ServiceBlocks {
         }
         for (ArchivePlan.Repository each : repositories()) {
             // Whichever node gives it away, it is every node's.
-            text.append(
-                    mount(volume(each) + ":/places/" + plan.declaredPrimary().id() + "/" + volume(each)));
+            text.append(mount(each.name() + ":/places/" + plan.declaredPrimary().id() + "/" + each.name()));
         }
         return text.append(upstreamOfSetup()).append(labels("setup", "")).toString();
     }
@@ -63,15 +62,10 @@ final class ServiceBlocks {
         return plan.archive().map(ArchivePlan::repositories).orElse(List.of());
     }
 
-    /** As far as the stack knows, it is of all nodes: an object store or a file server. */
-    static String volume(ArchivePlan.Repository repository) {
-        return "repo" + repository.number();
-    }
-
     /** What a node needs of the archive, as more of its volumes. */
     private String archiveMounts() {
         return repositories().stream()
-                .map(each -> ", " + volume(each) + ":" + each.path())
+                .map(each -> ", " + each.name() + ":" + each.path())
                 .collect(Collectors.joining());
     }
 
